@@ -1,0 +1,53 @@
+# make run    the main job, offline, on examples/      make test   the whole test suite
+# make lint   ruff, mypy, import-linter                make score  extraction against the gold, where it is
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+GOLD := ../shared/gold
+SCORE := ../shared/tools/score_claims.py
+
+.PHONY: run test lint format score lock clean
+.DELETE_ON_ERROR:
+
+$(BIN)/python:
+	sh scripts/venv.sh $(VENV)
+
+# The editable install comes after the lock, builds with the pinned setuptools and pulls in nothing.
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing streetcheck and what it needs (a minute or two, the first time) ..." >&2
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.installed
+	@$(BIN)/python examples/run.py
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+score: $(VENV)/.installed-dev
+	@if [ -f $(SCORE) ]; then \
+	  $(BIN)/python $(SCORE) $(GOLD)/articles -- $(BIN)/streetcheck extract - && \
+	  $(BIN)/python $(SCORE) --mentions $(GOLD)/articles -- $(BIN)/streetcheck extract --mentions - && \
+	  $(BIN)/python $(SCORE) $(GOLD)/headlines.jsonl -- $(BIN)/streetcheck extract -; \
+	else echo "no gold at $(GOLD): nothing to score"; fi
+
+lock:
+	sh scripts/lock.sh
+
+clean:
+	rm -rf $(VENV) .run build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,300 @@
+"""The nouns that travel between the rooms.
+
+Frozen, slotted dataclasses of the standard library, nothing else. The fields of `Claim`, `Mention`
+and `Verdict` are those of the claim record (docs/claim-record.md); `as_record` gives the JSON shape.
+Figures are `Decimal`, so that what was written comes back to the last digit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+KINDS = (
+    "price_target", "rating", "performance", "valuation", "fundamental",
+    "macro", "positioning", "event", "opinion",
+)  # fmt: skip
+METRICS = {
+    "price_target": ("target", "implied_upside"),
+    "rating": ("rating",),
+    "performance": (
+        "return", "relative_return", "level", "record_high", "record_low", "streak", "breadth",
+    ),
+    "valuation": (
+        "pe_forward", "pe_trailing", "pe", "discount", "multiple", "ev_ebitda", "price_to_sales",
+        "price_to_book", "dividend_yield", "market_cap",
+    ),
+    "fundamental": (
+        "earnings_growth", "revenue_growth", "eps", "revenue", "net_income", "margin", "dividend",
+        "buyback", "guidance", "earnings_revisions", "other",
+    ),
+    "macro": (
+        "policy_rate", "rate_cuts", "rate_hikes", "inflation", "gdp_growth", "unemployment",
+        "treasury_yield", "other",
+    ),
+    "positioning": ("short_interest", "fund_flow", "volume", "ownership", "insider_trade"),
+    "event": ("event",),
+    "opinion": ("stance",),
+}  # fmt: skip
+SUBJECT_TYPES = ("equity", "etf", "index", "segment", "macro", "other")
+COMPARATORS = ("eq", "approx", "gt", "ge", "lt", "le", "range")
+DIRECTIONS = ("up", "down", "flat")
+ACTIONS = (
+    "initiated", "upgraded", "downgraded", "reiterated", "raised", "lowered", "resumed",
+    "suspended", "removed",
+)  # fmt: skip
+STANCES = ("bullish", "neutral", "bearish")
+MODALITIES = ("reported", "forecast", "opinion")
+STATUSES = ("confirmed", "close", "contradicted", "pending", "unverifiable")
+REASONS = ("no_data", "no_metric", "no_period", "no_subject", "conditional", "price_break")
+FIELDS = ("open", "high", "low", "close", "volume")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A subscription. Times are UTC ISO 8601; `state` is `active` or `gone`."""
+
+    url: str
+    title: str | None = None
+    added_at: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    checked_at: str | None = None
+    due_at: str | None = None
+    failures: int = 0
+    last_error: str | None = None
+    state: str = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed. `published` is ISO 8601 with its offset, or a plain date, or None."""
+
+    feed_url: str
+    guid: str | None
+    url: str | None
+    title: str | None
+    published: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The bytes that came from an address (or a file), after redirects. `body` is b"" for a 304."""
+
+    url: str
+    body: bytes
+    status: int = 200
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    requested_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text. `published` is ISO 8601: a date-time with offset, or a date (then: after that day's close)."""
+
+    id: str
+    text: str
+    url: str | None = None
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    language: str | None = None
+    source: str | None = None  # where it was read: a feed's address, a file's name, "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be read: what it was, and why, in words for the user."""
+
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A security named in the text. `start` and `end` are code points, end exclusive."""
+
+    article_id: str
+    symbol: str | None
+    name: str
+    type: str
+    text: str
+    start: int
+    end: int
+    how: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    symbol: str | None
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    name: str
+    person: str | None = None
+    firm: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Words and, where they could be resolved, ISO dates: a return runs from close of start to close of end."""
+
+    text: str
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that changed the reading. `kind`: hedge, negation, condition, question, hearsay, session."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    id: str
+    article_id: str
+    quote: str
+    start: int
+    end: int
+    kind: str
+    subject: Subject
+    metric: str
+    value: Decimal | None = None
+    value_high: Decimal | None = None
+    of: Decimal | None = None
+    unit: str | None = None
+    comparator: str | None = None
+    direction: str | None = None
+    prior_value: Decimal | None = None
+    label: str | None = None
+    prior_label: str | None = None
+    action: str | None = None
+    stance: str | None = None
+    claimant: Claimant | None = None
+    modality: str | None = None
+    period: Period | None = None
+    horizon: date | None = None
+    benchmark: Subject | None = None
+    cues: tuple[Cue, ...] = ()
+    rule: str | None = None
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One session of one symbol. Prices in the instrument's own currency, as the provider gives them."""
+
+    symbol: str
+    date: date
+    close: float
+    open: float | None = None
+    high: float | None = None
+    low: float | None = None
+    volume: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One figure of market data that a verdict rests on."""
+
+    symbol: str
+    field: str
+    date: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the market data says of a claim.
+
+    `observed`, `expected` and `tolerance` are in the claim's unit. `as_of` is the last date of market
+    data that was used or, where none was, the date of the check. `due` is when a pending claim can be
+    decided. `final` says that later data cannot change the answer.
+    """
+
+    claim_id: str
+    status: str
+    method: str
+    explanation: str
+    as_of: date
+    reason: str | None = None
+    observed: Decimal | None = None
+    expected: Decimal | None = None
+    tolerance: Decimal | None = None
+    due: date | None = None
+    final: bool = False
+    evidence: tuple[Observation, ...] = field(default=())
+
+
+def stable_id(*parts: object) -> str:
+    """20 hexadecimal digits that depend on the parts only."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def parse_published(text: str) -> date | datetime:
+    """'2026-01-09' -> date; '2026-01-15T09:13:00-05:00' or '…Z' -> datetime. ValueError for the rest."""
+    text = text.strip()
+    if len(text) == 10:
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text.replace(" ", "T", 1))
+
+
+def number(value: Decimal) -> int | float:
+    """A figure as JSON carries it: whole numbers without a point."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, dates and Decimals -> what json.dumps takes; field names and order are kept."""
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    return value
+
+
+def article_head(article: Article) -> dict[str, Any]:
+    """The `article` object of a claim record."""
+    names = ("id", "url", "title", "published", "publisher", "author")
+    return {name: getattr(article, name) for name in names}
+
+
+def as_record(claim: Claim, article: Article, verdict: Verdict | None = None) -> dict[str, Any]:
+    """The claim record: a JSON-ready dict with `article` nested, and `verdict` where there is one."""
+    record = plain(claim)
+    del record["article_id"]
+    record = {"id": record.pop("id"), "article": article_head(article), **record}
+    if verdict is not None:
+        record["verdict"] = verdict_record(verdict)
+    return record
+
+
+def verdict_record(verdict: Verdict) -> dict[str, Any]:
+    """The `verdict` object that `claims` adds to a claim record."""
+    names = ("status", "reason", "observed", "expected", "tolerance", "as_of", "due", "method", "explanation")
+    return {name: plain(getattr(verdict, name)) for name in names}
