@@ -99,7 +99,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One text. `published` is ISO 8601: a date-time with offset, or a date (then: after that day's close)."""
+    """One text. `published` is ISO 8601: a date-time with offset, or a date (after that day's close)."""
 
     id: str
     text: str
@@ -152,7 +152,7 @@ class Claimant:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Words and, where they could be resolved, ISO dates: a return runs from close of start to close of end."""
+    """Words and, once resolved, dates: a return runs from the close of `start` to the close of `end`."""
 
     text: str
     start: date | None = None
