@@ -28,19 +28,22 @@ LEGAL = {
     "INC": "Inc", "CORP": "Corp", "CO": "Co", "LTD": "Ltd", "PLC": "plc", "COS": "Cos", "HLDGS": "Hldgs",
     "INTL": "Intl", "GRP": "Grp", "SPA": "SpA", "MD": "MD", "ST": "St", "MT": "Mt", "FT": "Ft",
 }  # fmt: skip
-# Words without which the rule below (no vowel, so letters are spoken one by one) would go wrong.
+# Words without which the rule below (no vowel: spelled out) would go wrong.
 SPOKEN = {
-    "ADR", "AES", "AGCO", "AIA", "ASE", "ATI", "BAE", "BCE", "BOK", "BP", "CACI", "CBOE", "CIENA", "CME", "CNA",
-    "CNO", "CSW", "CVS", "DTE", "EOG", "EPR", "EQT", "ESAB", "ETF", "FMC", "FNB", "FTAI", "GATX", "GE", "HCA", "HEICO",
-    "HP", "IAC", "IBM", "IDT", "II", "III", "IV", "ICF", "ICU", "IDEX", "IDEXX", "ING", "IPG", "ITT", "JBS", "KB",
-    "KKR", "KLA", "KT", "LLC", "LP", "LSI", "MGIC", "MKS", "MSA", "MSCI", "NCR", "NOV", "NRG", "NV", "NVR", "OGE",
-    "PBF", "PG&E", "PNC", "POSCO", "PPG", "PPL", "PVH", "RLI", "RPM", "SA", "SAP", "SBA", "SEI", "SK", "SLM", "SM", "SPDR",
-    "SPX", "TJX", "TTM", "UBS", "UDR", "UGI", "UMB", "UMH", "UNUM", "US", "USA", "VF", "VI", "VII", "VIII", "WEC",
-    "WPP", "XPO", "AG", "SE", "AB", "ASA", "NA", "AI", "BBVA", "LNG", "EQ", "MPLX", "ONEOK", "PIMCO", "UFP", "USD", "EV",
+    "AB", "ADR", "AES", "AG", "AGCO", "AI", "AIA", "ASA", "ASE", "ATI", "BAE", "BBVA", "BCE", "BOK",
+    "BP", "CACI", "CBOE", "CIENA", "CME", "CNA", "CNO", "CSW", "CVS", "DTE", "EOG", "EPR", "EQ", "EQT",
+    "ESAB", "ETF", "EV", "FMC", "FNB", "FTAI", "GATX", "GE", "HCA", "HEICO", "HP", "IAC", "IBM", "ICF",
+    "ICU", "IDEX", "IDEXX", "IDT", "II", "III", "ING", "IPG", "ITT", "IV", "JBS", "KB", "KKR", "KLA",
+    "KT", "LLC", "LNG", "LP", "LSI", "MGIC", "MKS", "MPLX", "MSA", "MSCI", "NA", "NCR", "NOV", "NRG",
+    "NV", "NVR", "OGE", "ONEOK", "PBF", "PG&E", "PIMCO", "PNC", "POSCO", "PPG", "PPL", "PVH", "RLI",
+    "RPM", "SA", "SAP", "SBA", "SE", "SEI", "SK", "SLM", "SM", "SPDR", "SPX", "TJX", "TTM", "UBS",
+    "UDR", "UFP", "UGI", "UMB", "UMH", "UNUM", "US", "USA", "USD", "VF", "VI", "VII", "VIII", "WEC",
+    "WPP", "XPO",
 }  # fmt: skip
 LIKE_WORDS = {
-    "ST", "MT", "FT", "DR", "MR", "MRS", "JR", "BROS", "MFG", "SVCS", "SYS", "ACE", "AIR", "ART", "BOX", "CAR",
-    "EVE", "GAP", "HER", "KEY", "NEW", "OLD", "OWL", "SKY", "SON", "SUN", "TOP", "TRI", "VIA", "WIX", "YUM",
+    "ACE", "AIR", "ART", "BOX", "BROS", "CAR", "DR", "EVE", "FT", "GAP", "HER", "JR", "KEY", "MFG",
+    "MR", "MRS", "MT", "NEW", "OLD", "OWL", "SKY", "SON", "ST", "SUN", "SVCS", "SYS", "TOP", "TRI",
+    "VIA", "WIX", "YUM",
 }  # fmt: skip
 
 
@@ -116,10 +119,9 @@ def cased(word: str, symbol: str, *, first: bool) -> str:
 
 def spelled(word: str) -> bool:
     """IBM, CVS, PG&E, 3D: said letter by letter."""
-    return word in SPOKEN or (
-        word not in LIKE_WORDS
-        and (not re.search("[AEIOUY]", word) or "&" in word or bool(re.search(r"\d", word)))
-    )
+    if word in SPOKEN or "&" in word or re.search(r"\d", word):
+        return True
+    return word not in LIKE_WORDS and not re.search("[AEIOUY]", word)
 
 
 def titled(word: str) -> str:
