@@ -1,0 +1,28 @@
+"""What goes wrong while reading, in words for the user."""
+
+from __future__ import annotations
+
+from records import Failure
+
+
+class ReadError(Exception):
+    """`item` (an address, a file, a symbol) could not be read; `reason` is one line."""
+
+    def __init__(self, item: str, reason: str) -> None:
+        super().__init__(item, reason)
+        self.item = item
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.reason}"
+
+    def failure(self) -> Failure:
+        return Failure(self.item, self.reason)
+
+
+class FetchError(ReadError):
+    """Nothing usable came from an address. `status` is the HTTP status, where there was an answer."""
+
+    def __init__(self, url: str, reason: str, status: int | None = None) -> None:
+        super().__init__(url, reason)
+        self.status = status
