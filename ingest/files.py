@@ -1,0 +1,217 @@
+"""Local files and standard input to articles, and to the entries of saved feeds."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from ingest.errors import ReadError
+from ingest.feeds import looks_like_feed, parse_feed
+from ingest.jsonlines import article_from, articles_from_lines
+from ingest.pages import looks_like_html, read_page
+from records import Article, Entry, Failure, Page, parse_published, stable_id
+
+Item: TypeAlias = Article | Entry | Failure
+Reader: TypeAlias = Callable[[bytes, str, str | None, str | None], Iterator[Item]]
+
+MAX_BYTES = 20_000_000
+_GZIP = b"\x1f\x8b"
+_LAYERS = 2
+
+
+def read_path(
+    path: str | Path, *, published: str | None = None, url: str | None = None
+) -> Iterator[Article | Entry | Failure]:
+    """What a file, a folder or `-` (standard input, article JSON lines) holds.
+
+    Pages (.html .htm), text (.txt), articles (.jsonl .json) and feeds (.xml .rss .atom), each also with
+    .gz. A file with another ending is read as what it looks like; in a folder, which is read in the
+    order of names with all below it, such files and hidden ones are passed over. What cannot be read
+    is a Failure, and the rest is read. `published` and `url` take the place of what the file says.
+    Raises ReadError where `published` is no date.
+    """
+    _check(published)
+    if str(path) == "-":
+        yield from articles_from_lines(sys.stdin.buffer, "-", published=published, url=url)
+        return
+    path = Path(path)
+    if path.is_dir():
+        for file in _folder(path):
+            yield from _guarded(file, published, None)
+    else:
+        yield from _guarded(path, published, url)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file, unpacked where it is gzip. Raises ReadError, also over 20 MB."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ReadError(str(path), _words(error)) from None
+    for _ in range(_LAYERS):
+        if data.startswith(_GZIP):
+            data = _unpacked(data, str(path))
+    if data.startswith(_GZIP):
+        raise ReadError(str(path), f"packed more than {_LAYERS} times")
+    if len(data) > MAX_BYTES:
+        raise ReadError(str(path), f"larger than {MAX_BYTES / 1e6:g} MB")
+    if not data.strip():
+        raise ReadError(str(path), "empty file")
+    return data
+
+
+def _check(published: str | None) -> None:
+    if published is not None:
+        try:
+            parse_published(published)
+        except ValueError:
+            raise ReadError(published, "not a date; write 2026-01-09 or 2026-01-09T16:30:00-05:00") from None
+
+
+def _folder(path: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and _ending(Path(name)) in _READERS:
+                yield Path(parent, name)
+
+
+def _guarded(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
+    """The items of one file; an error becomes its Failure."""
+    try:
+        yield from _file(path, published, url)
+    except ReadError as error:
+        yield error.failure()
+
+
+def _file(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
+    if _ending(path) == ".jsonl":
+        return _json_lines(path, published, url)
+    data = read_bytes(path)
+    reader = _READERS.get(_ending(path)) or _sniffed(data, str(path))
+    return reader(data, str(path), published, url)
+
+
+def _ending(path: Path) -> str:
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] == ".gz":
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+def _sniffed(data: bytes, name: str) -> Reader:
+    if looks_like_feed(data):
+        return _feed
+    if looks_like_html(data):
+        return _page
+    if data.lstrip().startswith(b"{"):
+        return _json
+    if b"\0" in data[:1000]:
+        raise ReadError(name, "neither a feed nor a page nor text")
+    return _plain
+
+
+def _page(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
+    yield read_page(Page(url=name, body=data), published=published, url=url)
+
+
+def _plain(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
+    text = _decoded(data, name).replace("\r\n", "\n").strip()
+    yield Article(stable_id("article", url or text), text, url=url, published=published, source=name)
+
+
+def _feed(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
+    feed, entries = parse_feed(data, name)
+    yield from entries
+    if feed.last_error:
+        yield Failure(name, feed.last_error)
+
+
+def _json(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
+    """One article, a list of them, or JSON lines under the wrong name."""
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        yield from articles_from_lines(data.splitlines(), name, published=published, url=url)
+        return
+    if isinstance(content, dict):
+        yield article_from(content, name, name, published=published, url=url)
+        return
+    for number, record in enumerate(content if isinstance(content, list) else [content], 1):
+        try:
+            yield article_from(record, f"{name} item {number}", name, published=published, url=url)
+        except ReadError as error:
+            yield error.failure()
+
+
+def _json_lines(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
+    """Line by line, so that a file of any size is read."""
+    name, none = str(path), True
+    try:
+        with path.open("rb") as raw:
+            packed = raw.peek(2)[:2] == _GZIP
+            with gzip.open(raw) if packed else raw as lines:
+                for item in articles_from_lines(lines, name, published=published, url=url):
+                    none = False
+                    yield item
+    except (EOFError, zlib.error) as error:
+        raise ReadError(name, _packing(error)) from None
+    except OSError as error:
+        raise ReadError(name, _words(error)) from None
+    if none:
+        raise ReadError(name, "empty file")
+
+
+def _unpacked(data: bytes, name: str) -> bytes:
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        content = unpacker.decompress(data, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise ReadError(name, _packing(error)) from None
+    if not unpacker.eof and len(content) <= MAX_BYTES:
+        raise ReadError(name, _packing(EOFError()))
+    return content
+
+
+def _packing(error: Exception) -> str:
+    return "cut short: the packed data breaks off" if isinstance(error, EOFError) else "broken gzip data"
+
+
+def _words(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, gzip.BadGzipFile):
+        return "broken gzip data"
+    return (error.strerror or str(error)).lower()
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """UTF-8 or, as older Windows programs write, UTF-16 with its mark or cp1252."""
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise ReadError(name, "not text: neither UTF-8 nor cp1252")
+
+
+_READERS: dict[str, Reader] = {
+    ".html": _page,
+    ".htm": _page,
+    ".txt": _plain,
+    ".json": _json,
+    ".jsonl": _json,
+    ".xml": _feed,
+    ".rss": _feed,
+    ".atom": _feed,
+}
