@@ -21,8 +21,12 @@ class ReadError(Exception):
 
 
 class FetchError(ReadError):
-    """Nothing usable came from an address. `status` is the HTTP status, where there was an answer."""
+    """Nothing usable came from an address. `status` is the HTTP status, where there was an answer.
 
-    def __init__(self, url: str, reason: str, status: int | None = None) -> None:
+    `passing` says that a later attempt may well go better: the network, a busy or broken server.
+    """
+
+    def __init__(self, url: str, reason: str, status: int | None = None, *, passing: bool = False) -> None:
         super().__init__(url, reason)
         self.status = status
+        self.passing = passing

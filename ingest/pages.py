@@ -7,6 +7,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from ingest.addresses import names_itself
 from ingest.dates import iso_published
 from ingest.errors import ReadError
 from ingest.pagedates import stated_date
@@ -114,12 +115,16 @@ def _kind(page: Page) -> str:
 
 
 def _canonical(stated: str | None, address: str) -> str | None:
-    """The page's own address for itself, unless it is another site's or a front page."""
+    """The page's own address for itself, unless it is another site's or a front page.
+
+    A copy on this machine or network has no address worth keeping: there, any site's is taken.
+    """
     parts = urlsplit(stated or "")
     if parts.scheme not in ("http", "https") or parts.path in ("", "/"):
         return None
-    here = _web(address)
-    return stated if here is None or _site(parts.hostname) == _site(urlsplit(here).hostname) else None
+    here = urlsplit(_web(address) or "").hostname
+    elsewhere = here and not names_itself(here) and _site(parts.hostname) != _site(here)
+    return None if elsewhere else stated
 
 
 def _site(host: str | None) -> str:

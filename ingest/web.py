@@ -29,6 +29,7 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 TOTAL_SECONDS = 40.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+BUSY = frozenset({408, 425, 429})
 WIRE_ERRORS = (
     httpx2.HTTPError,
     httpcore2.NetworkError,
@@ -101,7 +102,7 @@ class Client:
         except Refused as error:
             raise FetchError(url, f"refused: {error}") from None
         except WIRE_ERRORS as error:
-            raise FetchError(url, self._words(error)) from error
+            raise FetchError(url, self._words(error), passing=True) from error
         except (httpx2.InvalidURL, UnicodeError) as error:
             raise FetchError(url, f"not an address: {error}") from None
 
@@ -118,7 +119,7 @@ class Client:
     def _page(self, requested: str, url: str, response: httpx2.Response, conditional: bool) -> Page:
         status = response.status_code
         if status != 200 and not (status == 304 and conditional):
-            raise FetchError(requested, f"HTTP {status}", status)
+            raise FetchError(requested, f"HTTP {status}", status, passing=status in BUSY or status >= 500)
         return Page(
             url=url,
             body=self._body(requested, response),
@@ -136,7 +137,7 @@ class Client:
             if len(body) > self._max_bytes:
                 raise FetchError(url, f"larger than {self._max_bytes / 1e6:g} MB")
             if self._deadline.left() <= 0:
-                raise FetchError(url, f"not finished within {self._deadline.seconds:g} s")
+                raise httpcore2.ReadTimeout("deadline")
         return bytes(body)
 
     def _words(self, error: Exception) -> str:

@@ -1,0 +1,212 @@
+"""Sources of every kind to articles.
+
+feed URL → feed → entries → pages → articles      page URL → page → article
+saved feed → entries → pages → articles           file, folder, "-" → articles
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol, TypeAlias
+from urllib.parse import unquote, urlsplit
+
+from ingest.errors import FetchError, ReadError
+from ingest.feeds import entry_key, looks_like_feed, parse_feed
+from ingest.files import read_bytes, read_path
+from ingest.pages import read_page
+from ingest.schedule import after_failure, after_success
+from records import Article, Entry, Failure, Feed, Page, stable_id
+
+
+class Fetcher(Protocol):
+    """What is needed of ingest.web.Client."""
+
+    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page: ...
+
+    def allow(self, url: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A feed was polled: `feed` with what is to be kept (etag, failures, last_error, state), and how
+    many `entries` it had. Comes after all that was read from them, so that a run which was ended
+    before has not yet taken the feed for read."""
+
+    feed: Feed
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An entry is done with and need not be fetched again. Comes after its Article, whose id it has.
+
+    `whole` says that its page was read; otherwise the reason that it was not is one that will last.
+    """
+
+    entry: Entry
+    article_id: str | None
+    whole: bool
+
+
+Item: TypeAlias = Article | Failure | Taken | Polled
+Skip: TypeAlias = Callable[[Entry], bool]
+
+
+def read_sources(
+    sources: Iterable[str | Feed],
+    client: Fetcher,
+    *,
+    published: str | None = None,
+    url: str | None = None,
+    skip: Skip = lambda entry: False,
+) -> Iterator[Article | Failure | Taken | Polled]:
+    """The articles of feed and page addresses, files, folders and `-`, in their order.
+
+    A `Feed` (a subscription) is asked only for what is new since its etag. Entries for which `skip`
+    is true are passed over. An entry whose page cannot be read becomes an Article of its title and
+    summary, beside a Failure with the reason; where that may pass (a busy server), the entry is not
+    Taken and the feed is Polled without its etag, so that the next poll tries again.
+    `published` and `url` are for single pages and files.
+    Raises ReadError only where `published` is no date.
+    """
+    for source in sources:
+        if isinstance(source, Feed):
+            _allow(client, source.url)
+            yield from _subscription(source, client, skip)
+        elif is_web(source):
+            _allow(client, source)
+            yield from _address(source, client, published, url, skip)
+        else:
+            yield from _local(source, client, published, url, skip)
+
+
+def is_web(source: str) -> bool:
+    """True for an http or https address; anything else is a file."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _allow(client: Fetcher, url: str) -> None:
+    try:
+        client.allow(url)
+    except FetchError:
+        return  # getting it says the same, where it can be reported
+
+
+def _address(
+    source: str, client: Fetcher, published: str | None, url: str | None, skip: Skip
+) -> Iterator[Item]:
+    """A feed or a page, as what came tells."""
+    try:
+        page = client.get(source)
+        if looks_like_feed(page.body):
+            yield from _feed(Feed(source), page, client, skip)
+        else:
+            yield read_page(page, published=published, url=url)
+    except ReadError as error:
+        yield error.failure()
+
+
+def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
+    try:
+        page = client.get(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+        if page.status == 304:
+            yield Polled(after_success(feed, page), 0)
+        else:
+            yield from _feed(feed, page, client, skip)
+    except ReadError as error:
+        yield error.failure()
+        status = error.status if isinstance(error, FetchError) else None
+        yield Polled(after_failure(feed, error.reason, status=status), 0)
+
+
+def _feed(feed: Feed, page: Page, client: Fetcher, skip: Skip) -> Iterator[Item]:
+    """The entries of a feed that came; its links stand relative to where it was found."""
+    body_hash = stable_id("feed", page.body.hex())
+    if body_hash == feed.body_hash:
+        yield Polled(after_success(feed, page), 0)
+        return
+    found, entries = parse_feed(page.body, page.url)
+    entries = [replace(entry, feed_url=feed.url) for entry in entries]
+    wanted = [entry for entry in entries if not skip(entry)]
+    taken = 0
+    for entry in wanted:
+        for item in _entry(entry, client):
+            taken += isinstance(item, Taken)
+            yield item
+    if found.last_error:
+        yield Failure(feed.url, found.last_error)
+    polled = after_success(feed, page, title=found.title, body_hash=body_hash)
+    if taken < len(wanted) or found.last_error:
+        polled = replace(polled, etag=None, last_modified=None, body_hash=None)
+    yield Polled(polled, len(entries))
+
+
+def _local(
+    source: str, client: Fetcher, published: str | None, url: str | None, skip: Skip
+) -> Iterator[Item]:
+    for item in read_path(source, published=published, url=url):
+        if isinstance(item, Entry):
+            yield from () if skip(item) else _entry(item, client)
+        else:
+            yield item
+
+
+def _entry(entry: Entry, client: Fetcher) -> Iterator[Item]:
+    """The article of an entry: from its page or, failing that, from the entry itself."""
+    try:
+        article: Article | None = read_page(_entry_page(entry, client), entry)
+        lasting = whole = True
+    except ReadError as error:
+        article, whole = _remnant(entry), False
+        lasting = not (isinstance(error, FetchError) and error.passing)
+        kept = "; kept as title and summary" if article else ""
+        yield Failure(entry.url or entry.title or entry_key(entry), error.reason + kept)
+    if article:
+        yield article
+    if lasting:
+        yield Taken(entry, article.id if article else None, whole)
+
+
+def _remnant(entry: Entry) -> Article | None:
+    """What is left of an entry without its page; None where it has neither title nor summary."""
+    text = entry_text(entry)
+    if text is None:
+        return None
+    return Article(
+        id=stable_id("article", entry.url or entry_key(entry)),
+        text=text,
+        url=entry.url,
+        title=entry.title,
+        published=entry.published,
+        publisher=entry.publisher,
+        author=entry.author,
+        source=entry.feed_url,
+    )
+
+
+def entry_text(entry: Entry) -> str | None:
+    """Title and summary on a line each; only one of them where the summary repeats the title."""
+    title, summary = entry.title or "", entry.summary or ""
+    rest = summary.removeprefix(title).strip() if title else summary
+    if rest == (entry.publisher or ""):
+        rest = ""
+    text = "\n".join(part for part in (title, summary if rest else "") if part)
+    return text or None
+
+
+def _entry_page(entry: Entry, client: Fetcher) -> Page:
+    if entry.url is None:
+        raise ReadError(entry.title or entry_key(entry), "the entry has no link")
+    if is_web(entry.feed_url) or urlsplit(entry.url).scheme:
+        return client.get(entry.url)
+    return _beside(entry.url, entry.feed_url)
+
+
+def _beside(link: str, feed: str) -> Page:
+    """The page that a saved feed names by a relative link: in the feed's folder or below it, not above."""
+    path, folder = Path(unquote(urlsplit(link).path)), Path(feed).parent
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ReadError(link, "refused: a saved feed may only name pages in its own folder")
+    return Page(url=str(path), body=read_bytes(path))
