@@ -1,10 +1,63 @@
-"""How things are shown: data on standard output, everything else on standard error. Nothing else prints."""
+"""How things are shown: data on standard output, everything else on standard error.
+
+Nothing else prints. Records come in as the dicts of the claim record; a table is plain text of a stable
+shape, coloured on a terminal only (and there not under NO_COLOR).
+"""
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import json
+import os
 import sys
-from typing import Any
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+Record = Mapping[str, Any]
+
+CLAIM_COLUMNS = (
+    "id", "article.id", "article.url", "article.title", "article.published", "article.publisher",
+    "article.author", "quote", "start", "end", "kind", "subject.symbol", "subject.name", "subject.type",
+    "metric", "value", "value_high", "of", "unit", "comparator", "direction", "prior_value", "label",
+    "prior_label", "action", "stance", "claimant.name", "claimant.person", "claimant.firm",
+    "claimant.role", "modality", "period.text", "period.start", "period.end", "horizon",
+    "benchmark.symbol", "benchmark.name", "benchmark.type", "cues", "rule", "confidence",
+    "verdict.status", "verdict.reason", "verdict.observed", "verdict.expected", "verdict.tolerance",
+    "verdict.as_of", "verdict.due", "verdict.method", "verdict.explanation",
+)  # fmt: skip
+ARTICLE_COLUMNS = ("id", "published", "publisher", "title", "url", "symbols", "claims", "source")
+FEED_COLUMNS = ("url", "title", "state", "checked_at", "due_at", "failures", "last_error")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+VERDICT_STYLES = {"confirmed": "green", "close": "cyan", "contradicted": "red", "pending": "yellow"}
+CURRENCIES = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "CAD": "C$",
+    "AUD": "A$",
+    "HKD": "HK$",
+    "INR": "₹",
+}
+SUFFIXES = {
+    "percent": "%", "percentage_points": " pp", "basis_points": " bp", "multiple": "x",
+    "sessions": " sessions", "years": " years",
+}  # fmt: skip
+COMPARATORS = {"approx": "~", "gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
+MOVES = ("return", "relative_return", "implied_upside", "earnings_growth", "revenue_growth", "gdp_growth")
+SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
+WIDE = 130  # columns of a terminal from which quotes stand in the row of their claim
+
+
+# --- streams
 
 
 def prepare() -> None:
@@ -22,8 +75,8 @@ def data(line: str) -> None:
 
 
 def note(line: str) -> None:
-    """A line about the work: progress, counts, advice."""
-    sys.stderr.write(clean(line) + "\n")
+    """A line about the work: counts, advice."""
+    sys.stderr.write(_line_start() + clean(line) + "\n")
     sys.stderr.flush()
 
 
@@ -32,11 +85,318 @@ def problem(item: str, reason: str) -> None:
     note(f"streetcheck: {item}: {' '.join(reason.split())}")
 
 
-def record(value: dict[str, Any]) -> str:
+def progress(line: str) -> None:
+    """What is being worked on; shown on a terminal only, and written over by whatever comes next."""
+    if sys.stderr.isatty():
+        width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+        sys.stderr.write(_line_start() + clean(line)[: width - 1])
+        sys.stderr.flush()
+
+
+def trace(error: BaseException) -> None:
+    """The traceback of an error, for those who asked for it."""
+    traceback.print_exception(error)
+
+
+def abandon() -> None:
+    """Nobody takes our output any more: what is still buffered goes nowhere, and without a complaint."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _line_start() -> str:
+    return "\r\x1b[K" if sys.stderr.isatty() else ""
+
+
+def clean(text: str) -> str:
+    """Text that cannot steer a terminal: control and other invisible characters become spaces."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def clip(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+# --- json, jsonl, csv
+
+
+def record(value: Record) -> str:
     """One JSON record on one line, letters of every alphabet as they are."""
     return json.dumps(value, ensure_ascii=False)
 
 
-def clean(text: str) -> str:
-    """Text that cannot steer a terminal: control characters (tabs and line ends too) become spaces."""
-    return "".join(char if char.isprintable() else " " for char in text)
+def listing(
+    rows: Sequence[Record], form: str, columns: Sequence[str], table: Callable[[Sequence[Record]], None]
+) -> None:
+    """Prints rows as `form` says: jsonl, json (one list), csv (the columns), or by calling `table`."""
+    if form == "table":
+        table(rows)
+    elif form == "csv":
+        _csv(rows, columns)
+    elif form == "json":
+        data(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            data(record(row))
+
+
+def _csv(rows: Iterable[Record], columns: Sequence[str]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(name.replace(".", "_") for name in columns)
+    for row in rows:
+        writer.writerow(cell(_at(row, name)) for name in columns)
+
+
+def cell(value: Any) -> Any:
+    """A CSV cell. A text that a spreadsheet would take for a formula is led in by a quote mark (OWASP)."""
+    if isinstance(value, list | tuple):
+        value = " ".join(item["text"] if isinstance(item, dict) else str(item) for item in value)
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def _at(row: Record, path: str) -> Any:
+    value: Any = row
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+# --- figures as the trade writes them
+
+
+def figure(claim: Record) -> str:
+    """The stated figure of a claim: `+6.2%`, `$93 (was $67)`, `16.5x`, `3.50–3.75%`, `buy (was hold)`."""
+    if claim.get("label"):
+        return _with_prior(claim["label"], claim.get("prior_label"))
+    metric = str(claim.get("metric"))
+    if claim.get("value") is None:
+        return metric.replace("_", " ") if metric.startswith("record_") else claim.get("stance") or ""
+    unit, prior = claim.get("unit"), claim.get("prior_value")
+    text = amount(claim["value"], unit, claim.get("value_high"))
+    if claim.get("of") is not None:
+        text = f"{text} of {amount(claim['of'], None)}"
+    if metric in MOVES and unit == "points":
+        text += " pts"
+    text = _directed(text, metric, claim.get("comparator") or "", claim.get("direction") or "")
+    return _with_prior(text, None if prior is None else amount(prior, unit))
+
+
+def _with_prior(text: str, prior: str | None) -> str:
+    return f"{text} (was {prior})" if prior else text
+
+
+def _directed(text: str, metric: str, comparator: str, direction: str) -> str:
+    """A bound on a move is written with a word (`down >2%`), because `>-2%` would say the opposite."""
+    hedge = COMPARATORS.get(comparator, "")
+    if direction not in ("up", "down") or metric not in (*MOVES, "streak"):
+        return hedge + text
+    if metric == "streak":
+        return f"{hedge}{text} {direction}"
+    if hedge in ("", "~"):
+        return hedge + ("+" if direction == "up" else "-") + text
+    return f"{direction} {hedge}{text}"
+
+
+def amount(value: Any, unit: str | None, high: Any = None) -> str:
+    """A figure or a range with its unit: 93 USD -> `$93`, 2000000000 USD -> `$2B`, 3.5 and 3.75 percent
+    -> `3.50–3.75%`. `unit` is a word of the claim record; None gives the bare number."""
+    figures = [Decimal(str(item)) for item in (value, high) if item is not None]
+    money = (CURRENCIES.get(unit) or unit + " ") if unit and unit.isupper() else ""
+    size, letter = next(
+        ((size, letter) for size, letter in SCALES if money and abs(figures[-1]) >= size), (Decimal(1), "")
+    )
+    figures = [item / size for item in figures]
+    places = min(max(_places(item) for item in figures), 3 if letter else 12)
+    places = 2 if money and not letter and places == 1 else places
+    sign = "-" if figures[0] < 0 else ""
+    return (
+        sign
+        + money
+        + "–".join(f"{abs(item):,.{places}f}" for item in figures)
+        + letter
+        + SUFFIXES.get(unit or "", "")
+    )
+
+
+def _places(value: Decimal) -> int:
+    return max(0, -int(value.normalize().as_tuple().exponent))
+
+
+# --- tables
+
+
+def console() -> Console:
+    """Standard output for tables: as wide as the terminal, 80 where there is none (COLUMNS overrules)."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS") or 80)
+    return Console(width=width, markup=False, highlight=False, emoji=False)
+
+
+def _lines(out: Console, shown: Any) -> list[str]:
+    """What rich makes of a table or a text, line by line and without the spaces that fill it up."""
+    with out.capture() as capture:
+        out.print(shown, no_wrap=True, overflow="ellipsis")
+    return [line.rstrip() for line in capture.get().removesuffix("\n").split("\n")]
+
+
+def _table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Sequence[Text]]) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold", expand=True)
+    for name, options in columns:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", **options)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def claims_table(rows: Sequence[Record]) -> None:
+    """One row a claim; in a narrow terminal who said it and the quote stand on a line below."""
+    out = console()
+    wide = out.width >= WIDE
+    names = CLAIM_CELLS if wide else [name for name in CLAIM_CELLS if name not in ("claimant", "quote")]
+    cells = [_claim_cells(row) for row in rows]
+    table = _table(
+        [(name, CLAIM_CELLS[name] if wide or name != "subject" else {"ratio": 1}) for name in names],
+        [[row[name] for name in names] for row in cells],
+    )
+    lines = _lines(out, table)
+    data(lines[0])
+    for line, row in zip(lines[1:], cells, strict=True):
+        data(line)
+        if not wide:
+            data(_lines(out, _quote_line(row))[0])
+
+
+CLAIM_CELLS: dict[str, dict[str, Any]] = {
+    "date": {"min_width": 10}, "subject": {"max_width": 18}, "claim": {"max_width": 18},
+    "figure": {"max_width": 20}, "claimant": {"max_width": 18}, "verdict": {"min_width": 12},
+    "id": {"min_width": 8}, "quote": {"ratio": 1},
+}  # fmt: skip
+
+
+def _claim_cells(row: Record) -> dict[str, Text]:
+    from rich.text import Text
+
+    subject, status = row["subject"], _at(row, "verdict.status") or ""
+    texts = {
+        "date": (_at(row, "article.published") or "")[:10],
+        "subject": subject.get("symbol") or subject["name"],
+        "claim": row["metric"].replace("_", " "),
+        "figure": figure(row),
+        "claimant": _at(row, "claimant.name") or "",
+        "verdict": status,
+        "id": row["id"][:8],
+        "quote": " ".join(row["quote"].split()),
+    }
+    cells = {name: Text(clean(text)) for name, text in texts.items()}
+    cells["verdict"].stylize(VERDICT_STYLES.get(status, "dim"))
+    return cells
+
+
+def _quote_line(cells: Mapping[str, Text]) -> Text:
+    from rich.text import Text
+
+    who = cells["claimant"].plain
+    return Text(f"{' ' * 12}{who + ': ' if who else ''}{cells['quote'].plain}", style="dim")
+
+
+def articles_table(rows: Sequence[Record]) -> None:
+    """Date, publisher, title, symbols and number of claims of each article."""
+    _plain_table(
+        [("date", {"min_width": 10}), ("publisher", {"max_width": 16}), ("title", {"ratio": 1}),
+         ("symbols", {"max_width": 20}), ("claims", {"justify": "right"})],
+        [[(row["published"] or "")[:10], row["publisher"] or "", row["title"] or row["url"] or row["id"],
+          " ".join(row["symbols"]), str(row["claims"])] for row in rows],
+    )  # fmt: skip
+
+
+def feeds_table(rows: Sequence[Record]) -> None:
+    """Address, title and state of each subscription."""
+    _plain_table(
+        [("feed", {"ratio": 2}), ("title", {"ratio": 1}), ("due", {"min_width": 16}), ("state", {})],
+        [[row["url"], row["title"] or "", (row["due_at"] or "now")[:16],
+          row["last_error"] or row["state"]] for row in rows],
+    )  # fmt: skip
+
+
+def _plain_table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Sequence[str]]) -> None:
+    from rich.text import Text
+
+    for line in _lines(console(), _table(columns, [[Text(clean(text)) for text in row] for row in rows])):
+        data(line)
+
+
+# --- one claim, and the store
+
+
+def claim_page(claim: Record) -> None:
+    """One claim in full: the quote in its context, the source, every field that is set, every verdict."""
+    blocks = [
+        [("claim", claim["id"])],
+        _context(claim["context"]),
+        _source(claim["article"]),
+        _fields(claim),
+        *(_verdict(verdict, claim.get("unit")) for verdict in claim["verdicts"]),
+    ]
+    if not claim["verdicts"]:
+        blocks.append([("verdict", "not checked yet: run streetcheck reconcile")])
+    _pairs(blocks)
+
+
+def _pairs(blocks: Iterable[Iterable[tuple[str, Any]]]) -> None:
+    """Blocks of name and text in two columns, with an empty line between blocks."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column()
+    for number, block in enumerate(blocks):
+        if number:
+            table.add_row("", "")
+        for name, text in block:
+            table.add_row(name, text if isinstance(text, Text) else Text(clean(str(text))))
+    for line in _lines(console(), table):
+        data(line)
+
+
+def _context(context: Record) -> list[tuple[str, Any]]:
+    """The quote between » and « and, on a terminal, in bold."""
+    from rich.text import Text
+
+    before, quote, after = (" ".join(clean(context[name]).split()) for name in ("before", "quote", "after"))
+    return [("quote", Text.assemble(f"{before} »".lstrip(), (quote, "bold"), f"« {after}".rstrip()))]
+
+
+def _source(article: Record) -> list[tuple[str, str]]:
+    names = ("title", "publisher", "author", "published", "url")
+    return [(name, article[name]) for name in names if article.get(name)]
+
+
+def _fields(claim: Record) -> list[tuple[str, str]]:
+    """What the claim says, flattened; the fields that have a block of their own are left out."""
+    shown = [("figure", figure(claim))]
+    skip = ("id", "article.", "quote", "verdict.", "cues")
+    for path in CLAIM_COLUMNS:
+        value = _at(claim, path)
+        if value is not None and not path.startswith(skip):
+            shown.append((path.replace("_", " ").replace(".", " "), str(value)))
+    cues = ", ".join(f"{cue['kind']} “{cue['text']}”" for cue in claim.get("cues") or [])
+    return shown + ([("cues", cues)] if cues else [])
+
+
+def _verdict(verdict: Record, unit: str | None) -> list[tuple[str, str]]:
+    """A verdict with the figures it rests on."""
+    reason = f" ({verdict['reason'].replace('_', ' ')})" if verdict.get("reason") else ""
+    rows = [("verdict", f"{verdict['status']}{reason}, as of {verdict['as_of']}")]
+    rows.append(("", verdict["explanation"]))
+    named = ((name, verdict.get(name)) for name in ("observed", "expected", "tolerance"))
+    rows += [(name, amount(value, unit)) for name, value in named if value is not None]
+    rows += [(name, verdict[name]) for name in ("due", "method") if verdict.get(name)]
+    for seen in verdict.get("evidence") or []:
+        rows.append(("evidence", f"{seen['symbol']} {seen['field']} {seen['date']}: {seen['value']:,.6g}"))
+    return rows
