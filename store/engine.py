@@ -1,0 +1,122 @@
+"""The writing side's connection: SQLAlchemy with one writer at a time on both databases."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from store.connection import explain
+from store.errors import StoreError
+from store.location import Location
+
+# The lock that makes PostgreSQL take one writing transaction at a time, as SQLite does.
+_WRITER_LOCK = 7_315_811
+
+
+class Database:
+    """Transactions on one location. Every error of a driver comes out as a one-line StoreError."""
+
+    def __init__(self, location: Location, timeout: float) -> None:
+        self.location = location
+        self.timeout = timeout
+        self.engine = _sqlite(location, timeout) if location.path else _postgresql(location, timeout)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is the only one to write; what others committed before it is seen."""
+        with self._connect("write") as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one moment and waits for nobody."""
+        with self._connect("read") as connection:
+            yield connection
+
+    @contextmanager
+    def _connect(self, purpose: str) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as plain, plain.execution_options(purpose=purpose).begin():
+                yield plain
+        except (DBAPIError, sqlite3.Error) as error:
+            raise explain(self.location, getattr(error, "orig", None) or error, self.timeout) from error
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def fetch(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    """The rows of a SELECT as dicts by column name."""
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _sqlite(location: Location, timeout: float) -> Engine:
+    path = location.path
+    assert path
+
+    def connect() -> sqlite3.Connection:
+        return _open_file(f"{path.as_uri()}?mode=rwc", timeout)
+
+    engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("purpose") == "write"
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _open_file(address: str, timeout: float) -> sqlite3.Connection:
+    # sqlite3's own transactions are off (isolation_level), so that BEGIN IMMEDIATE above is the only one.
+    connection = sqlite3.connect(
+        address, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
+    )
+    try:
+        _use_wal(connection, timeout)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:
+    """The change to WAL does not wait for a lock by itself (two processes may create one database)."""
+    deadline = time.monotonic() + timeout
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def _postgresql(location: Location, timeout: float) -> Engine:
+    try:
+        url = make_url(location.url).set(drivername="postgresql+psycopg")
+        engine = create_engine(url, connect_args={"connect_timeout": max(2, int(timeout))})
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(f"{location.name} is no address of a PostgreSQL database") from error
+
+    @event.listens_for(engine, "connect")
+    def settings(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = {int(timeout * 1000)}")
+        connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("purpose") == "write":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+        else:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+    return engine

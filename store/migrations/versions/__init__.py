@@ -1,0 +1,1 @@
+"""One module a schema version. Each is frozen: it imports nothing of ours."""

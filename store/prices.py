@@ -1,0 +1,107 @@
+"""Daily prices: one row a symbol, field and date."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby, islice
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from records import FIELDS, Bar
+from store import tables as t
+from store.values import clean, utc_text
+
+# Bars in one transaction: short enough that another writer gets its turn, long enough to be fast.
+BARS_AT_ONCE = 50_000
+
+Values = dict[tuple[str, str, str], float]
+
+_SETS = """
+ON CONFLICT (symbol, field, date) DO UPDATE
+SET value = excluded.value, provider = excluded.provider, loaded_at = excluded.loaded_at
+WHERE price.value <> excluded.value
+"""
+_SQLITE = (
+    "INSERT INTO price (symbol, field, date, value, provider, loaded_at) VALUES (?, ?, ?, ?, ?, ?)" + _SETS
+)
+_POSTGRESQL = (
+    "INSERT INTO price (symbol, field, date, value, provider, loaded_at) "
+    "SELECT symbol, field, date, value, %s, %s "
+    "FROM unnest(%s::text[], %s::text[], %s::text[], %s::float8[]) AS new (symbol, field, date, value)"
+    + _SETS
+)
+# Hops from symbol to symbol along the key; DISTINCT would read every price.
+_SYMBOLS = """
+WITH RECURSIVE known (symbol) AS (
+  SELECT min(symbol) FROM price
+  UNION ALL
+  SELECT (SELECT min(symbol) FROM price WHERE price.symbol > known.symbol) FROM known
+  WHERE known.symbol IS NOT NULL
+) SELECT symbol FROM known WHERE symbol IS NOT NULL
+"""
+
+
+def add_bars(connection: Connection, bars: Iterable[Bar], provider: str, now: datetime) -> int:
+    """Upsert one batch of bars; the number of values that are new or changed.
+
+    A field that a bar lacks (None, or no finite number) leaves a stored one as it is; of two bars of
+    one symbol and date the later one counts.
+    """
+    values = _values(bars)
+    if not values:
+        return 0
+    stamp = (clean(provider), utc_text(now))
+    if connection.dialect.name == "sqlite":
+        # Sorted as the table is, so that its pages are filled one after the other.
+        rows = [(*key, values[key], *stamp) for key in sorted(values)]
+        return connection.exec_driver_sql(_SQLITE, rows).rowcount
+    symbols, fields, dates = map(list, zip(*values, strict=True))
+    arrays = (*stamp, symbols, fields, dates, list(values.values()))
+    return connection.exec_driver_sql(_POSTGRESQL, arrays).rowcount
+
+
+def batches(bars: Iterable[Bar]) -> Iterator[tuple[Bar, ...]]:
+    iterator = iter(bars)
+    while some := tuple(islice(iterator, BARS_AT_ONCE)):
+        yield some
+
+
+def _values(bars: Iterable[Bar]) -> Values:
+    values: Values = {}
+    for bar in bars:
+        day = bar.date.isoformat()
+        for field in FIELDS:
+            value = getattr(bar, field)
+            if value is not None and math.isfinite(value):
+                values[clean(bar.symbol), field, day] = float(value)
+    return values
+
+
+def read_bars(connection: Connection, symbol: str, until: date) -> list[Bar]:
+    """The bars of a symbol by date, none later than `until`; a day without a close is none."""
+    columns = t.price.c
+    rows = connection.execute(
+        select(columns.date, columns.field, columns.value)
+        .where(columns.symbol == clean(symbol), columns.date <= until.isoformat())
+        .order_by(columns.date)
+    )
+    days = (
+        (day, {field: value for _, field, value in some}) for day, some in groupby(rows, lambda row: row[0])
+    )
+    return [_bar(symbol, day, fields) for day, fields in days if "close" in fields]
+
+
+def _bar(symbol: str, day: str, fields: dict[str, Any]) -> Bar:
+    return Bar(symbol=symbol, date=date.fromisoformat(day), **fields)
+
+
+def has_prices(connection: Connection, symbol: str) -> bool:
+    known = select(t.price.c.symbol).where(t.price.c.symbol == clean(symbol)).limit(1)
+    return connection.scalar(known) is not None
+
+
+def price_symbols(connection: Connection) -> set[str]:
+    return set(connection.scalars(text(_SYMBOLS)))

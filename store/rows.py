@@ -1,0 +1,169 @@
+"""Records to table rows and back: the nested record on one side, flat columns on the other.
+
+Rows are plain dicts by column name, so that the writing side (SQLAlchemy) and the look-up (bare
+drivers) share them. Reading functions take a prefix for joined rows: `article_url`, `verdict_status`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from records import Article, Claim, Claimant, Cue, Feed, Mention, Observation, Period, Subject, Verdict, plain
+from records import stable_id as digest
+from store.values import (
+    as_utc,
+    clean_values,
+    date_text,
+    decimal_text,
+    published_utc,
+    to_date,
+    to_decimal,
+    to_json,
+)
+
+Values = dict[str, Any]
+
+ARTICLE = ("id", "text", "url", "title", "published", "publisher", "author", "language", "source")
+CLAIM = (
+    "id", "quote", "span_start", "span_end", "kind", "subject_symbol", "subject_name", "subject_type",
+    "metric", "value", "value_high", "of_value", "unit", "comparator", "direction", "prior_value",
+    "label", "prior_label", "action", "stance", "claimant_name", "claimant_person", "claimant_firm",
+    "claimant_role", "modality", "period_text", "period_start", "period_end", "horizon",
+    "benchmark_symbol", "benchmark_name", "benchmark_type", "cues", "rule", "confidence",
+)  # fmt: skip
+VERDICT = (
+    "claim_id", "status", "reason", "method", "explanation", "as_of", "due", "observed", "expected",
+    "tolerance", "final", "evidence",
+)  # fmt: skip
+FEED = (
+    "url", "title", "added_at", "etag", "last_modified", "body_hash", "checked_at", "due_at",
+    "failures", "last_error", "state",
+)  # fmt: skip
+
+
+def article_values(article: Article) -> Values:
+    """The columns of ARTICLE, with `text_hash` and `published_utc`. StoreError for an unreadable date."""
+    values = clean_values({name: getattr(article, name) for name in ARTICLE})
+    return values | {
+        "text_hash": digest(values["text"]),
+        "published_utc": published_utc(values["published"]),
+    }
+
+
+def article_from(row: Mapping[str, Any], prefix: str = "") -> Article:
+    return Article(**{name: row[prefix + name] for name in ARTICLE})
+
+
+def mention_values(mention: Mention) -> Values:
+    return clean_values({
+        "span_start": mention.start, "span_end": mention.end, "symbol": mention.symbol,
+        "name": mention.name, "type": mention.type, "text": mention.text, "how": mention.how,
+        "confidence": mention.confidence,
+    })  # fmt: skip
+
+
+def claim_values(claim: Claim) -> Values:
+    """The columns of CLAIM. The article, the times and the verdict that counts are the writer's."""
+    return clean_values({
+        "id": claim.id, "quote": claim.quote, "span_start": claim.start, "span_end": claim.end,
+        "kind": claim.kind, "metric": claim.metric,
+        "value": decimal_text(claim.value), "value_high": decimal_text(claim.value_high),
+        "of_value": decimal_text(claim.of), "unit": claim.unit, "comparator": claim.comparator,
+        "direction": claim.direction, "prior_value": decimal_text(claim.prior_value),
+        "label": claim.label, "prior_label": claim.prior_label, "action": claim.action,
+        "stance": claim.stance, "modality": claim.modality, "horizon": date_text(claim.horizon),
+        "cues": to_json([plain(cue) for cue in claim.cues]), "rule": claim.rule,
+        "confidence": claim.confidence,
+        **_subject_values("subject", claim.subject), **_subject_values("benchmark", claim.benchmark),
+        **_claimant_values(claim.claimant), **_period_values(claim.period),
+    })  # fmt: skip
+
+
+def _subject_values(name: str, subject: Subject | None) -> Values:
+    return {f"{name}_{part}": subject and getattr(subject, part) for part in ("symbol", "name", "type")}
+
+
+def _claimant_values(claimant: Claimant | None) -> Values:
+    parts = ("name", "person", "firm", "role")
+    return {f"claimant_{part}": claimant and getattr(claimant, part) for part in parts}
+
+
+def _period_values(period: Period | None) -> Values:
+    return {
+        "period_text": period and period.text,
+        "period_start": date_text(period.start) if period else None,
+        "period_end": date_text(period.end) if period else None,
+    }
+
+
+def claim_from(row: Mapping[str, Any]) -> Claim:
+    """A row with the columns of CLAIM and `article_id`."""
+    same = (
+        "id", "article_id", "quote", "kind", "metric", "unit", "comparator", "direction", "label",
+        "prior_label", "action", "stance", "modality", "rule", "confidence",
+    )  # fmt: skip
+    return Claim(
+        **{name: row[name] for name in same},
+        start=row["span_start"],
+        end=row["span_end"],
+        subject=Subject(row["subject_symbol"], row["subject_name"], row["subject_type"]),
+        value=to_decimal(row["value"]),
+        value_high=to_decimal(row["value_high"]),
+        of=to_decimal(row["of_value"]),
+        prior_value=to_decimal(row["prior_value"]),
+        claimant=_claimant_from(row),
+        period=_period_from(row),
+        horizon=to_date(row["horizon"]),
+        benchmark=_benchmark_from(row),
+        cues=tuple(Cue(**cue) for cue in json.loads(row["cues"])),
+    )
+
+
+def _claimant_from(row: Mapping[str, Any]) -> Claimant | None:
+    if row["claimant_name"] is None:
+        return None
+    return Claimant(*(row[f"claimant_{part}"] for part in ("name", "person", "firm", "role")))
+
+
+def _period_from(row: Mapping[str, Any]) -> Period | None:
+    if row["period_text"] is None:
+        return None
+    return Period(row["period_text"], to_date(row["period_start"]), to_date(row["period_end"]))
+
+
+def _benchmark_from(row: Mapping[str, Any]) -> Subject | None:
+    if row["benchmark_name"] is None:
+        return None
+    return Subject(row["benchmark_symbol"], row["benchmark_name"], row["benchmark_type"])
+
+
+def verdict_values(verdict: Verdict) -> Values:
+    """The columns of VERDICT."""
+    values = {name: getattr(verdict, name) for name in VERDICT}
+    figures = {name: decimal_text(values[name]) for name in ("observed", "expected", "tolerance")}
+    dates = {name: date_text(values[name]) for name in ("as_of", "due")}
+    evidence = to_json([plain(observation) for observation in verdict.evidence])
+    return clean_values(values | figures | dates | {"evidence": evidence})
+
+
+def verdict_from(row: Mapping[str, Any], prefix: str = "") -> Verdict:
+    values = {name: row[prefix + name] for name in VERDICT}
+    figures = {name: to_decimal(values[name]) for name in ("observed", "expected", "tolerance")}
+    dates = {name: to_date(values[name]) for name in ("as_of", "due")}
+    evidence = tuple(_observation(item) for item in json.loads(values["evidence"]))
+    return Verdict(**values | figures | dates | {"final": bool(values["final"]), "evidence": evidence})
+
+
+def _observation(item: Mapping[str, Any]) -> Observation:
+    return Observation(**{**item, "date": to_date(item["date"])})
+
+
+def feed_values(feed: Feed) -> Values:
+    values = clean_values({name: getattr(feed, name) for name in FEED})
+    return values | {name: as_utc(values[name]) for name in ("added_at", "checked_at", "due_at")}
+
+
+def feed_from(row: Mapping[str, Any]) -> Feed:
+    return Feed(**{name: row[name] for name in FEED})

@@ -1,0 +1,189 @@
+"""The store: one method a thing that the other rooms ask for, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any
+
+from records import Article, Bar, Claim, Failure, Feed, Mention, Verdict
+from store import articles, feeds, prices, runs, verdicts
+from store.connection import require_file, wants_upgrade
+from store.engine import Database
+from store.errors import StoreError
+from store.location import Location, parse_location
+
+_VERDICTS_AT_ONCE = 5000
+
+
+class Store:
+    """The database opened for reading and writing. A context manager. Every failure is a StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.location = database.location
+
+    @classmethod
+    def open(cls, url_or_path: str, *, create: bool, timeout: float) -> Store:
+        """See store.open_store."""
+        location = parse_location(url_or_path)
+        if create:
+            _make_folder(location)
+        else:
+            require_file(location)
+        made = location.path is not None and not location.path.exists()
+        upgrade = made or wants_upgrade(location, timeout=timeout)
+        database = Database(location, timeout)
+        try:
+            if upgrade:
+                _upgrade(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add_article(
+        self, article: Article, claims: Iterable[Claim], mentions: Iterable[Mention], *, now: datetime
+    ) -> str:
+        """Store an article with what was read in it: "new", "changed" or "same" (nothing written).
+
+        Raises StoreError for a publication date that is none and for words that are not the record's.
+        """
+        with self._database.write() as connection:
+            return articles.add_article(connection, article, claims, mentions, now)
+
+    def has_entry(self, feed_url: str, key: str) -> bool:
+        """Whether this entry of this feed is done with."""
+        with self._database.read() as connection:
+            return articles.has_entry(connection, feed_url, key)
+
+    def add_entry(self, feed_url: str, key: str, *, article_id: str | None, now: datetime) -> None:
+        """Remember that an entry of a feed is done with, and which article came of it."""
+        with self._database.write() as connection:
+            articles.add_entry(connection, feed_url, key, article_id, now)
+
+    def feeds(self) -> list[Feed]:
+        """All subscriptions, oldest first."""
+        with self._database.read() as connection:
+            return feeds.feeds(connection)
+
+    def due_feeds(self, now: datetime) -> list[Feed]:
+        """Active feeds whose time has come, those never polled first."""
+        with self._database.read() as connection:
+            return feeds.due_feeds(connection, now)
+
+    def add_feed(self, feed: Feed, *, now: datetime | None = None) -> bool:
+        """Subscribe; false where the address is subscribed to already."""
+        with self._database.write() as connection:
+            return feeds.add_feed(connection, feed, now or datetime.now(UTC))
+
+    def remove_feed(self, url: str) -> bool:
+        """Unsubscribe; what was read stays. False where there is no such feed."""
+        with self._database.write() as connection:
+            return feeds.remove_feed(connection, url)
+
+    def save_poll(self, feed: Feed, *, now: datetime) -> None:
+        """Keep what a poll said of a subscription. A feed that is not subscribed to is left alone."""
+        with self._database.write() as connection:
+            feeds.save_poll(connection, feed, now)
+
+    def add_failure(self, failure: Failure, *, source: str, now: datetime) -> None:
+        """Remember that an item could not be read; one that failed before counts again."""
+        with self._database.write() as connection:
+            runs.add_failure(connection, failure, source, now)
+
+    def clear_failure(self, item: str) -> bool:
+        """Forget a failure once the item has been read; false where there was none."""
+        with self._database.write() as connection:
+            return runs.clear_failure(connection, item)
+
+    def add_bars(self, bars: Iterable[Bar], *, provider: str, now: datetime) -> int:
+        """Store prices in bulk; the number of values that are new or changed.
+
+        In transactions of some ten thousand bars: what a killed import has stored stays, and the same
+        import again adds the rest. A bar with fewer fields erases none.
+        """
+        stored = 0
+        for some in prices.batches(bars):
+            with self._database.write() as connection:
+                stored += prices.add_bars(connection, some, provider, now)
+        return stored
+
+    def bars(self, symbol: str, *, until: date) -> list[Bar]:
+        """The bars of a symbol by date, none later than `until`."""
+        with self._database.read() as connection:
+            return prices.read_bars(connection, symbol, until)
+
+    def has_prices(self, symbol: str) -> bool:
+        with self._database.read() as connection:
+            return prices.has_prices(connection, symbol)
+
+    def price_symbols(self) -> set[str]:
+        with self._database.read() as connection:
+            return prices.price_symbols(connection)
+
+    def open_claims(self, as_of: date) -> list[tuple[Claim, Article]]:
+        """Current claims published by the end of `as_of` without a verdict that is final as of that date."""
+        with self._database.read() as connection:
+            return verdicts.open_claims(connection, as_of)
+
+    def add_verdicts(self, verdicts_: Iterable[Verdict], *, now: datetime) -> int:
+        """Append what differs from the verdict that counts for its claim; the number appended."""
+        appended, waiting = 0, iter(verdicts_)
+        while some := list(islice(waiting, _VERDICTS_AT_ONCE)):
+            with self._database.write() as connection:
+                appended += verdicts.add_verdicts(connection, some, now)
+        return appended
+
+    def verdicts(self, claim_id: str) -> list[Verdict]:
+        """Every verdict on a claim, oldest first."""
+        with self._database.read() as connection:
+            return verdicts.verdicts(connection, claim_id)
+
+    def symbols_needed(self) -> dict[str, date]:
+        """Symbols and benchmarks of claims without a final verdict -> first date of prices wanted."""
+        with self._database.read() as connection:
+            return verdicts.symbols_needed(connection)
+
+    def start_run(self, command: str, *, now: datetime) -> int:
+        """Note that a command began; the id is for `finish_run`."""
+        with self._database.write() as connection:
+            return runs.start_run(connection, command, now)
+
+    def finish_run(self, run_id: int, *, now: datetime, counts: Mapping[str, int], failed: int) -> None:
+        """Note that a command ended; a run that was killed is the one without an end."""
+        with self._database.write() as connection:
+            runs.finish_run(connection, run_id, now, counts, failed)
+
+    def status(self, *, now: datetime | None = None) -> dict[str, Any]:
+        """Counts of what is in the store, what is due and what failed; see store.runs.status."""
+        with self._database.read() as connection:
+            return runs.status(connection, now or datetime.now(UTC))
+
+
+def _make_folder(location: Location) -> None:
+    if location.path is None:
+        return
+    if location.path.is_dir():
+        raise StoreError(f"{location.name} is a folder, not a database")
+    try:
+        location.path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{location.name}: the folder cannot be made: {error.strerror}") from error
+
+
+def _upgrade(database: Database) -> None:
+    from store.migrate import upgrade
+
+    with database.write() as connection:
+        upgrade(connection)
