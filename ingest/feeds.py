@@ -80,13 +80,20 @@ def _entry(item: Any, feed_url: str) -> Entry:
     return Entry(
         feed_url=feed_url,
         guid=(item.get("id") or "").strip() or None,
-        url=urljoin(feed_url, link) if link else None,
+        url=_absolute(link, feed_url) if link else None,
         title=_title(one_line(item.get("title")), publisher),
         published=iso_published(item.get("published") or item.get("updated")),
         author=one_line((item.get("author_detail") or {}).get("name") or item.get("author")),
         publisher=publisher,
         summary=_summary(item),
     )
+
+
+def _absolute(link: str, feed_url: str) -> str:
+    try:
+        return urljoin(feed_url, link)
+    except ValueError:  # a broken link stays as it is, for the fetching to name
+        return link
 
 
 def _title(title: str | None, publisher: str | None) -> str | None:

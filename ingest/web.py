@@ -103,7 +103,7 @@ class Client:
             raise FetchError(url, f"refused: {error}") from None
         except WIRE_ERRORS as error:
             raise FetchError(url, self._words(error), passing=True) from error
-        except (httpx2.InvalidURL, UnicodeError) as error:
+        except (httpx2.InvalidURL, ValueError) as error:
             raise FetchError(url, f"not an address: {error}") from None
 
     def _follow(self, url: str, headers: dict[str, str]) -> Page:
