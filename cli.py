@@ -18,6 +18,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -212,7 +213,11 @@ def streetcheck(settings: Settings, db: str, verbose: bool) -> None:
 @stated
 @click.option("--mentions", is_flag=True, help="Print the securities that are named, not the claims.")
 def extract(paths: tuple[str, ...], published: str | None, url: str | None, mentions: bool) -> int:
-    """Print the claims in pages, texts and article JSON lines, one record a line."""
+    """Print the claims in files, one record a line.
+
+    PATHS are pages (.html, also .gz), texts (.txt), articles as JSON lines, saved feeds, folders; `-` is
+    standard input with articles as JSON lines, and so is no PATH.
+    """
     from ingest.files import read_path
 
     failed = 0
@@ -275,7 +280,7 @@ def _records(article: Article, reading: Reading, mentions: bool) -> Iterator[dic
 @click.argument("sources", nargs=-1, required=True)
 @stated
 def read(sources: tuple[str, ...], published: str | None, url: str | None) -> int:
-    """Print the articles behind feeds, pages and files as JSON lines."""
+    """Print the articles of feeds, pages and files as JSON lines."""
     from ingest.sources import read_sources
 
     failed = 0
@@ -304,60 +309,91 @@ def _client() -> Client:
 @stated
 @click.pass_obj
 def ingest(settings: Settings, sources: tuple[str, ...], published: str | None, url: str | None) -> int:
-    """Fetch, read and store feeds, pages, files and folders or, without SOURCES, every feed that is due."""
+    """Fetch, read and store: what is named or what is due.
+
+    SOURCES are addresses of feeds and pages, files, folders, or `-`; without any, every subscribed feed
+    that is due.
+    """
     with settings.store(create=True) as store, _client() as client:
-        counts = _take_in(store, client, sources or store.due_feeds(_now()), published=published, url=url)
-    render.note(_summary(counts))
-    return min(counts["failed"], 1)
+        intake = Intake(store, client)
+        with _noted(store, "ingest", intake.counts):
+            for source in sources or store.due_feeds(_now()):
+                intake.take(source, published=published, url=url)
+    render.note(_summary(intake.counts))
+    return min(intake.counts["failed"], 1)
 
 
-def _take_in(
-    store: Store,
-    client: Client,
-    sources: Iterable[str | Feed],
-    *,
-    published: str | None = None,
-    url: str | None = None,
-) -> Counter[str]:
-    """Reads the sources and stores each article as it comes, so that a kill loses the one in hand at most.
+class Intake:
+    """Reads sources and stores each article as it comes, so that a kill loses the one in hand at most.
 
     What a subscription keeps for its next poll is stored after its entries: ended before, they come again.
     """
-    from ingest.feeds import entry_key
-    from ingest.schedule import stamped
-    from ingest.sources import Polled, read_sources
 
-    def known(entry: Entry) -> bool:
-        return store.has_entry(entry.feed_url, entry_key(entry))
+    def __init__(self, store: Store, client: Client) -> None:
+        self.counts: Counter[str] = Counter()
+        self._store = store
+        self._client = client
+        self._source = ""
+        self._entry: Entry | None = None
 
-    counts: Counter[str] = Counter()
-    for source in sources:
-        name = source.url if isinstance(source, Feed) else source
-        render.progress(name)
-        for item in read_sources([source], client, published=published, url=url, skip=known):
+    def take(self, source: str | Feed, *, published: str | None = None, url: str | None = None) -> None:
+        """One source: an address, a file, a folder, `-`, or a subscription."""
+        from ingest.schedule import stamped
+        from ingest.sources import Polled, read_sources
+
+        self._source, self._entry = source.url if isinstance(source, Feed) else source, None
+        render.progress(self._source)
+        for item in read_sources([source], self._client, published=published, url=url, skip=self._known):
             if isinstance(item, Article):
-                counts += _keep(store, item, name)
+                self._keep(item)
             elif isinstance(item, Failure):
-                counts += _fail(store, item, name)
+                self._fail(item)
             elif isinstance(item, Polled) and isinstance(source, Feed):
-                store.save_poll(stamped(item.feed, now=_now()), now=_now())
-    return counts
+                self._store.save_poll(stamped(item.feed, now=_now()), now=_now())
+
+    def _known(self, entry: Entry) -> bool:
+        """Whether an entry was taken in before. If not, what comes next is its article."""
+        from ingest.feeds import entry_key
+
+        known = self._store.has_entry(entry.feed_url, entry_key(entry))
+        self.counts["same"] += known
+        self._entry = None if known else entry
+        return known
+
+    def _keep(self, article: Article) -> None:
+        render.progress(article.title or article.id)
+        reading = _read(article)
+        if isinstance(reading, Failure):
+            self._fail(reading)
+            return
+        outcome = self._store.add_article(article, reading.claims, reading.mentions, now=_now())
+        self.counts[outcome] += 1
+        self.counts["claims"] += 0 if outcome == "same" else len(reading.claims)
+        self._done(article)
+
+    def _done(self, article: Article) -> None:
+        """An entry is done with once its article is stored, be it from its title and summary only."""
+        from ingest.feeds import entry_key
+
+        entry, self._entry = self._entry, None
+        if entry is None:
+            self._store.clear_failure(article.url or self._source)
+        else:
+            key = entry_key(entry)
+            self._store.add_entry(entry.feed_url, key, article_id=article.id, now=_now())
+
+    def _fail(self, failure: Failure) -> None:
+        render.problem(failure.item, failure.reason)
+        self._store.add_failure(failure, source=self._source, now=_now())
+        self.counts["failed"] += 1
 
 
-def _keep(store: Store, article: Article, source: str) -> Counter[str]:
-    """Reads and stores one article; what was done, counted."""
-    render.progress(article.title or article.id)
-    reading = _read(article)
-    if isinstance(reading, Failure):
-        return _fail(store, reading, source)
-    outcome = store.add_article(article, reading.claims, reading.mentions, now=_now())
-    return Counter({outcome: 1, "claims": 0 if outcome == "same" else len(reading.claims)})
-
-
-def _fail(store: Store, failure: Failure, source: str) -> Counter[str]:
-    render.problem(failure.item, failure.reason)
-    store.add_failure(failure, source=source, now=_now())
-    return Counter(failed=1)
+@contextmanager
+def _noted(store: Store, command: str, counts: Counter[str]) -> Iterator[None]:
+    """Notes in the store that a command ran; one that was killed stays without an end."""
+    run = store.start_run(command, now=_now())
+    yield
+    store.finish_run(run, now=_now(), counts=counts, failed=counts["failed"])
 
 
 def _summary(counts: Counter[str]) -> str:
@@ -369,7 +405,7 @@ def _summary(counts: Counter[str]) -> str:
 @click.option("--every", type=span, default="15m", show_default=True, help="How often to look what is due.")
 @click.pass_obj
 def watch(settings: Settings, every: float) -> int:
-    """Ingest what is due, again and again, until a signal ends it."""
+    """Ingest what is due, for ever, until a signal ends it."""
     try:
         while not stopping.is_set():
             _round(settings)
@@ -387,7 +423,9 @@ def _round(settings: Settings) -> None:
     try:
         with settings.store(create=True) as store, _client() as client:
             for feed in store.due_feeds(_now()):
-                _log(f"{feed.url}: {_summary(_take_in(store, client, [feed]))}")
+                intake = Intake(store, client)
+                intake.take(feed)
+                _log(f"{feed.url}: {_summary(intake.counts)}")
     except StoreError as error:
         _log(str(error))
 
@@ -435,14 +473,14 @@ def feeds_import(settings: Settings, files: tuple[str, ...]) -> int:
 def _subscribe(settings: Settings, feeds: list[Feed]) -> None:
     with settings.store(create=True) as store:
         added = sum(store.add_feed(feed) for feed in feeds)
-    render.note(f"{added} feeds added, {len(feeds) - added} already there")
+    render.note(f"{added} added, {len(feeds) - added} already there")
 
 
 @feeds.command("list", epilog=example("streetcheck feeds list --format json"))
 @formatted
 @click.pass_obj
 def feeds_list(settings: Settings, form: str) -> None:
-    """Print the subscriptions: address, title, when they are due, what failed."""
+    """Print the subscriptions."""
     with settings.store() as store:
         rows = [plain(feed) for feed in store.feeds()]
     render.listing(rows, form, render.FEED_COLUMNS, render.feeds_table)
@@ -482,22 +520,25 @@ def prices() -> None:
 @click.argument("files", nargs=-1, required=True)
 @click.pass_obj
 def prices_import(settings: Settings, files: tuple[str, ...]) -> int:
-    """Store the prices of CSV or Parquet files: symbol, date, close; maybe open, high, low, volume."""
+    """Store the prices of CSV or Parquet files.
+
+    Columns: symbol, date, close and, where present, open, high, low, volume.
+    """
     from ingest.errors import ReadError
     from ingest.prices import read_prices
 
-    failed = 0
-    with settings.store(create=True) as store:
+    counts: Counter[str] = Counter()
+    with settings.store(create=True) as store, _noted(store, "prices import", counts):
         for file in files:
             unused: list[Failure] = []
             try:
                 added = store.add_bars(_used(read_prices(file), unused), provider="file", now=_now())
                 render.note(f"{file}: {added} prices new or changed, {len(unused)} rows not used")
+                counts.update(prices=added, failed=len(unused))
             except ReadError as error:
                 render.problem(file, error.reason)
-                failed = 1
-            failed = failed or min(len(unused), 1)
-    return failed
+                counts["failed"] += 1
+    return min(counts["failed"], 1)
 
 
 def _used(items: Iterable[Bar | Failure], unused: list[Failure]) -> Iterator[Bar]:
@@ -517,13 +558,16 @@ def _used(items: Iterable[Bar | Failure], unused: list[Failure]) -> Iterator[Bar
 @click.argument("symbols", nargs=-1)
 @click.pass_obj
 def prices_update(settings: Settings, symbols: tuple[str, ...]) -> int:
-    """Fetch prices from the provider: of SYMBOLS, or of all that open claims need."""
+    """Fetch the prices that open claims need.
+
+    With SYMBOLS, the prices of these.
+    """
+    from ingest.errors import ReadError
     from ingest.providers import fetch_bars
 
-    from ingest.errors import ReadError
-
-    failed, today = 0, _now().date()
-    with settings.store(create=bool(symbols)) as store:
+    counts: Counter[str] = Counter()
+    today = _now().date()
+    with settings.store(create=bool(symbols)) as store, _noted(store, "prices update", counts):
         needed = store.symbols_needed()
         for symbol in symbols or sorted(needed):
             render.progress(symbol)
@@ -531,22 +575,23 @@ def prices_update(settings: Settings, symbols: tuple[str, ...]) -> int:
                 bars = fetch_bars(symbol, needed.get(symbol, today - PRICE_HISTORY), today)
                 added = store.add_bars(bars, provider="yfinance", now=_now())
                 render.note(f"{symbol}: {added} prices new or changed")
+                counts["prices"] += added
             except ReadError as error:
                 render.problem(symbol, error.reason)
-                failed = 1
-    return failed
+                counts["failed"] += 1
+    return min(counts["failed"], 1)
 
 
 @streetcheck.command(epilog=example("streetcheck reconcile --as-of 2026-01-16"))
 @click.option("--as-of", type=day, metavar="DATE", help="Use no price later than this.  [default: today]")
 @click.pass_obj
 def reconcile(settings: Settings, as_of: str | None) -> None:
-    """Check every claim without a final verdict against the prices."""
+    """Check the claims against the prices."""
     from reconcile import reconcile as check
 
-    now = _now()
-    with settings.store() as store:
-        counts = check(store, as_of=date.fromisoformat(as_of) if as_of else now.date(), now=now)
+    now, counts = _now(), Counter[str]()
+    with settings.store() as store, _noted(store, "reconcile", counts):
+        counts += check(store, as_of=date.fromisoformat(as_of) if as_of else now.date(), now=now)
     render.note(", ".join(f"{counts[status]} {status}" for status in STATUSES))
 
 
@@ -572,7 +617,10 @@ def reconcile(settings: Settings, as_of: str | None) -> None:
 def claims(
     settings: Settings, /, query: str | None, limit: int | None, form: str, **filters: str | None
 ) -> None:
-    """Print the claims, newest first, each with its latest verdict. QUERY searches the quotes."""
+    """Print the claims, newest first, with their verdicts.
+
+    QUERY searches the quotes.
+    """
     with settings.reader() as reader:
         rows = reader.claims(query, limit=_cap(limit, form), **filters)
         total = reader.count_claims(query, **filters) if form == "table" else len(rows)
@@ -597,7 +645,10 @@ def _cap(limit: int | None, form: str) -> int | None:
 def articles(
     settings: Settings, /, query: str | None, limit: int | None, form: str, **filters: str | None
 ) -> None:
-    """Print what was read, newest first: date, publisher, title, symbols, number of claims."""
+    """Print what was read, newest first.
+
+    Date, publisher, title, symbols and number of claims; QUERY searches the titles and texts.
+    """
     with settings.reader() as reader:
         rows = reader.articles(query, limit=_cap(limit, form), **filters)
     render.listing(rows, form, render.ARTICLE_COLUMNS, render.articles_table)
@@ -609,7 +660,11 @@ def articles(
 @click.argument("claim", metavar="ID")
 @click.pass_obj
 def show(settings: Settings, claim: str) -> None:
-    """Print one claim in full: its context, source, fields, every verdict with its evidence."""
+    """Print one claim in full.
+
+    The quote in its context, its source, all fields, every verdict with its evidence. The first letters
+    of ID are enough.
+    """
     with settings.reader() as reader:
         render.claim_page(reader.show(claim))
 
@@ -619,7 +674,10 @@ def show(settings: Settings, claim: str) -> None:
 @click.option("--format", "form", type=click.Choice(EXPORTS), required=True)
 @click.pass_obj
 def export(settings: Settings, dest: Path, form: str) -> None:
-    """Write the whole database to DEST: a folder for parquet and csv, a file for sqlite and jsonl."""
+    """Write the whole database to DEST.
+
+    DEST is a folder for parquet and csv, a file for sqlite and jsonl.
+    """
     from store.export import export as write
 
     with settings.reader() as reader:
@@ -630,7 +688,7 @@ def export(settings: Settings, dest: Path, form: str) -> None:
 @streetcheck.command(epilog=example("streetcheck status"))
 @click.pass_obj
 def status(settings: Settings) -> None:
-    """Print what is in the store, what is due and what failed."""
+    """Print what is in the store, what is due, what failed."""
     with settings.store() as store:
         render.status_page(settings.db, store.status())
 

@@ -400,3 +400,34 @@ def _verdict(verdict: Record, unit: str | None) -> list[tuple[str, str]]:
     for seen in verdict.get("evidence") or []:
         rows.append(("evidence", f"{seen['symbol']} {seen['field']} {seen['date']}: {seen['value']:,.6g}"))
     return rows
+
+
+def status_page(db: str, status: Record) -> None:
+    """What is in the store, what is due, what failed, what ran last."""
+    verdicts, prices = status["verdicts"], status["prices"]
+    checked = ", ".join(f"{number} {name}" for name, number in verdicts.items() if name != "none")
+    span = f" from {prices['first']} to {prices['last']}" if prices["first"] else ""
+    blocks: list[list[tuple[str, Any]]] = [
+        [
+            ("database", db),
+            ("feeds", f"{status['feeds']}, {status['feeds_due']} due"),
+            ("articles", status["articles"]),
+            ("claims", f"{status['claims']}, {verdicts['none']} not checked yet"),
+            ("verdicts", checked),
+            ("prices", f"{prices['symbols']} symbols{span}"),
+            ("failed", status["failed"]),
+        ],
+        [(_minute(row["failed_at"]), f"{row['item']}: {row['reason']}") for row in status["failures"]],
+        [(_minute(row["started_at"]), _run(row)) for row in status["runs"]],
+    ]
+    _pairs(block for block in blocks if block)
+
+
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")
+
+
+def _run(run: Record) -> str:
+    if run["finished_at"] is None:
+        return f"{run['command']}: not ended (running, or killed)"
+    return f"{run['command']}: " + ", ".join(f"{number} {name}" for name, number in run["counts"].items())
