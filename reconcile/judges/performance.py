@@ -1,0 +1,33 @@
+"""Performance: what the price did. Sends each metric to its method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reconcile.facts import CannotTell, Facts
+from reconcile.judges import extremes, levels, moves, peaks, streaks
+from reconcile.judges.ruling import when_due
+from records import Claim, Verdict
+
+_BY_METRIC: dict[str, Callable[[Claim, Facts], Verdict]] = {
+    "return": moves.judge,
+    "relative_return": moves.judge,
+    "level": levels.judge,
+    "record_high": peaks.judge,
+    "record_low": peaks.judge,
+    "streak": streaks.judge,
+}
+
+
+def judge(claim: Claim, facts: Facts) -> Verdict:
+    """A forecast waits until it is due; a move outside the regular session needs high and low."""
+    if claim.metric == "breadth":
+        raise CannotTell("no_data", "Breadth needs the prices of every member of the index.")
+    if claim.modality == "forecast":
+        resolved = when_due(claim, facts)
+        if isinstance(resolved, Verdict):
+            return resolved
+        claim = resolved
+    elif any(cue.kind == "session" for cue in claim.cues):
+        return extremes.judge(claim, facts)
+    return _BY_METRIC[claim.metric](claim, facts)
