@@ -43,10 +43,9 @@ from records import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from store.lookup import Reader
-
     from ingest.web import Client
-    from nlp import Reading
+    from nlp.pipeline import Reading
+    from store.lookup import Reader
     from store.store import Store
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -78,17 +77,22 @@ class Settings:
 class Guarded(click.Group):
     """The one place where what went wrong becomes a line on standard error and an exit status."""
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:  # here, because click's main would call it a failure
+            render.abandon()
+            sys.exit(128 + signal.SIGPIPE)
+        return status
+
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         settings = Settings()
         render.prepare()
         try:
             status = super().main(*args, **{**extra, "standalone_mode": False, "obj": settings})
-            sys.stdout.flush()
         except (click.Abort, KeyboardInterrupt):
             status = 128 + signal.SIGINT
-        except BrokenPipeError:
-            render.abandon()
-            status = 128 + signal.SIGPIPE
         except Exception as error:
             status = _explain(error, settings.verbose)
         sys.exit(status)
@@ -118,10 +122,10 @@ def _explain(error: Exception, verbose: bool) -> int:
 # --- what options are made of
 
 
-def day(text: str) -> str:
-    """A date; handed on as text."""
+def day(text: str) -> date:
+    """A date such as 2026-01-09."""
     try:
-        return date.fromisoformat(text.strip()).isoformat()
+        return date.fromisoformat(text.strip())
     except ValueError:
         raise click.BadParameter(f"{text!r} is not a date such as 2026-01-09.") from None
 
@@ -585,13 +589,13 @@ def prices_update(settings: Settings, symbols: tuple[str, ...]) -> int:
 @streetcheck.command(epilog=example("streetcheck reconcile --as-of 2026-01-16"))
 @click.option("--as-of", type=day, metavar="DATE", help="Use no price later than this.  [default: today]")
 @click.pass_obj
-def reconcile(settings: Settings, as_of: str | None) -> None:
+def reconcile(settings: Settings, as_of: date | None) -> None:
     """Check the claims against the prices."""
     from reconcile import reconcile as check
 
     now, counts = _now(), Counter[str]()
     with settings.store() as store, _noted(store, "reconcile", counts):
-        counts += check(store, as_of=date.fromisoformat(as_of) if as_of else now.date(), now=now)
+        counts += check(store, as_of=as_of or now.date(), now=now)
     render.note(", ".join(f"{counts[status]} {status}" for status in STATUSES))
 
 
@@ -609,14 +613,12 @@ def reconcile(settings: Settings, as_of: str | None) -> None:
 @click.option("--kind", type=click.Choice(KINDS))
 @click.option("--claimant", help="Who says so.")
 @from_publisher
-@click.option("--verdict", type=click.Choice(STATUSES))
+@click.option("--verdict", type=click.Choice((*STATUSES, "none")), help="The latest; none: not checked yet.")
 @published_since
 @click.option("--until", type=day, metavar="DATE", help="Published on this day or before.")
 @listing
 @click.pass_obj
-def claims(
-    settings: Settings, /, query: str | None, limit: int | None, form: str, **filters: str | None
-) -> None:
+def claims(settings: Settings, /, query: str | None, limit: int | None, form: str, **filters: Any) -> None:
     """Print the claims, newest first, with their verdicts.
 
     QUERY searches the quotes.
@@ -642,9 +644,7 @@ def _cap(limit: int | None, form: str) -> int | None:
 @published_since
 @listing
 @click.pass_obj
-def articles(
-    settings: Settings, /, query: str | None, limit: int | None, form: str, **filters: str | None
-) -> None:
+def articles(settings: Settings, /, query: str | None, limit: int | None, form: str, **filters: Any) -> None:
     """Print what was read, newest first.
 
     Date, publisher, title, symbols and number of claims; QUERY searches the titles and texts.
