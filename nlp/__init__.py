@@ -1,0 +1,18 @@
+"""Text in, claims out. `read_article` is the whole room for those who only want claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nlp.pipeline import Reading
+    from records import Article
+
+__all__ = ["read_article"]
+
+
+def read_article(article: Article) -> Reading:
+    """Claims and mentions of one article; spaCy is imported here, at the first call."""
+    from nlp.pipeline import read_article as read
+
+    return read(article)

@@ -1,0 +1,35 @@
+"""From a scene to its claims: the rules of each kind in turn, then the figures nobody has read, then views.
+
+A figure is read once: the more telling kinds stand first and take theirs.
+"""
+
+from __future__ import annotations
+
+from nlp.claims import macro, performance, price_target, rating, valuation
+from nlp.claims.figure import read_figures
+from nlp.claims.opinion import read_opinion
+from nlp.rules import Rule
+from nlp.scene import Scene
+from records import Claim
+
+RULES: tuple[Rule, ...] = (*rating.RULES, *price_target.RULES, *valuation.RULES, *macro.RULES, *performance.RULES)
+# A general truth or a hypothetical is no claim, whatever it says.
+_NO_CLAIM = ("for example, if ", "suppose ", "imagine ")
+
+
+def read_scene(scene: Scene) -> list[Claim]:
+    """All claims of one sentence."""
+    text = scene.text
+    if text.endswith("?") or text.startswith(_NO_CLAIM):
+        return []
+    claims = [claim for rule in RULES for claim in rule.read(scene)]
+    claims += read_figures(scene)
+    claims += read_opinion(scene, claims)
+    return [claim for claim in claims if not _hypothetical(claim)]
+
+
+def _hypothetical(claim: Claim) -> bool:
+    """Inside an "if": no claim, except a target or a rating, which stays with its condition as a cue."""
+    return claim.kind in ("performance", "fundamental", "macro") and any(
+        cue.kind == "condition" and cue.end <= claim.start for cue in claim.cues
+    )

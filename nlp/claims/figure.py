@@ -1,0 +1,218 @@
+"""Figures by what governs them: moves and levels of prices, results, guidance, market values, macro data.
+
+A figure is read from its nearest governing noun (topics.yaml), its word of movement (moves.yaml) and the
+security in front of it; without a noun, a figure with a movement is the price of that security.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.quantities import Quantity
+from nlp.scene import CONSENSUS, Scene, make_claim, subject_of
+from nlp.securities import Found
+from nlp.topics import Governed, governed, quantities_of
+from nlp.words import Topic
+from records import Claim, Claimant, Subject
+
+MACRO = {
+    "inflation": "inflation", "gdp": "gdp_growth", "economic growth": "gdp_growth", "unemployment": "unemployment",
+    "federal funds rate": "policy_rate", "interest rates": "policy_rate", "federal reserve": "policy_rate",
+}  # fmt: skip
+_PER_SHARE = re.compile(r",? ?(?:-a-share|-per-share|(?:a|per) (?:diluted |adjusted )?share)")
+_PER_UNIT = re.compile(r",? ?(?:(?:a|an|per) (?:barrel|ounce|troy ounce|bushel|pound|ton|tonne|metric ton|coin|gallon|mmbtu|million british)|/bbl|/oz)")
+_LEVEL_BEFORE = re.compile(
+    r"(?:\bat|\bto|\bnear|\bbelow|\babove|\baround|\bpast|\bover|\bunder|\bof|\bclos(?:e|ed|ing)|\btrad(?:es|ed|ing)|\bhit|\breach(?:ed|ing)?|\btouch(?:ed|ing)?|\bcross(?:ed|ing)?|\bworth|\bprice)(?: (?:a|an|the|about|just|record|session|intraday|all-time|as (?:high|low) as|high|low|low of|high of|close of|closing|of))* ?$"
+)
+_GUIDE = re.compile(r"(?<![a-z])(?:guidance|guided|guides|outlook|forecasts?|forecasted|expects?|expected|sees|projects?|projected|anticipates|would|will|plans?)(?![a-z])")
+_BY = re.compile(r" by (?:about |another )?$")
+_NO_CLAIM_BEFORE = re.compile(r"(?:\bfor|\bacquire[sd]?|\bbuy|\bbought|\bdeal worth|\bpay(?:ing|s)?|\bpaid|\bfine of|\braise[sd]?|\binvest(?:ed|ing)?|\bloan|\btax of|\bwage of|\bsalary of)(?: (?:about|another|a|an|up to))? ?$")
+_PRICED = ("equity", "etf", "index", "commodity", "currency", "future", "other", "segment")
+
+
+def _macro_subject(found: Found | None, topic: Topic | None) -> Subject | None:
+    if topic is not None and topic.kind == "macro":
+        name = {"inflation": "inflation", "gdp": "GDP", "unemployment": "unemployment", "policy rate": "Federal Reserve"}.get(topic.name)
+        if found is not None and (found.type == "macro" or topic.name == "yield"):
+            return subject_of(found)
+        return Subject(None, name, "macro") if name else None
+    return subject_of(found) if found else None
+
+
+def _subject(scene: Scene, found: Found | None, at: int) -> Found | None:
+    """In the clause; else in the sentence before it; else what the article speaks of."""
+    if found is not None:
+        return found
+    before = [f for _, f in scene.securities_before(at) if f.type != "macro"]
+    return before[0] if before else scene.focus()
+
+
+def _sort(quantity: Quantity) -> str:
+    return {"PCT": "percent", "MONEY": "money", "POINTS": "points", "BP": "bp", "PP": "pp"}.get(quantity.token, "number")
+
+
+def _company_claimant(scene: Scene, subject: Subject | None) -> Claimant | None:
+    return Claimant(subject.name, firm=subject.name) if subject else None
+
+
+def _says(scene: Scene, at: int, verdict: Governed, subject: Subject | None) -> tuple[Claimant | None, str]:
+    """-> claimant and modality of a result, an estimate or a company's own guidance."""
+    if verdict.expected and not re.search(r"(?:beat|beating|topp|above|exceed|better than|missed|below|short of)[^.;]{0,20}$", scene.text[max(0, at - 60) : at]):
+        near = re.search(r"GENERIC|analysts?|consensus|street|estimates?|factset|refinitiv|polled|expected|expectations?|forecasts?", scene.text)
+        if near:
+            party = scene.party_before(at)
+            if party is not None and party.kind in ("firm", "person") and not re.search(r"analysts|consensus|estimates|street", scene.text):
+                return scene.claimant(at), "forecast"
+            return CONSENSUS, "forecast"
+    if verdict.forecast:
+        party = scene.party_before(at)
+        if party is not None and party.kind in ("firm", "person"):
+            return scene.claimant(at), "forecast"
+        return _company_claimant(scene, subject), "forecast"
+    return None, "reported"
+
+
+def _price_claim(scene: Scene, start: int, end: int, quantity: Quantity, by: Governed, found: Found) -> Claim | None:
+    """A move in percent or points, or a level."""
+    text = scene.text
+    subject = subject_of(found)
+    before = text[max(0, start - 40) : start]
+    level = quantity.token in ("MONEY", "NUM") or (quantity.token == "POINTS" and re.search(r"(?:\bat|\bto) ?$", before))
+    when = scene.period(start, end)
+    common: dict[str, object] = {"modality": "reported", "when": when, "confidence": 0.8}
+    if not level:
+        direction = quantity.sign or by.direction
+        if direction is None:
+            return None
+        return make_claim(
+            scene, "move of a price", (min(by.at, start), end), "performance", "return", subject, quantity,
+            direction=direction, **common,  # type: ignore[arg-type]
+        )  # fmt: skip
+    unit = quantity.unit or ("points" if found.type == "index" else "USD")
+    if quantity.token == "MONEY" and _BY.search(before):
+        return None
+    if re.search(r"record|all-time|lifetime", before) and re.search(r"high|close|peak", before):
+        return make_claim(
+            scene, "record at a level", (start, end), "performance", "record_high", subject, quantity, unit=unit, **common,  # type: ignore[arg-type]
+        )  # fmt: skip
+    return make_claim(scene, "level of a price", (start, end), "performance", "level", subject, quantity, unit=unit, **common)  # type: ignore[arg-type]
+
+
+def _is_level(scene: Scene, start: int, end: int, quantity: Quantity, found: Found) -> bool:
+    if quantity.magnitude or quantity.high is not None:
+        return False
+    text = scene.text
+    if _PER_UNIT.match(text, end):
+        return True
+    if quantity.token == "NUM" and not (found.type in ("index", "currency", "commodity", "future") and quantity.unit is None and (quantity.value >= 100 or found.type == "currency")):
+        return False
+    return _LEVEL_BEFORE.search(text[max(0, start - 44) : start]) is not None
+
+
+def _fundamental(scene: Scene, start: int, end: int, quantity: Quantity, by: Governed, topic: Topic, metric: str) -> Claim | None:
+    found = _subject(scene, by.subject, start)
+    if found is None or (found.type not in ("equity", "index", "segment", "etf") and topic.kind == "fundamental"):
+        return None
+    subject = subject_of(found)
+    claimant, modality = _says(scene, start, by, subject)
+    if topic.name in ("earnings", "eps") and quantity.token == "MONEY":
+        metric = "eps" if _PER_SHARE.match(scene.text, end) or (quantity.value < 1000 and not quantity.magnitude) else metric
+    if modality == "forecast" and claimant is not None and claimant.firm == subject.name:
+        metric = "guidance"
+    at_level = topic.name in ("margin", "dividend", "business") and re.search(r"(?:\bat|\bto|\bof|\bwas|\bis) ?$", scene.text[max(0, start - 6) : start])
+    direction = quantity.sign or (by.direction if quantity.token in ("PCT", "PP", "BP") and not at_level else None)
+    if metric in ("earnings_growth", "revenue_growth") and direction is None:
+        direction = "up" if re.search(r"growth", scene.text[max(0, start - 60) : end + 30]) else None
+        if direction is None:
+            return None
+    return make_claim(
+        scene, f"{topic.name} by its noun", (min(by.at, start), end), topic.kind, metric, subject, quantity,
+        direction=direction, claimant=claimant, modality=modality, when=scene.period(start, end), confidence=0.7,
+    )  # fmt: skip
+
+
+def _market_value(scene: Scene, start: int, end: int, quantity: Quantity, by: Governed) -> Claim | None:
+    if not quantity.magnitude:
+        return None
+    found = _subject(scene, by.subject, start)
+    changed = _BY.search(scene.text[max(0, start - 14) : start]) or re.search(r"(?:added|lost|shed|erased|wiped|gained|wiping|erasing)[^.;]{0,16}$", scene.text[max(0, start - 30) : start])
+    return make_claim(
+        scene, "market value", (start, end), "valuation", "market_cap", subject_of(found) if found else None, quantity,
+        direction=by.direction if changed else None, modality="reported", when=scene.period(start, end), confidence=0.75,
+    )  # fmt: skip
+
+
+def _macro(scene: Scene, start: int, end: int, quantity: Quantity, by: Governed, metric: str, found: Found | None, topic: Topic | None) -> Claim | None:
+    subject = _macro_subject(found, topic)
+    if subject is None:
+        return None
+    before = scene.text[max(0, start - 24) : start]
+    moved = quantity.token in ("BP", "PP") or not re.search(r"(?:\bat|\bto|\bof|\bnear|\baround|\bbelow|\babove|\bwas|\bis|\byield(?:s|ed|ing)?|\brate) ?$", before)
+    direction = by.direction if moved or metric == "policy_rate" else None
+    claimant, modality = _says(scene, start, by, None)
+    return make_claim(
+        scene, f"{metric} by its noun", (start, end), "macro", metric, subject, quantity, direction=direction,
+        claimant=claimant, modality=modality, when=scene.period(start, end), confidence=0.75,
+    )  # fmt: skip
+
+
+def _positioning(scene: Scene, start: int, end: int, quantity: Quantity, by: Governed, metric: str) -> Claim | None:
+    found = _subject(scene, by.subject, start)
+    direction = by.direction if metric == "fund_flow" else None
+    if metric == "fund_flow":
+        direction = "down" if "outflow" in scene.text else "up"
+    return make_claim(
+        scene, f"{metric} by its noun", (start, end), "positioning", metric, subject_of(found) if found else None, quantity,
+        direction=direction, modality="reported", when=scene.period(start, end), confidence=0.7,
+        **({"unit": "count"} if quantity.unit is None else {}),
+    )  # fmt: skip
+
+
+def _yield_or_macro(found: Found | None) -> str | None:
+    if found is None:
+        return None
+    if re.search(r"treasury|yield|bund|gilt", found.name.lower()):
+        return "treasury_yield"
+    return MACRO.get(found.name.lower()) if found.type == "macro" else None
+
+
+def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim | None:
+    """The claim that a free figure makes, or None."""
+    by = governed(scene, start, end)
+    if by is None or (quantity.token == "MONEY" and _NO_CLAIM_BEFORE.search(scene.text[max(0, start - 30) : start]) and not (by.topic and by.topic.kind == "fundamental")):
+        return None
+    topic = by.topic
+    metric = getattr(topic, _sort(quantity)) if topic else None
+    macro = _yield_or_macro(by.subject)
+    if macro and quantity.token in ("PCT", "BP", "PP") and (topic is None or topic.kind in ("macro", "performance")):
+        return _macro(scene, start, end, quantity, by, macro, by.subject, topic)
+    if topic is None or topic.name == "price":
+        found = _subject(scene, by.subject, start) if topic else by.subject
+        pronoun = re.search(r"(?:^|[ ,])(?:it|they|which|the (?:stock|shares|index|company|gauge|benchmark))(?: |$)", scene.text[scene.clause(start)[0] : start])
+        found = found or (_subject(scene, None, start) if pronoun or by.direction else None)
+        if found is None or found.type == "macro":
+            return None
+        if quantity.token in ("PCT", "POINTS") or (quantity.token in ("MONEY", "NUM") and _is_level(scene, start, end, quantity, found)):
+            return _price_claim(scene, start, end, quantity, by, found)
+        return None
+    if metric is None:
+        return None
+    if topic.name == "market value":
+        return _market_value(scene, start, end, quantity, by)
+    if topic.kind == "macro":
+        return _macro(scene, start, end, quantity, by, metric, by.subject, topic)
+    if topic.kind == "positioning":
+        return _positioning(scene, start, end, quantity, by, metric)
+    if _PER_UNIT.match(scene.text, end) and by.subject is not None:
+        return _price_claim(scene, start, end, quantity, by, by.subject)
+    return _fundamental(scene, start, end, quantity, by, topic, metric)
+
+
+def read_figures(scene: Scene) -> Iterator[Claim]:
+    """Every claim of the free figures in a scene."""
+    for start, end, quantity in quantities_of(scene, "PCT", "MONEY", "POINTS", "BP", "PP", "NUM"):
+        if scene.free(quantity):
+            claim = read_figure(scene, start, end, quantity)
+            if claim is not None:
+                yield claim

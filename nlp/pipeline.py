@@ -1,0 +1,277 @@
+"""The pipeline: an article's text in, claims and mentions out.
+
+A spaCy pipeline of named components over `blank("en")`, each adding one layer to the Doc, so that the same
+components can be added to a user's own pipeline (`nlp.add_pipe("streetcheck_claims")`). Nothing here knows
+a network, a database or a clock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.claims import read_scene
+from nlp.parties import Party, find_parties
+from nlp.periods import find_periods, publication_day
+from nlp.quantities import quantities
+from nlp.scene import PRICE_CUE, Memory, Scene, with_id
+from nlp.securities import Found, find_securities
+from nlp.sentences import Sentence, sentences
+from nlp.typed import Item, typed
+from records import Article, Claim, Mention
+
+COMPONENTS = (
+    "streetcheck_sentences", "streetcheck_quantities", "streetcheck_periods",
+    "streetcheck_securities", "streetcheck_parties", "streetcheck_claims",
+)  # fmt: skip
+LAYERS = ("article", "sentences", "quantities", "periods", "securities", "parties", "claims")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an article says: its claims in the order of the text, and the securities that it names."""
+
+    claims: list[Claim]
+    mentions: list[Mention]
+
+
+for layer in LAYERS:
+    if not Doc.has_extension(f"streetcheck_{layer}"):
+        Doc.set_extension(f"streetcheck_{layer}", default=None)
+
+
+def _article(doc: Doc) -> Article:
+    return doc._.streetcheck_article or Article(id="", text=doc.text)
+
+
+@Language.component("streetcheck_sentences")
+def sentences_factory(doc: Doc) -> Doc:
+    doc._.streetcheck_sentences = sentences(doc.text)
+    return doc
+
+
+@Language.component("streetcheck_quantities")
+def quantities_factory(doc: Doc) -> Doc:
+    doc._.streetcheck_quantities = quantities(doc.text)
+    return doc
+
+
+@Language.component("streetcheck_periods")
+def periods_factory(doc: Doc) -> Doc:
+    doc._.streetcheck_periods = find_periods(doc.text, publication_day(_article(doc).published))
+    return doc
+
+
+@Language.component("streetcheck_securities")
+def securities_factory(doc: Doc) -> Doc:
+    doc._.streetcheck_securities = find_securities(doc)
+    return doc
+
+
+@Language.component("streetcheck_parties")
+def parties_factory(doc: Doc) -> Doc:
+    doc._.streetcheck_parties = find_parties(doc)
+    return doc
+
+
+@Language.component("streetcheck_claims")
+def claims_factory(doc: Doc) -> Doc:
+    """Adds the layers that are missing, then reads the claims of every sentence."""
+    steps = (sentences_factory, quantities_factory, periods_factory, securities_factory, parties_factory)
+    for name, step in zip(LAYERS[1:], steps, strict=False):
+        if getattr(doc._, f"streetcheck_{name}") is None:
+            step(doc)
+    doc._.streetcheck_claims = _read_claims(doc)
+    return doc
+
+
+def _overlap(a: Item, b: Item) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _is_security_here(text: str, party: Party, found: Found) -> bool:
+    """Whether a listed firm is spoken of rather than speaking: its shares are what moves."""
+    return PRICE_CUE.match(text[found.end : found.end + 30].lower().replace("’", "'")) is not None or text[
+        max(0, found.start - 12) : found.start
+    ].lower().endswith(("shares of ", "stock of "))
+
+
+@dataclass(slots=True)
+class Layers:
+    """All that was found in an article, in order; `behind` is the security behind a firm's name."""
+
+    items: list[Item]
+    behind: dict[tuple[int, int], Found]
+    sentences: list[Sentence]
+
+
+def _layers(doc: Doc) -> Layers:
+    text = doc.text
+    found: list[Found] = doc._.streetcheck_securities
+    parties: list[Party] = doc._.streetcheck_parties
+    behind: dict[tuple[int, int], Found] = {}
+    dropped: set[int] = set()
+    kept: list[Item] = []
+    at = 0
+    for party in parties:
+        while at < len(found) and found[at].end <= party.start:
+            at += 1
+        speaking = True
+        j = at
+        while j < len(found) and found[j].start < party.end:
+            if party.kind == "firm" and _is_security_here(text, party, found[j]):
+                speaking = False
+            else:
+                behind[party.start, party.end] = found[j]
+            j += 1
+        if speaking:
+            dropped.update(range(at, j))
+            kept.append(party)
+    kept += [f for i, f in enumerate(found) if i not in dropped]
+    return Layers(_merge(kept, doc._.streetcheck_periods, doc._.streetcheck_quantities), behind, doc._.streetcheck_sentences)
+
+
+def _merge(names: list[Item], periods: Iterable[Item], figures: Iterable[Item]) -> list[Item]:
+    """All items in order; names win over words of time, and those over figures, where they overlap."""
+    ranked = [(i.start, 0, i) for i in names] + [(i.start, 1, i) for i in periods] + [(i.start, 2, i) for i in figures]
+    ranked.sort(key=lambda entry: entry[:2])
+    out: list[tuple[int, Item]] = []
+    for _, rank, item in ranked:
+        while out and _overlap(out[-1][1], item) and out[-1][0] > rank:
+            out.pop()
+        if not out or not _overlap(out[-1][1], item):
+            out.append((rank, item))
+    return [item for _, item in out]
+
+
+def main_security(items: list[Item], title: str | None) -> Found | None:
+    """What an article is about: the company that its title names, else the one named most and first."""
+    found = [item for item in items if isinstance(item, Found) and item.type != "macro"]
+    if not found:
+        return None
+    names = Counter(item.name for item in found)
+    low = (title or "").lower()
+    titled = [f for f in found if f.type == "equity" and (f.text.lower() in low or (f.symbol and f"({f.symbol.lower()})" in low))]
+    equities = [f for f in found if f.type == "equity"]
+    pool = titled or equities or found
+    return max(pool, key=lambda f: (names[f.name], -f.start))
+
+
+def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | None:
+    """The party that a section head names and nothing else: "Citi (Mark May)"."""
+    parties = [i for i in items if isinstance(i, Party) and i.kind in ("firm", "person")]
+    if not parties or len(parties) > 2:
+        return None
+    covered = sum(i.end - i.start for i in items if not isinstance(i, Found) or i.type == "equity")
+    if covered < 0.7 * (sentence.end - sentence.start):
+        return None
+    people = [p for p in parties if p.kind == "person"]
+    return people[0] if people else parties[0]
+
+
+def _remember(memory: Memory, items: list[Item]) -> None:
+    for item in items:
+        if isinstance(item, Party) and item.kind == "person":
+            memory.person = item
+        elif isinstance(item, Party) and item.kind == "firm":
+            memory.firm = item
+    found = [item for item in items if isinstance(item, Found) and item.type != "macro"]
+    equities = [f for f in found if f.type in ("equity", "etf")]
+    if equities or found:
+        memory.focus = (equities or found)[0]
+    for f in found:
+        if f.type in ("index", "etf"):
+            memory.index = f
+
+
+def _read_claims(doc: Doc) -> list[Claim]:
+    article, text = _article(doc), doc.text
+    layers = _layers(doc)
+    memory = Memory(main=main_security(layers.items, article.title))
+    published = publication_day(article.published)
+    claims: list[Claim] = []
+    at = 0
+    scenes: list[tuple[Scene, list[Item]]] = []
+    for sentence in layers.sentences:
+        while at < len(layers.items) and layers.items[at].end <= sentence.start:
+            at += 1
+        j = at
+        while j < len(layers.items) and layers.items[j].start < sentence.end:
+            j += 1
+        items = [i for i in layers.items[at:j] if i.start >= sentence.start and i.end <= sentence.end]
+        scenes.append((Scene(article, published, sentence, typed(text, sentence.start, sentence.end, items), memory, layers.behind), items))
+    for n, (scene, items) in enumerate(scenes):
+        claims += _read_sentence(scene, items, scenes[n + 1] if n + 1 < len(scenes) else None)
+    return [with_id(claim) for claim in _distinct(claims)]
+
+
+def _read_sentence(scene: Scene, items: list[Item], following: tuple[Scene, list[Item]] | None) -> list[Claim]:
+    memory, sentence = scene.memory, scene.sentence
+    if sentence.layout == "boilerplate":
+        return []
+    if sentence.layout == "heading" and sentence.start:
+        head = _speaker_of(items, sentence, scene.article.text)
+        if head is not None:
+            memory.speaker = memory.person = head
+            return []
+        if len(scene.text) < 80:
+            memory.speaker = None
+    quoted = None
+    if following is not None and following[0].sentence.layout == "attribution":
+        quoted = next((i for i in following[1] if isinstance(i, Party)), None)
+    speaker = memory.speaker
+    memory.speaker = quoted or speaker
+    claims = [] if sentence.layout == "attribution" else read_scene(scene)
+    memory.speaker = speaker
+    _remember(memory, items)
+    return claims
+
+
+def _distinct(claims: list[Claim]) -> list[Claim]:
+    seen: set[tuple[object, ...]] = set()
+    out = []
+    for claim in sorted(claims, key=lambda c: (c.start, c.end)):
+        key = (claim.kind, claim.metric, claim.subject, claim.value, claim.label, claim.start, claim.end)
+        if key not in seen:
+            seen.add(key)
+            out.append(claim)
+    return out
+
+
+@cache
+def pipeline() -> Language:
+    """The default pipeline: spaCy's English tokeniser and our components, no model."""
+    nlp = spacy.blank("en")
+    nlp.max_length = 50_000_000
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def read_doc(article: Article, nlp: Language) -> Doc:
+    doc = nlp.make_doc(article.text)
+    doc._.streetcheck_article = article
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return doc
+
+
+def mentions_of(doc: Doc) -> list[Mention]:
+    """The mention records of a read Doc."""
+    article = _article(doc)
+    return [
+        Mention(article.id, f.symbol, f.name, f.type, f.text, f.start, f.end, f.how, f.confidence)
+        for f in doc._.streetcheck_securities
+    ]
+
+
+def read_article(article: Article, nlp: Language | None = None) -> Reading:
+    """Claims and mentions of one article. Offsets are code points of `article.text`."""
+    doc = read_doc(article, nlp or pipeline())
+    return Reading(list(doc._.streetcheck_claims), mentions_of(doc))

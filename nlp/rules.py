@@ -1,0 +1,81 @@
+"""Rules: a name, a pattern over typed tokens, and a production that may abstain.
+
+Examples and rejects stand beside each rule; tests/nlp/test_rules.py runs them, both ways.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from nlp.quantities import Quantity
+from nlp.scene import Scene, subject_of
+from nlp.securities import Found
+from records import Claim, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match of a rule in a scene."""
+
+    scene: Scene
+    rule: str
+    match: re.Match[str]
+
+    def at(self) -> tuple[int, int]:
+        return self.match.span()
+
+    def has(self, name: str) -> bool:
+        return self.match.groupdict().get(name) is not None
+
+    def word(self, name: str) -> str:
+        return self.match.groupdict().get(name) or ""
+
+    def quantity(self, name: str) -> Quantity | None:
+        item = self.scene.typed.item(self.match.start(name)) if self.has(name) else None
+        return item if isinstance(item, Quantity) else None
+
+    def security(self, name: str) -> Found | None:
+        """The security that a group names: its placeholder, or the first one inside the group."""
+        if not self.has(name):
+            return None
+        start, end = self.match.span(name)
+        for _, item in self.scene.typed.items("SEC", "FIRM", start=start, end=end):
+            found = self.scene.security_of(item)
+            if found:
+                return found
+        return None
+
+    def raw(self, name: str) -> str:
+        """The article's own words behind a group."""
+        start, end = self.match.span(name)
+        return self.scene.article.text[self.scene.typed.source(start) : self.scene.typed.source_end(end)].strip()
+
+    def subject(self, name: str) -> Subject | None:
+        found = self.security(name)
+        return subject_of(found) if found else None
+
+
+Production = Callable[[Hit], Iterable[Claim | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`trigger`: words one of which must be in the typed sentence before the pattern is tried."""
+
+    name: str
+    pattern: re.Pattern[str]
+    produce: Production
+    trigger: tuple[str, ...]
+    examples: tuple[str, ...]
+    rejects: tuple[str, ...] = ()
+
+    def read(self, scene: Scene) -> list[Claim]:
+        text = scene.text
+        if not any(word in text for word in self.trigger):
+            return []
+        out: list[Claim] = []
+        for match in self.pattern.finditer(text):
+            out += [claim for claim in self.produce(Hit(scene, self.name, match)) if claim is not None]
+        return out

@@ -1,0 +1,227 @@
+"""One sentence as the rules see it, with what the article has said so far.
+
+The scene answers the questions that every rule asks: whom is this about, who says so, when, and how sure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from nlp.parties import Party
+from nlp.periods import When
+from nlp.quantities import Quantity
+from nlp.securities import Found
+from nlp.sentences import Sentence
+from nlp.typed import Typed
+from records import Article, Claim, Claimant, Cue, Period, Subject, stable_id
+
+CONSENSUS = Claimant("consensus")
+ANALYSTS = Claimant("analysts")
+
+# A new clause: what stands left of it governs no figure right of it.
+BOUNDARY = re.compile(
+    r"[;:]\s| - |, (?:while|but|whereas|although|though|after|as|and|which|even|with|compared|versus|vs)\b"
+    r"| (?:while|whereas|although|though|but|after|because|despite|since|as) (?=SEC|FIRM|the |its |it |their |they |shares|investors|falling|rising)"
+    r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|[a-z]+ed |cut |kept )"
+)
+_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("condition", re.compile(r"(?<![a-z])(?:if|unless|provided that|assuming|in case|were (?:it|they) to|should (?:SEC|the|inflation|growth))(?![a-z])")),
+    ("negation", re.compile(r"(?<![a-z])(?:not|never|no longer|n't|hardly|fails? to|failed to|without)(?![a-z])|n't(?![a-z])")),
+    ("hearsay", re.compile(r"(?<![a-z])(?:reportedly|rumou?red|people familiar|sources said|is said to)(?![a-z])")),
+)  # fmt: skip
+FORECAST = re.compile(
+    r"(?<![a-z])(?:expect(?:s|ed|ing)?|forecasts?|forecasted|forecasting|project(?:s|ed|ing|ion|ions)|will|would|could|may|might|should|sees?|seen|seeing"
+    r"|estimates?|estimated|outlook|guidance|guided|guides|predict(?:s|ed|ing)?|anticipat(?:es|ed|ing)|likely|poised|set to|ahead|target(?:s|ing)?|to come|expectations?|'ll)(?![a-z])"
+)
+PRICE_CUE = re.compile(
+    r"'s (?:shares?|stock|adrs?|market)|,? (?:shares?|stock)\b| (?:rose|fell|gained|lost|climbed|dropped|slid|jumped|surged|added|shed|tumbled|advanced|slipped)\b"
+)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the article has said up to here; it grows sentence by sentence."""
+
+    main: Found | None = None
+    focus: Found | None = None
+    index: Found | None = None
+    speaker: Party | None = None
+    person: Party | None = None
+    firm: Party | None = None
+
+
+@dataclass(slots=True)
+class Scene:
+    article: Article
+    published: date | None
+    sentence: Sentence
+    typed: Typed
+    memory: Memory
+    securities: dict[tuple[int, int], Found]
+    used: set[int] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        return self.typed.text
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Typed offsets of the clause around a typed offset."""
+        left, right = 0, len(self.text)
+        for match in BOUNDARY.finditer(self.text):
+            if match.end() <= at:
+                left = match.end()
+            elif match.start() >= at:
+                right = match.start()
+                break
+        return left, right
+
+    def free(self, quantity: Quantity) -> bool:
+        return quantity.start not in self.used
+
+    def security_of(self, item: object) -> Found | None:
+        """The security behind a placeholder: a SEC itself, or a listed firm that is spoken of."""
+        if isinstance(item, Found):
+            return item
+        if isinstance(item, Party):
+            return self.securities.get((item.start, item.end))
+        return None
+
+    def securities_before(self, at: int, start: int = 0) -> list[tuple[int, Found]]:
+        """SEC placeholders in [start, at), nearest first."""
+        found = [(pos, item) for pos, item in self.typed.items("SEC", start=start, end=at) if isinstance(item, Found)]
+        return found[::-1]
+
+    def focus(self) -> Found | None:
+        """The security that "the stock", "its shares" or a sentence without a subject speaks of."""
+        return self.memory.focus or self.memory.main
+
+    def party_before(self, at: int) -> Party | None:
+        found = [item for _, item in self.typed.items("FIRM", "PERSON", "GENERIC", end=at) if isinstance(item, Party)]
+        return found[-1] if found else None
+
+    def claimant(self, at: int) -> Claimant | None:
+        """Who says what stands at a typed offset: in the sentence, by a pronoun, by the section's head."""
+        return claimant_at(self, at)
+
+    def period(self, start: int, end: int) -> When | None:
+        """The words of time that go with typed [start, end): inside it, right after it, or earlier in its clause."""
+        left, right = self.clause(start)
+        whens = [(p, w) for p, w in self.typed.items("WHEN", start=left, end=max(right, end)) if isinstance(w, When)]
+        after = [w for p, w in whens if p >= start]
+        before = [w for p, w in whens if p < start]
+        if after:
+            return after[0]
+        if before:
+            return before[-1]
+        everywhere = [w for _, w in self.typed.items("WHEN") if isinstance(w, When)]
+        return everywhere[0] if len(everywhere) == 1 and not self.typed.items("SEC", start=right) else None
+
+    def horizon(self) -> When | None:
+        whens = [w for _, w in self.typed.items("HORIZON") if isinstance(w, When)]
+        return whens[0] if whens else None
+
+    def cues(self, start: int, end: int, quantity: Quantity | None) -> tuple[Cue, ...]:
+        """Words in the clause of typed [start, end) that change its reading, with article offsets."""
+        left, right = self.clause(start)
+        found = []
+        for kind, pattern in _CUES:
+            match = pattern.search(self.text, 0 if kind == "condition" else left, max(right, end))
+            if match:
+                found.append(self._cue(kind, match.start(), match.end()))
+        for pos, _ in self.typed.items("SESSION", start=left, end=max(right, end)):
+            found.append(self._cue("session", pos, pos + len("SESSION")))
+        if quantity and quantity.hedge:
+            a, b = quantity.hedge
+            found.append(Cue("hedge", self.article.text[a:b].strip(), a, b))
+        return tuple(sorted(found, key=lambda cue: cue.start))
+
+    def _cue(self, kind: str, start: int, end: int) -> Cue:
+        a, b = self.typed.source(start), self.typed.source_end(end)
+        return Cue(kind, self.article.text[a:b], a, b)
+
+
+def subject_of(found: Found) -> Subject:
+    return Subject(found.symbol, found.name, found.type)
+
+
+def as_claimant(party: Party) -> Claimant:
+    if party.kind == "consensus":
+        return CONSENSUS
+    if party.kind == "analysts":
+        return ANALYSTS
+    return Claimant(party.name, party.person, party.firm, party.role)
+
+
+_PRONOUN_PERSON = re.compile(r"(?<![a-z])(?:he|she|his|her|the analyst|the strategist|the economist)(?![a-z])")
+_PRONOUN_FIRM = re.compile(r"(?<![a-z])(?:the (?:firm|bank|broker|brokerage|investment bank|research firm)|analysts there)(?![a-z])")
+_ACCORDING = re.compile(r"(?:according to|, says|, said|says|said|wrote|noted) (?:[a-z,' ]{0,30})(?:FIRM|PERSON|GENERIC)|(?:FIRM|PERSON)(?: [a-z]+){0,4} (?:said|says|wrote|added|noted)")
+
+
+def claimant_at(scene: Scene, at: int) -> Claimant | None:
+    text, memory = scene.text, scene.memory
+    party = scene.party_before(at)
+    if party is not None and party.kind != "person" and party.person is None:
+        # "the firm's analyst Jane Roe" puts the person last; a firm alone may still be followed by its person.
+        people = [p for _, p in scene.typed.items("PERSON", end=at) if isinstance(p, Party)]
+        party = people[-1] if people and people[-1].firm in (None, party.firm, party.name) else party
+    if party is not None:
+        return as_claimant(party)
+    if (memory.person or memory.speaker) and _PRONOUN_PERSON.search(text, 0, at):
+        return as_claimant(memory.person or memory.speaker)  # type: ignore[arg-type]
+    if memory.firm and _PRONOUN_FIRM.search(text, 0, at):
+        return as_claimant(memory.firm)
+    match = _ACCORDING.search(text, at)
+    if match:
+        after = [p for _, p in scene.typed.items("FIRM", "PERSON", "GENERIC", start=match.start(), end=match.end()) if isinstance(p, Party)]
+        if after:
+            return as_claimant(after[-1])
+    return as_claimant(memory.speaker) if memory.speaker else None
+
+
+def quote_span(scene: Scene, start: int, end: int, subject: Subject | None) -> tuple[int, int]:
+    """Article offsets of the words that carry a claim: from its subject, where that stands before, to its end."""
+    left, _ = scene.clause(start)
+    for pos, found in scene.securities_before(start, left):
+        if subject and found.name == subject.name:
+            start = pos
+            break
+    return scene.typed.source(start), scene.typed.source_end(end)
+
+
+def make_claim(
+    scene: Scene, rule: str, at: tuple[int, int], kind: str, metric: str, subject: Subject | None,
+    quantity: Quantity | None = None, *, confidence: float = 0.7, when: When | None = None, **fields: object,
+) -> Claim | None:  # fmt: skip
+    """A claim from typed offsets; None where there is no subject. Figures, hedge, period and cues are filled in."""
+    if subject is None:
+        return None
+    start, end = quote_span(scene, *at, subject)
+    if when is not None and when.end > end and when.end - end < 60:
+        end = when.end
+    quote = scene.article.text[start:end]
+    start, end = start + len(quote) - len(quote.lstrip()), end - (len(quote) - len(quote.rstrip()))
+    claim = Claim(
+        id="", article_id=scene.article.id, quote=quote.strip(), start=start, end=end, kind=kind,
+        subject=subject, metric=metric, rule=rule, confidence=confidence,
+        cues=scene.cues(*at, quantity),
+        period=Period(when.text, when.since, when.until) if when else None,
+    )  # fmt: skip
+    if quantity is not None:
+        scene.used.add(quantity.start)
+        claim = replace(
+            claim, value=quantity.value, value_high=quantity.high, unit=quantity.unit, comparator=quantity.comparator
+        )
+    return replace(claim, **fields)  # type: ignore[arg-type]
+
+
+def with_id(claim: Claim) -> Claim:
+    """The claim with its stable key: the same claim read again from the same text gets the same id."""
+    subject = claim.subject.symbol or claim.subject.name
+    claimant = claim.claimant.name if claim.claimant else None
+    key = stable_id(
+        "claim", claim.article_id, claim.kind, claim.metric, subject, claim.value, claim.value_high,
+        claim.unit, claim.label, claim.direction, claimant, claim.start, claim.end,
+    )  # fmt: skip
+    return replace(claim, id=key)

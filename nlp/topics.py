@@ -1,0 +1,123 @@
+"""What a figure is about: the topic, the movement and the subject that govern it in its clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.quantities import Quantity
+from nlp.scene import FORECAST, Scene
+from nlp.securities import Found
+from nlp.words import Topic, alternation, move_nouns, move_verbs, topics
+
+# Nouns that look like topics but make the figure something else: no claim.
+IGNORED = ("market share", "tax rate", "corporate tax", "tariff", "tariffs", "tax", "vote", "approval rating", "voters", "respondents", "population", "discount rate")
+EXPECTATION = re.compile(
+    r"(?<![a-z])(?:analysts?|consensus|wall street|street|estimates?|estimated|expectations?|expected|forecasts?|projections?|polled|factset|refinitiv|lseg|bloomberg survey|economists)(?![a-z])|GENERIC"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """`direction`: up or down where a verb or noun of movement says so. `at`: typed offset of the governing word."""
+
+    topic: Topic | None
+    direction: str | None
+    at: int
+    subject: Found | None
+    expected: bool
+    forecast: bool
+
+
+@cache
+def _topic_pattern() -> re.Pattern[str]:
+    words = [w for topic in topics() for w in topic.words]
+    return re.compile(rf"(?<![\w-])(?:{alternation([*words, *IGNORED])})(?![\w])")
+
+
+@cache
+def _topic_of() -> dict[str, Topic]:
+    return {word: topic for topic in topics() for word in topic.words}
+
+
+@cache
+def _verb_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{alternation(list(move_verbs()))})(?![\w])")
+
+
+@cache
+def _noun_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=[ -]))(?:{alternation(list(move_nouns()))})(?![\w])")
+
+
+_AFTER_NOUN = re.compile(r"\s?(?:[a-z'-]+ ){0,3}?$")
+_AFTER_DIRECTION = re.compile(r",? ?(?P<up>higher|above|up|more|better|firmer)|,? ?(?P<down>lower|below|down|less|weaker|cheaper|off)")
+
+
+def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple[str | None, int]:
+    """The movement that carries the figure at typed [start, end), and where its word stands."""
+    text = scene.text
+    after = text[end:right]
+    noun = _noun_pattern().search(after[:40])
+    if noun and _AFTER_NOUN.fullmatch(after[: noun.start()]) and " and " not in after[: noun.start()]:
+        return move_nouns()[noun.group()], end
+    lower = _AFTER_DIRECTION.match(after)
+    if lower:
+        return ("up" if lower.group("up") else "down"), end
+    verbs = list(_verb_pattern().finditer(text, left, start))
+    nouns = [m for m in _noun_pattern().finditer(text, left, start) if start - m.end() < 30]
+    best = max([*verbs, *nouns], key=lambda m: m.end(), default=None)
+    if best is None:
+        return None, start
+    word = best.group()
+    return move_verbs().get(word) or move_nouns().get(word), best.start()
+
+
+def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple[Topic | None, int, bool]:
+    """-> topic, typed offset of its word, ignored: the nearest governing noun of a figure."""
+    text = scene.text
+    gap = re.compile(r"(?: ?-? ?(?:[a-z'-]+ ){0,2}?(?:(?:in|for|of|to|on) )?(?:SEC |FIRM )?(?:its |their |the |his )?(?:[a-z'-]+ ){0,3}?)")
+    best: tuple[int, re.Match[str], bool] | None = None
+    for match in _topic_pattern().finditer(text, left, right):
+        if match.end() <= start:
+            cost = (start - match.end()) + 8 * text.count(",", match.end(), start)
+        elif match.start() >= end:
+            between = text[end : match.start()]
+            if not gap.fullmatch(between) or re.search(r"MONEY|PCT|NUM", between):
+                continue
+            # "8% jump in revenue", "25% revenue growth": a noun close behind governs more than one far in front.
+            cost = len(between) - (25 if re.search(r" (?:in|of|for) |^ ?$|^-$", between) else 8)
+        else:
+            continue
+        if best is None or cost < best[0]:
+            best = (cost, match, match.group() in IGNORED)
+    if best is None:
+        return None, start, False
+    return _topic_of().get(best[1].group()), best[1].start(), best[2]
+
+
+def governed(scene: Scene, start: int, end: int) -> Governed | None:
+    """What governs the quantity at typed [start, end); None where its noun makes it no claim."""
+    left, right = scene.clause(start)
+    topic, at, ignored = topic_of(scene, start, end, left, right)
+    if ignored:
+        return None
+    direction, verb_at = direction_of(scene, start, end, left, right)
+    before = scene.securities_before(start, left)
+    subject = before[0][1] if before else None
+    previous = max((p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", end=start)), default=left)
+    following = min((p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", start=end)), default=right)
+    window = scene.text[max(previous, left) : start] + " # " + scene.text[end : min(following, right)]
+    expected = EXPECTATION.search(window) is not None
+    forecast = FORECAST.search(window) is not None
+    return Governed(topic, direction, min(at, verb_at), subject, expected, forecast)
+
+
+def quantities_of(scene: Scene, *tokens: str) -> list[tuple[int, int, Quantity]]:
+    """(typed start, end, quantity) of the free quantities of these sorts."""
+    out = []
+    for pos, item in scene.typed.items(*tokens):
+        if isinstance(item, Quantity) and scene.free(item):
+            out.append((pos, scene.typed.piece(pos).end, item))
+    return out

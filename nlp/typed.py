@@ -1,0 +1,114 @@
+"""A sentence as typed tokens: lower-case words, and upper-case placeholders for what was found in it.
+
+"Jefferies has set a target of 2,825 for the Russell 2000" becomes
+"FIRM has set a target of NUM for the SEC". Rules are regular expressions over that text; what a
+placeholder stands for, and where it stood, is kept beside it. Words are lower case, so a capital
+letter in a pattern can only mean a placeholder.
+
+    SEC FIRM PERSON GENERIC (analysts, consensus)   PCT PP BP MULT MONEY POINTS SPAN NUM   WHEN HORIZON SESSION
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nlp.parties import Party
+from nlp.periods import When
+from nlp.quantities import Quantity
+from nlp.securities import Found
+
+Item = Found | Party | Quantity | When
+_WHEN = {"period": "WHEN", "horizon": "HORIZON", "session": "SESSION"}
+_PARTY = {"firm": "FIRM", "person": "PERSON"}
+
+
+def token_of(item: Item) -> str:
+    """The placeholder of an item."""
+    if isinstance(item, Quantity):
+        return item.token
+    if isinstance(item, When):
+        return _WHEN[item.kind]
+    if isinstance(item, Party):
+        return _PARTY.get(item.kind, "GENERIC")
+    return "SEC"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One stretch of the typed text and the stretch of the article it stands for."""
+
+    start: int
+    end: int
+    source: int
+    source_end: int
+    item: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """`text` is the typed sentence; offsets of `pieces` run over it, their sources over the article."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    starts: tuple[int, ...]
+
+    def piece(self, at: int) -> Piece:
+        """The piece at a typed offset."""
+        return self.pieces[max(0, bisect_right(self.starts, at) - 1)]
+
+    def item(self, at: int) -> Item | None:
+        return self.piece(at).item
+
+    def source(self, at: int) -> int:
+        """The article offset of a typed offset; inside a placeholder, that of its start."""
+        piece = self.piece(at)
+        return piece.source if piece.item is not None else min(piece.source + at - piece.start, piece.source_end)
+
+    def source_end(self, end: int) -> int:
+        """The article offset where a stretch that ends at typed offset `end` ends."""
+        piece = self.piece(max(0, end - 1))
+        return piece.source_end if piece.item is not None else piece.source + end - piece.start
+
+    def items(self, *tokens: str, start: int = 0, end: int | None = None) -> list[tuple[int, Item]]:
+        """(typed offset, item) of the placeholders of these kinds that begin in [start, end)."""
+        stop = len(self.text) if end is None else end
+        return [
+            (p.start, p.item)
+            for p in self.pieces
+            if p.item is not None and start <= p.start < stop and token_of(p.item) in tokens
+        ]
+
+
+def _lower(text: str) -> str:
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_QUOTES)
+
+
+_QUOTES = str.maketrans("’‘“”–—\u00a0\t\n", "''\"\"--   ")
+
+
+def typed(text: str, start: int, end: int, items: Iterable[Item]) -> Typed:
+    """The typed text of article[start:end]; `items` are sorted, without overlaps, inside the stretch."""
+    parts: list[str] = []
+    pieces: list[Piece] = []
+    at, length = start, 0
+
+    def add(word: str, source: int, source_end: int, item: Item | None) -> None:
+        nonlocal length
+        if word:
+            pieces.append(Piece(length, length + len(word), source, source_end, item))
+            parts.append(word)
+            length += len(word)
+
+    for item in items:
+        if item.start < at:
+            continue
+        add(_lower(text[at : item.start]), at, item.start, None)
+        add(token_of(item), item.start, item.end, item)
+        at = item.end
+    add(_lower(text[at:end]), at, end, None)
+    return Typed("".join(parts), tuple(pieces), tuple(p.start for p in pieces))

@@ -1,0 +1,121 @@
+"""The words of movement, topics and views as data (nlp/lexicon/*.yaml), read once and checked by a schema."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+HERE = Path(__file__).parent / "lexicon"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Side(_Strict):
+    verbs: str
+    nouns: str
+    phrases: tuple[str, ...] = ()
+
+
+class Moves(_Strict):
+    up: Side
+    down: Side
+
+
+class Topic(_Strict):
+    """A noun that governs figures: the metric of a percentage, of money, of points, basis points, numbers."""
+
+    name: str
+    kind: str
+    words: tuple[str, ...]
+    percent: str | None = None
+    money: str | None = None
+    number: str | None = None
+    points: str | None = None
+    bp: str | None = None
+    pp: str | None = None
+
+
+class Ratings(_Strict):
+    bullish: tuple[str, ...]
+    neutral: tuple[str, ...]
+    bearish: tuple[str, ...]
+
+
+class Stances(_Strict):
+    bullish: str
+    bearish: str
+    neutral: str
+    negations: str
+
+
+def _read(name: str) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=loader)
+
+
+@cache
+def moves() -> Moves:
+    return Moves.model_validate(_read("moves.yaml"))
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    return tuple(TypeAdapter(list[Topic]).validate_python(_read("topics.yaml")))
+
+
+@cache
+def stances() -> Stances:
+    return Stances.model_validate(_read("stances.yaml"))
+
+
+def alternation(words: list[str]) -> str:
+    """A regular expression for any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@cache
+def move_verbs() -> dict[str, str]:
+    """verb or phrase -> up or down"""
+    out = {}
+    for direction, side in (("up", moves().up), ("down", moves().down)):
+        out |= dict.fromkeys([*side.verbs.split(), *side.phrases], direction)
+    return out
+
+
+@cache
+def move_nouns() -> dict[str, str]:
+    """noun -> up or down"""
+    out = {}
+    for direction, side in (("up", moves().up), ("down", moves().down)):
+        out |= dict.fromkeys(side.nouns.split(), direction)
+    return out
+
+
+@cache
+def _rating_stances() -> dict[str, str]:
+    read = Ratings.model_validate(_read("ratings.yaml"))
+    sides = (("bullish", read.bullish), ("neutral", read.neutral), ("bearish", read.bearish))
+    return {_flat(label): stance for stance, labels in sides for label in labels}
+
+
+def _flat(label: str) -> str:
+    return label.lower().replace("-", " ")
+
+
+def rating_stance(label: str) -> str | None:
+    """bullish, neutral or bearish for a rating as stated, in any spelling with or without hyphens."""
+    return _rating_stances().get(_flat(label))
+
+
+@cache
+def ratings_pattern() -> str:
+    """A regular expression without groups for every rating, lower case, hyphens and blanks alike."""
+    words = sorted(_rating_stances(), key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(re.escape(word).replace(r"\ ", "[- ]") for word in words) + ")"
