@@ -181,10 +181,12 @@ def _remember(memory: Memory, items: list[Item]) -> None:
             memory.person = item
         elif isinstance(item, Party) and item.kind == "firm":
             memory.firm = item
-    found = [item for item in items if isinstance(item, Found) and item.type != "macro"]
-    equities = [f for f in found if f.type in ("equity", "etf")]
-    if equities or found:
-        memory.focus = (equities or found)[0]
+    found = [item for item in items if isinstance(item, Found) and item.type not in ("macro", "segment")]
+    stocks = [f for f in found if f.type in ("equity", "etf")]
+    if stocks:
+        memory.focus = stocks[0]
+    elif found and (memory.main is None or memory.main.type not in ("equity", "etf")):
+        memory.focus = found[0]
     for f in found:
         if f.type in ("index", "etf"):
             memory.index = f
@@ -219,12 +221,16 @@ def _read_sentence(scene: Scene, items: list[Item], following: tuple[Scene, list
         head = _speaker_of(items, sentence, scene.article.text)
         if head is not None:
             memory.speaker = memory.person = head
+            memory.focus = None
             return []
         if len(scene.text) < 80:
             memory.speaker = None
     quoted = None
     if following is not None and following[0].sentence.layout == "attribution":
         quoted = next((i for i in following[1] if isinstance(i, Party)), None)
+    first = items[0] if items else None
+    if isinstance(first, Found) and first.start == sentence.start and first.how in ("exchange", "ticker"):
+        memory.section = (sentence.line, first)
     speaker = memory.speaker
     memory.speaker = quoted or speaker
     claims = [] if sentence.layout == "attribution" else read_scene(scene)

@@ -47,6 +47,7 @@ class Memory:
     main: Found | None = None
     focus: Found | None = None
     index: Found | None = None
+    section: tuple[int, Found] | None = None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
     speaker: Party | None = None
     person: Party | None = None
     firm: Party | None = None
@@ -95,6 +96,11 @@ class Scene:
 
     def focus(self) -> Found | None:
         """The security that "the stock", "its shares" or a sentence without a subject speaks of."""
+        section = self.memory.section
+        if section is not None and section[0] == self.sentence.line:
+            return section[1]
+        if self.memory.speaker is not None and self.memory.main is not None:
+            return self.memory.main
         return self.memory.focus or self.memory.main
 
     def party_before(self, at: int) -> Party | None:

@@ -52,7 +52,7 @@ def _noun_pattern() -> re.Pattern[str]:
 
 
 _AFTER_NOUN = re.compile(r"\s?(?:[a-z'-]+ ){0,3}?$")
-_AFTER_DIRECTION = re.compile(r",? ?(?P<up>higher|above|up|more|better|firmer)|,? ?(?P<down>lower|below|down|less|weaker|cheaper|off)")
+_AFTER_DIRECTION = re.compile(r",? ?(?P<up>higher|above|up|more|better|firmer)|,? ?(?P<down>lower|below|down|less|weaker|cheaper|off(?! (?:a|an|its|the|their|[a-z]+ (?:low|lows|bottom)))(?! WHEN))")
 
 
 def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple[str | None, int]:

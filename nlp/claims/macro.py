@@ -37,6 +37,19 @@ def _moves(hit: Hit) -> Iterator[Claim | None]:
     )  # fmt: skip
 
 
+def _size(hit: Hit) -> Iterator[Claim | None]:
+    scene, size = hit.scene, hit.quantity("count")
+    if size is None or not scene.free(size) or (size.token == "PCT" and not re.search(r"rate|SEC", hit.match.group())):
+        return
+    hikes = re.search(r"hike|tightening|increase", hit.match.group()) is not None
+    claimant = scene.claimant(hit.at()[0])
+    yield make_claim(
+        scene, hit.rule, hit.at(), "macro", "rate_hikes" if hikes else "rate_cuts", bank(scene, hit.at()[0]), size,
+        confidence=0.75, direction="up" if hikes else "down", modality="forecast", when=scene.period(*hit.at()),
+        claimant=claimant,
+    )  # fmt: skip
+
+
 def _range(hit: Hit) -> Iterator[Claim | None]:
     scene, rate = hit.scene, hit.quantity("rate")
     if rate is None or not scene.free(rate):
@@ -58,6 +71,14 @@ RULES = (
         ("rate cut", "rate hike", "rate increase", "rate reduction", "rate-cut", "rate-hike"),
         ("The Federal Reserve's three consecutive rate cuts in late 2025", "It delivered two \"hawkish\" rate cuts"),
         ("The rate cut of three banks",),
+    ),
+    Rule(
+        "size of rate moves",
+        re.compile(r"(?P<count>BP|PCT|PP)(?: worth)? (?:of|in) (?:[a-z'-]+ ){0,2}?(?:SEC )?(?:[a-z'-]+ )?(?:interest[- ])?(?:rate[- ])?(?P<what>cuts|hikes|easing|tightening|reductions|increases)(?! in [a-z]+ (?:costs|spending))"),
+        _size,
+        (" cuts", " hikes", "easing", "tightening", "reductions"),
+        ("Markets price in 140 basis points of Fed cuts this year",),
+        ("The store offers 20% of cuts",),
     ),
     Rule(
         "range of the policy rate",

@@ -20,7 +20,7 @@ TARGET = r"(?:(?:share |stock )?price (?:target|objective|goal|forecast|tgt)s?|t
 Q = "(?:MONEY|NUM|POINTS)"
 # What may stand between a target and its figure: no other figure, no end of a clause.
 FILL = r"(?:(?!MONEY|NUM|PCT|POINTS|[.;:?!]).){0,70}?"
-NEW = r"(?:a |an |its |the )?(?:new |fresh |lofty )?(?:(?:wall )?street[- ](?:high|low) |record )?(?:high |low )?(?:target )?(?:of |at )?"
+NEW = r"(?:just |only |about )?(?:a |an |its |the )?(?:new |fresh |lofty )?(?:(?:wall )?street[- ](?:high|low) |record )?(?:high |low )?(?:target )?(?:of |at )?"
 
 _ACTIONS = ((RAISE, "raised"), (LOWER, "lowered"), (KEEP, "reiterated"), (START, "initiated"), (REMOVE, "removed"))
 _ACTION = re.compile("|".join(f"(?P<{name}>\\b(?:{words})\\b)" for words, name in _ACTIONS))
@@ -55,7 +55,8 @@ def stock_subject(scene: Scene, at: int, end: int) -> Subject | None:
 def target_claimant(scene: Scene, at: int, end: int) -> Claimant | None:
     """The analyst or firm; consensus for averages and extremes of the Street."""
     left, right = scene.clause(at)
-    if _EXTREME.search(scene.text, max(left, at - 45), min(right, end)):
+    extreme = _EXTREME.search(scene.text, max(left, at - 45), min(right, end))
+    if extreme and not action_in(scene.text, max(left, at - 60), extreme.start()):
         return CONSENSUS
     by = re.compile(r"[^.;]{0,40}? (?:at|by|from) (?:[a-z]+ )?(?:at )?(FIRM|PERSON)").match(scene.text, end)
     named = scene.typed.items("FIRM", "PERSON", end=at)

@@ -170,7 +170,13 @@ def _out_of(hit: Hit) -> Iterator[Claim | None]:
     yield claim
 
 
-_COUNT = re.compile(r"(?P<count>NUM)(?: analysts?(?: have)?| have)? (?:(?:a|an|rate (?:it|the (?:stock|shares)|SEC)(?: an?| at)?|say|with an?) )?[\"']?(?P<label>(?:strong )?(?:buy|hold|sell|neutral|outperform|underperform)s?)[\"']?(?: (?:ratings?|recommendations?))?(?![a-z])")
+# "38 buys", "51 analysts recommending investors buy the shares", "one has a sell", "the 52 that advocate buying it".
+_COUNT = re.compile(
+    r"(?P<count>NUM)(?P<who> (?:of the )?(?:analysts?|firms?|brokerages?|brokers?)(?: (?:tracked|polled|surveyed|covering)[^,;.]{0,30}?)?)?"
+    r"(?P<verb> (?:that |who )?(?:have|has|rates?|rating|recommends?|recommending|advocates?|say|says|with|assign)(?: (?:investors|clients|it|the|stock|shares|SEC))*(?: (?:at|as|to))?)?"
+    r"(?: (?:an?|the equivalent of an?|equivalents of))? [\"']?(?P<label>(?:strong )?(?:buy|hold|sell|neutral|outperform|underperform)(?:s|ing)?)[\"']?(?P<noun> (?:or equivalent )?(?:ratings?|recommendations?|equivalents?))?(?![a-z])"
+)
+_ANY_COUNT = re.sub(r"\?P<\w+>", "?:", _COUNT.pattern)
 
 
 def _counts(hit: Hit) -> Iterator[Claim | None]:
@@ -179,7 +185,7 @@ def _counts(hit: Hit) -> Iterator[Claim | None]:
     for match in _COUNT.finditer(hit.match.group()):
         part = replace(hit, match=_COUNT.match(scene.text, hit.match.start() + match.start()) or hit.match)
         count = part.quantity("count")
-        label = PLURALS.get(part.word("label"), part.word("label"))
+        label = re.sub(r"(?<=buy|old|ell)(?:ing|s)$", "", PLURALS.get(part.word("label"), part.word("label")))
         if count is None or not scene.free(count):
             continue
         yield make_claim(
@@ -242,11 +248,19 @@ RULES = (
     ),
     Rule(
         "counts",
-        re.compile(rf"{_COUNT.pattern.replace('?P<count>', '?:').replace('?P<label>', '?:')}(?:(?:,| and|, and|, while)[^.;]{{0,30}}?{_COUNT.pattern.replace('?P<count>', '?:').replace('?P<label>', '?:')}){{1,4}}"),
+        re.compile(rf"{_ANY_COUNT}(?:(?:,| and|, and|, while)[^.;]{{0,30}}?{_ANY_COUNT}){{1,4}}"),
         _counts,
         ("buys", "holds", "sells", "buy rating", "rate it", "analysts"),
         ("Acme Corp (NYSE: ACME) has 38 buys, 9 holds and 2 sells",),
         ("He buys two and sells three",),
+    ),
+    Rule(
+        "count of analysts",
+        re.compile(rf"(?=NUM (?:of the )?(?:analysts?|firms?|brokerages?|brokers?)\b|NUM (?:have|has|that|with)\b|NUM (?:buy|hold|sell|neutral) (?:ratings|recommendations)){_COUNT.pattern}"),
+        _counts,
+        ("buy", "hold", "sell", "neutral", "perform"),
+        ("Just one analyst has a hold rating on Acme Corp (NYSE: ACME)", "Some 51 analysts recommend buying Acme Corp (NYSE: ACME)"),
+        ("Three firms hold a stake in Acme Corp (NYSE: ACME)",),
     ),
     Rule(
         "moves the stock to label",
@@ -306,7 +320,7 @@ RULES = (
     ),
     Rule(
         "label first in a line",
-        re.compile(rf"^{L}(?:,|;| \() ?(?:[^.;]{{0,20}})(?:price target|pt|target)"),
+        re.compile(rf"(?:^|\(){L}(?:,|;| \() ?(?:[^.;]{{0,20}})(?:price target|pt|target)"),
         _running,
         ("target", "pt"),
         ("Outperform, price target $45 from $58",),
