@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 import yaml
 
 from records import Claim, Subject
 
+_PROXIES = Path(__file__).with_name("proxies.yaml")
 _NUMBERS = {"two": "2", "three": "3", "five": "5", "ten": "10", "thirty": "30"}
 _MATURITY = re.compile(r"\b(\d+|two|three|five|ten|thirty)[\s-]+(year|month)", re.I)
 
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, dict[str, str]]:
-    tables: dict[str, dict[str, str]] = yaml.safe_load((files("reconcile") / "proxies.yaml").read_text())
+    tables: dict[str, dict[str, str]] = yaml.safe_load(_PROXIES.read_text(encoding="utf-8"))
     return tables
 
 
