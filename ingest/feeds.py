@@ -19,6 +19,7 @@ _PROLOGUE = re.compile(
 _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>/]", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ITEM = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?\]\]>)|&(?!#?\w+;)", re.DOTALL)
 _HEAD_BYTES = 4096
 
 
@@ -55,6 +56,14 @@ def entry_key(entry: Entry) -> str:
 
 
 def _parse(data: bytes) -> Any:
+    parsed = _parsed(data)
+    if isinstance(parsed.get("bozo_exception"), SAXParseException):
+        # feedparser's second, lenient reading makes "S&P; 500" of a bare "S&P 500".
+        return _parsed(_BARE_AMPERSAND.sub(lambda match: match[1] or b"&amp;", data))
+    return parsed
+
+
+def _parsed(data: bytes) -> Any:
     import feedparser
 
     # Bytes would be tried as a file name first; a stream is only ever read.
@@ -66,7 +75,7 @@ def _break(parsed: Any, data: bytes) -> str | None:
     error = parsed.get("bozo_exception")
     if not isinstance(error, SAXParseException) or _END.search(data):
         return None
-    return f"broken feed, it ends at line {error.getLineNumber()}: {error.getMessage()}"
+    return f"broken feed, cut short: {error.getMessage()}"
 
 
 def _ends_in_item(data: bytes) -> bool:

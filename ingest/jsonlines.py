@@ -53,10 +53,12 @@ def article_from(
 
 def _loads(line: bytes, where: str) -> Any:
     try:
-        return json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        return json.loads(line.removeprefix(b"\xef\xbb\xbf").rstrip())
     except UnicodeDecodeError:
         raise ReadError(where, "not UTF-8") from None
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
+        raise ReadError(where, f"not valid JSON: {error.msg} (column {error.colno})") from None
+    except (ValueError, RecursionError) as error:  # a number too long, brackets too deep
         raise ReadError(where, f"not valid JSON: {error}") from None
 
 

@@ -19,6 +19,7 @@ MIN_WORDS = 25
 MIN_WORDS_LOOSE = 100
 
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1)[\s>/]", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?:\s|$)")
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _HEAD_BYTES = 20_000
 
@@ -85,9 +86,14 @@ def _body(tree: Any, url: str | None) -> Any:
         found = trafilatura.bare_extraction(
             tree, url=url, favor_precision=precise, include_comments=False, with_metadata=True
         )
-        if found is not None and len((found.text or "").split()) >= least:
+        if found is not None and _is_prose(found.text or "", least):
             return found
     return None
+
+
+def _is_prose(text: str, least: int) -> bool:
+    """Enough words, and a sentence among them: what is left of a page of links has none."""
+    return len(text.split()) >= least and _SENTENCE_END.search(text) is not None
 
 
 def _best_date(stated: str | None, guessed: str | None) -> str | None:

@@ -64,10 +64,11 @@ def read_sources(
 ) -> Iterator[Article | Failure | Taken | Polled]:
     """The articles of feed and page addresses, files, folders and `-`, in their order.
 
-    A `Feed` (a subscription) is asked only for what is new since its etag. Entries for which `skip`
-    is true are passed over. An entry whose page cannot be read becomes an Article of its title and
-    summary, beside a Failure with the reason; where that may pass (a busy server), the entry is not
-    Taken and the feed is Polled without its etag, so that the next poll tries again.
+    A `Feed` (a subscription) is asked only for what is new since its etag. `skip` is asked of each entry
+    just before it is read; where true, the entry is passed over. An entry whose page cannot be read
+    becomes an Article of its title and summary, after a Failure with the reason; where that may pass
+    (a busy server), the entry is not Taken and the feed is Polled without its etag, so that the next
+    poll tries again.
     `published` and `url` are for single pages and files.
     Raises ReadError only where `published` is no date.
     """
@@ -128,17 +129,17 @@ def _feed(feed: Feed, page: Page, client: Fetcher, skip: Skip) -> Iterator[Item]
         yield Polled(after_success(feed, page), 0)
         return
     found, entries = parse_feed(page.body, page.url)
-    entries = [replace(entry, feed_url=feed.url) for entry in entries]
-    wanted = [entry for entry in entries if not skip(entry)]
-    taken = 0
-    for entry in wanted:
-        for item in _entry(entry, client):
-            taken += isinstance(item, Taken)
-            yield item
+    left = 0
+    for entry in (replace(entry, feed_url=feed.url) for entry in entries):
+        if not skip(entry):
+            left += 1
+            for item in _entry(entry, client):
+                left -= isinstance(item, Taken)
+                yield item
     if found.last_error:
         yield Failure(feed.url, found.last_error)
     polled = after_success(feed, page, title=found.title, body_hash=body_hash)
-    if taken < len(wanted) or found.last_error:
+    if left or found.last_error:
         polled = replace(polled, etag=None, last_modified=None, body_hash=None)
     yield Polled(polled, len(entries))
 
@@ -159,7 +160,7 @@ def _entry(entry: Entry, client: Fetcher) -> Iterator[Item]:
         article: Article | None = read_page(_entry_page(entry, client), entry)
         lasting = whole = True
     except ReadError as error:
-        article, whole = _remnant(entry), False
+        article, whole = entry_article(entry), False
         lasting = not (isinstance(error, FetchError) and error.passing)
         kept = "; kept as title and summary" if article else ""
         yield Failure(entry.url or entry.title or entry_key(entry), error.reason + kept)
@@ -169,13 +170,13 @@ def _entry(entry: Entry, client: Fetcher) -> Iterator[Item]:
         yield Taken(entry, article.id if article else None, whole)
 
 
-def _remnant(entry: Entry) -> Article | None:
-    """What is left of an entry without its page; None where it has neither title nor summary."""
+def entry_article(entry: Entry) -> Article | None:
+    """What there is of an entry without its page; None where it has neither title nor summary."""
     text = entry_text(entry)
     if text is None:
         return None
     return Article(
-        id=stable_id("article", entry.url or entry_key(entry)),
+        id=stable_id("article", entry.url or f"{entry.feed_url} {entry_key(entry)}"),
         text=text,
         url=entry.url,
         title=entry.title,

@@ -26,9 +26,8 @@ def reason(client: Client, url: str) -> str:
 
 
 def test_a_page_comes_with_what_the_next_request_needs(site: Site) -> None:
-    url = site.put(
-        "/a", "hello", ETag='"v1"', Last_Modified="Fri, 09 Jan 2026 10:00:00 GMT", Content_Type="text/html"
-    )
+    stamp = "Fri, 09 Jan 2026 10:00:00 GMT"
+    url = site.put("/a", "hello", ETag='"v1"', Last_Modified=stamp, Content_Type="text/html")
     with Client({site.host}) as client:
         page = client.get(url + "#part")
     assert (page.body, page.status, page.content_type) == (b"hello", 200, "text/html")
