@@ -130,7 +130,8 @@ def listing(
 ) -> None:
     """Prints rows as `form` says: jsonl, json (one list), csv (the columns), or by calling `table`."""
     if form == "table":
-        table(rows)
+        if rows:
+            table(rows)
     elif form == "csv":
         _csv(rows, columns)
     elif form == "json":
