@@ -132,7 +132,7 @@ def test_words_that_are_not_the_records_are_refused_and_nothing_is_kept(store, r
 
 @pytest.mark.parametrize("published", ["tomorrow", "2026-13-01", "", "2026-01-09T25:00"])
 def test_a_date_that_is_none_is_refused_in_one_line(store, published: str) -> None:
-    with pytest.raises(StoreError, match="^published '.*' is no ISO 8601 date or time$"):
+    with pytest.raises(StoreError, match=r"^article a1: published '.*' is no ISO 8601 date or time$"):
         store.add_article(article(published=published), [], [], now=NOW)
 
 

@@ -1,0 +1,88 @@
+"""Subscriptions, failures, runs and the status that sums them up."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from invented import LATER, NOW, article, fall, mention, rating, verdict
+
+from records import Bar, Failure, Feed
+
+ONE = Feed("https://one.example/feed", title="One", added_at="2026-01-01T00:00:00Z")
+TWO = Feed("https://two.example/feed", added_at="2026-01-02T00:00:00Z")
+
+
+def test_subscribing_and_unsubscribing(store) -> None:
+    assert [store.add_feed(feed) for feed in (TWO, ONE, ONE)] == [True, True, False]
+    assert store.feeds() == [ONE, TWO]
+    assert [store.remove_feed(ONE.url), store.remove_feed(ONE.url)] == [True, False]
+    assert store.feeds() == [TWO]
+
+
+def test_a_feed_without_a_date_is_added_now(store) -> None:
+    store.add_feed(Feed("u"), now=NOW)
+    assert store.feeds() == [Feed("u", added_at="2026-01-12T13:30:00Z")]
+
+
+def test_what_a_poll_said_is_kept(store) -> None:
+    store.add_feed(ONE)
+    said = replace(
+        ONE, title=None, etag='"e"', last_modified="Mon", body_hash="b", due_at="2026-01-12T09:00:00-05:00",
+        failures=2, last_error="503", state="gone", checked_at=None,
+    )  # fmt: skip
+    store.save_poll(said, now=NOW)
+    kept = replace(said, title="One", due_at="2026-01-12T14:00:00Z", checked_at="2026-01-12T13:30:00Z")
+    assert store.feeds() == [kept]
+
+
+def test_a_poll_of_a_feed_that_is_not_subscribed_to_subscribes_to_nothing(store) -> None:
+    store.save_poll(ONE, now=NOW)
+    assert store.feeds() == []
+
+
+def test_due_feeds(store) -> None:
+    def due(name: str, **fields: object) -> None:
+        store.add_feed(Feed(name, added_at="2026-01-01T00:00:00Z", **fields))
+
+    due("never polled")
+    due("due now", due_at="2026-01-12T13:30:00Z")
+    due("due long ago", due_at="2026-01-01T00:00:00+00:00")
+    due("not yet", due_at="2026-01-12T13:30:01Z")
+    due("gone", state="gone")
+    assert [feed.url for feed in store.due_feeds(NOW)] == ["never polled", "due long ago", "due now"]
+
+
+def test_failures_are_counted_until_they_are_cleared(store) -> None:
+    store.add_failure(Failure("page\udc80", "404"), source="feed", now=NOW)
+    store.add_failure(Failure("page\udc80", "timeout"), source="feed", now=LATER)
+    store.add_failure(Failure("other", "no article"), source="-", now=NOW)
+    status = store.status(now=LATER)
+    assert status["failed"] == 2
+    assert status["failures"][0] == {
+        "item": "page\ufffd", "source": "feed", "reason": "timeout", "times": 2,
+        "recorded_at": "2026-01-12T13:30:00Z", "failed_at": "2026-01-12T14:30:00Z",
+    }  # fmt: skip
+    assert [store.clear_failure("page\udc80"), store.clear_failure("page\udc80")] == [True, False]
+    assert store.status(now=LATER)["failed"] == 1
+
+
+def test_status_counts_what_is_current(store) -> None:
+    store.add_feed(ONE)
+    store.add_article(article(), [fall(), rating(), rating(id="gone")], [mention()], now=NOW)
+    store.add_article(article(text="New."), [fall(), rating()], [mention()], now=NOW)
+    store.add_verdicts([verdict()], now=NOW)
+    store.add_bars([Bar("Q", NOW.date(), 5), Bar("R", LATER.date() + timedelta(1), 6)], provider="f", now=NOW)
+    first = store.start_run("ingest", now=NOW)
+    store.start_run("watch", now=NOW)
+    store.finish_run(first, now=LATER, counts={"new": 1}, failed=0)
+    status = store.status(now=NOW)
+    assert {name: status[name] for name in ("feeds", "feeds_due", "articles", "claims", "prices")} == {
+        "feeds": 1, "feeds_due": 1, "articles": 1, "claims": 2,
+        "prices": {"symbols": 2, "first": "2026-01-12", "last": "2026-01-13"},
+    }  # fmt: skip
+    assert status["verdicts"] == {
+        "confirmed": 1, "close": 0, "contradicted": 0, "pending": 0, "unverifiable": 0, "none": 1
+    }  # fmt: skip
+    assert [(run["command"], run["finished_at"], run["counts"]) for run in status["runs"]] == [
+        ("watch", None, {}),
+        ("ingest", "2026-01-12T14:30:00Z", {"new": 1}),
+    ]
