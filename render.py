@@ -37,16 +37,7 @@ ARTICLE_COLUMNS = ("id", "published", "publisher", "title", "url", "symbols", "c
 FEED_COLUMNS = ("url", "title", "state", "checked_at", "due_at", "failures", "last_error")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 VERDICT_STYLES = {"confirmed": "green", "close": "cyan", "contradicted": "red", "pending": "yellow"}
-CURRENCIES = {
-    "USD": "$",
-    "EUR": "€",
-    "GBP": "£",
-    "JPY": "¥",
-    "CAD": "C$",
-    "AUD": "A$",
-    "HKD": "HK$",
-    "INR": "₹",
-}
+CURRENCIES = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$", "INR": "₹"}
 SUFFIXES = {
     "percent": "%", "percentage_points": " pp", "basis_points": " bp", "multiple": "x",
     "sessions": " sessions", "years": " years",
@@ -54,6 +45,12 @@ SUFFIXES = {
 COMPARATORS = {"approx": "~", "gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 MOVES = ("return", "relative_return", "implied_upside", "earnings_growth", "revenue_growth", "gdp_growth")
 SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
+CLAIM_CELLS: dict[str, dict[str, Any]] = {
+    "date": {"min_width": 10}, "subject": {"max_width": 18}, "claim": {"max_width": 18},
+    "figure": {"max_width": 20}, "claimant": {"max_width": 18}, "verdict": {"min_width": 12},
+    "id": {"min_width": 8}, "quote": {"ratio": 1},
+}  # fmt: skip
+NARROW = ("date", "subject", "claim", "figure", "verdict", "id")
 WIDE = 130  # columns of a terminal from which quotes stand in the row of their claim
 
 
@@ -113,10 +110,6 @@ def clean(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def clip(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
 # --- json, jsonl, csv
 
 
@@ -129,14 +122,13 @@ def listing(
     rows: Sequence[Record], form: str, columns: Sequence[str], table: Callable[[Sequence[Record]], None]
 ) -> None:
     """Prints rows as `form` says: jsonl, json (one list), csv (the columns), or by calling `table`."""
-    if form == "table":
-        if rows:
-            table(rows)
+    if form == "table" and rows:
+        table(rows)
     elif form == "csv":
         _csv(rows, columns)
     elif form == "json":
         data(json.dumps(list(rows), ensure_ascii=False, indent=2))
-    else:
+    elif form == "jsonl":
         for row in rows:
             data(record(row))
 
@@ -205,20 +197,13 @@ def amount(value: Any, unit: str | None, high: Any = None) -> str:
     -> `3.50–3.75%`. `unit` is a word of the claim record; None gives the bare number."""
     figures = [Decimal(str(item)) for item in (value, high) if item is not None]
     money = (CURRENCIES.get(unit) or unit + " ") if unit and unit.isupper() else ""
-    size, letter = next(
-        ((size, letter) for size, letter in SCALES if money and abs(figures[-1]) >= size), (Decimal(1), "")
-    )
+    scales = (scale for scale in SCALES if money and abs(figures[-1]) >= scale[0])
+    size, letter = next(scales, (Decimal(1), ""))
     figures = [item / size for item in figures]
     places = min(max(_places(item) for item in figures), 3 if letter else 12)
     places = 2 if money and not letter and places == 1 else places
-    sign = "-" if figures[0] < 0 else ""
-    return (
-        sign
-        + money
-        + "–".join(f"{abs(item):,.{places}f}" for item in figures)
-        + letter
-        + SUFFIXES.get(unit or "", "")
-    )
+    digits = "–".join(f"{abs(item):,.{places}f}" for item in figures)
+    return ("-" if figures[0] < 0 else "") + money + digits + letter + SUFFIXES.get(unit or "", "")
 
 
 def _places(value: Decimal) -> int:
@@ -254,55 +239,41 @@ def _table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Sequenc
     return table
 
 
+def _text(value: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(clean(value), style=style)
+
+
 def claims_table(rows: Sequence[Record]) -> None:
     """One row a claim; in a narrow terminal who said it and the quote stand on a line below."""
     out = console()
-    wide = out.width >= WIDE
-    names = CLAIM_CELLS if wide else [name for name in CLAIM_CELLS if name not in ("claimant", "quote")]
+    columns = {name: options for name, options in CLAIM_CELLS.items() if out.width >= WIDE or name in NARROW}
+    columns["subject"] = {"ratio": 1} if "quote" not in columns else columns["subject"]
     cells = [_claim_cells(row) for row in rows]
-    table = _table(
-        [(name, CLAIM_CELLS[name] if wide or name != "subject" else {"ratio": 1}) for name in names],
-        [[row[name] for name in names] for row in cells],
-    )
-    lines = _lines(out, table)
-    data(lines[0])
-    for line, row in zip(lines[1:], cells, strict=True):
+    table = _table(columns.items(), [[row[name] for name in columns] for row in cells])
+    head, *lines = _lines(out, table)
+    data(head)
+    for line, row in zip(lines, cells, strict=True):
         data(line)
-        if not wide:
-            data(_lines(out, _quote_line(row))[0])
-
-
-CLAIM_CELLS: dict[str, dict[str, Any]] = {
-    "date": {"min_width": 10}, "subject": {"max_width": 18}, "claim": {"max_width": 18},
-    "figure": {"max_width": 20}, "claimant": {"max_width": 18}, "verdict": {"min_width": 12},
-    "id": {"min_width": 8}, "quote": {"ratio": 1},
-}  # fmt: skip
+        if "quote" not in columns:
+            who = row["claimant"].plain
+            quote = f"{' ' * 12}{who}{': ' if who else ''}{row['quote'].plain}"
+            data(_lines(out, _text(quote, "dim"))[0])
 
 
 def _claim_cells(row: Record) -> dict[str, Text]:
-    from rich.text import Text
-
     subject, status = row["subject"], _at(row, "verdict.status") or ""
-    texts = {
-        "date": (_at(row, "article.published") or "")[:10],
-        "subject": subject.get("symbol") or subject["name"],
-        "claim": row["metric"].replace("_", " "),
-        "figure": figure(row),
-        "claimant": _at(row, "claimant.name") or "",
-        "verdict": status,
-        "id": row["id"][:8],
-        "quote": " ".join(row["quote"].split()),
+    return {
+        "date": _text((_at(row, "article.published") or "")[:10]),
+        "subject": _text(subject.get("symbol") or subject["name"]),
+        "claim": _text(row["metric"].replace("_", " ")),
+        "figure": _text(figure(row)),
+        "claimant": _text(_at(row, "claimant.name") or ""),
+        "verdict": _text(status, VERDICT_STYLES.get(status, "dim")),
+        "id": _text(row["id"][:8]),
+        "quote": _text(" ".join(row["quote"].split())),
     }
-    cells = {name: Text(clean(text)) for name, text in texts.items()}
-    cells["verdict"].stylize(VERDICT_STYLES.get(status, "dim"))
-    return cells
-
-
-def _quote_line(cells: Mapping[str, Text]) -> Text:
-    from rich.text import Text
-
-    who = cells["claimant"].plain
-    return Text(f"{' ' * 12}{who + ': ' if who else ''}{cells['quote'].plain}", style="dim")
 
 
 def articles_table(rows: Sequence[Record]) -> None:
@@ -325,9 +296,7 @@ def feeds_table(rows: Sequence[Record]) -> None:
 
 
 def _plain_table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Sequence[str]]) -> None:
-    from rich.text import Text
-
-    for line in _lines(console(), _table(columns, [[Text(clean(text)) for text in row] for row in rows])):
+    for line in _lines(console(), _table(columns, [[_text(text) for text in row] for row in rows])):
         data(line)
 
 
@@ -336,10 +305,11 @@ def _plain_table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[S
 
 def claim_page(claim: Record) -> None:
     """One claim in full: the quote in its context, the source, every field that is set, every verdict."""
-    blocks = [
-        [("claim", claim["id"])],
+    article, names = claim["article"], ("title", "publisher", "author", "published", "url")
+    blocks: list[Iterable[tuple[str, str | Text]]] = [
+        [("claim", claim["id"] + (" (superseded)" if claim["superseded_at"] else ""))],
         _context(claim["context"]),
-        _source(claim["article"]),
+        [(name, article[name]) for name in names if article[name]],
         _fields(claim),
         *(_verdict(verdict, claim.get("unit")) for verdict in claim["verdicts"]),
     ]
@@ -348,10 +318,9 @@ def claim_page(claim: Record) -> None:
     _pairs(blocks)
 
 
-def _pairs(blocks: Iterable[Iterable[tuple[str, Any]]]) -> None:
+def _pairs(blocks: Iterable[Iterable[tuple[str, str | Text]]]) -> None:
     """Blocks of name and text in two columns, with an empty line between blocks."""
     from rich.table import Table
-    from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="bold")
@@ -360,22 +329,17 @@ def _pairs(blocks: Iterable[Iterable[tuple[str, Any]]]) -> None:
         if number:
             table.add_row("", "")
         for name, text in block:
-            table.add_row(name, text if isinstance(text, Text) else Text(clean(str(text))))
+            table.add_row(name, _text(text) if isinstance(text, str) else text)
     for line in _lines(console(), table):
         data(line)
 
 
-def _context(context: Record) -> list[tuple[str, Any]]:
+def _context(context: Record) -> list[tuple[str, str | Text]]:
     """The quote between » and « and, on a terminal, in bold."""
     from rich.text import Text
 
     before, quote, after = (" ".join(clean(context[name]).split()) for name in ("before", "quote", "after"))
     return [("quote", Text.assemble(f"{before} »".lstrip(), (quote, "bold"), f"« {after}".rstrip()))]
-
-
-def _source(article: Record) -> list[tuple[str, str]]:
-    names = ("title", "publisher", "author", "published", "url")
-    return [(name, article[name]) for name in names if article.get(name)]
 
 
 def _fields(claim: Record) -> list[tuple[str, str]]:
@@ -399,8 +363,12 @@ def _verdict(verdict: Record, unit: str | None) -> list[tuple[str, str]]:
     rows += [(name, amount(value, unit)) for name, value in named if value is not None]
     rows += [(name, verdict[name]) for name in ("due", "method") if verdict.get(name)]
     for seen in verdict.get("evidence") or []:
-        rows.append(("evidence", f"{seen['symbol']} {seen['field']} {seen['date']}: {seen['value']:,.6g}"))
+        rows.append(("evidence", f"{seen['symbol']} {seen['field']} {seen['date']}: {_price(seen['value'])}"))
     return rows
+
+
+def _price(value: float) -> str:
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def status_page(db: str, status: Record) -> None:
@@ -408,24 +376,20 @@ def status_page(db: str, status: Record) -> None:
     verdicts, prices = status["verdicts"], status["prices"]
     checked = ", ".join(f"{number} {name}" for name, number in verdicts.items() if name != "none")
     span = f" from {prices['first']} to {prices['last']}" if prices["first"] else ""
-    blocks: list[list[tuple[str, Any]]] = [
+    blocks: list[list[tuple[str, str | Text]]] = [
         [
             ("database", db),
             ("feeds", f"{status['feeds']}, {status['feeds_due']} due"),
-            ("articles", status["articles"]),
+            ("articles", str(status["articles"])),
             ("claims", f"{status['claims']}, {verdicts['none']} not checked yet"),
             ("verdicts", checked),
             ("prices", f"{prices['symbols']} symbols{span}"),
-            ("failed", status["failed"]),
+            ("failed", str(status["failed"])),
         ],
-        [(_minute(row["failed_at"]), f"{row['item']}: {row['reason']}") for row in status["failures"]],
-        [(_minute(row["started_at"]), _run(row)) for row in status["runs"]],
+        [(row["failed_at"][:16], f"{row['item']}: {row['reason']}") for row in status["failures"]],
+        [(row["started_at"][:16], _run(row)) for row in status["runs"]],
     ]
     _pairs(block for block in blocks if block)
-
-
-def _minute(moment: str) -> str:
-    return moment[:16].replace("T", " ")
 
 
 def _run(run: Record) -> str:

@@ -1,0 +1,227 @@
+"""extract, read, ingest, feeds and prices on real files and a real local server."""
+
+import json
+from pathlib import Path
+
+import pytest
+from command import Desk
+from samples import BARS, FALL, RISE, TARGET, feed, page
+
+
+def test_extract_prints_claim_records(desk: Desk) -> None:
+    done = desk.run("extract", desk.articles("a.jsonl", FALL, TARGET))
+    assert (done.code, done.err) == (0, "")
+    by_symbol = {record["subject"]["symbol"]: record for record in done.records()}
+    fell = by_symbol["^GSPC"]
+    assert (fell["kind"], fell["metric"], fell["value"], fell["direction"]) == (
+        "performance",
+        "return",
+        1.2,
+        "down",
+    )
+    assert fell["article"]["id"] == "a.jsonl-1" and fell["quote"] in FALL
+    assert by_symbol["TRNF"]["value"] == 48
+
+
+def test_extract_mentions(desk: Desk) -> None:
+    done = desk.run("extract", "--mentions", desk.articles("a.jsonl", RISE))
+    (mention,) = [record for record in done.records() if record["symbol"] == "QLNS"]
+    assert RISE[mention["start"] : mention["end"]] == mention["text"]
+    assert mention["article"]["id"] == "a.jsonl-1"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.txt", FALL), ("a.html", page(FALL)), ("a.xml", feed(("https://news.example/a", "Stocks slip")))],
+)
+def test_extract_reads(name: str, content: str, desk: Desk) -> None:
+    done = desk.run("extract", "--published", "2026-01-09", desk.write(name, content))
+    assert done.code == 0
+    assert [record["value"] for record in done.records()] == [1.2]
+    assert done.records()[0]["article"]["published"][:10] == "2026-01-09"
+
+
+def test_extract_takes_the_date_and_the_address_from_the_options(desk: Desk) -> None:
+    done = desk.run(
+        "extract", "--published", "2026-01-08", "--url", "https://news.example/b", desk.write("a.txt", FALL)
+    )
+    (record,) = done.records()
+    assert (record["article"]["published"], record["article"]["url"]) == (
+        "2026-01-08",
+        "https://news.example/b",
+    )
+
+
+def test_no_path_is_standard_input(desk: Desk) -> None:
+    line = json.dumps({"id": "x", "text": FALL, "published": "2026-01-09"})
+    assert desk.run("extract", stdin=line).out == desk.run("extract", "-", stdin=line).out != ""
+
+
+def test_read_feeds_extract(desk: Desk) -> None:
+    read = desk.run("read", desk.write("page.html", page(FALL)))
+    assert read.code == 0
+    (article,) = read.records()
+    assert list(article) == ["id", "url", "title", "published", "publisher", "author", "text"]
+    assert FALL in article["text"] and article["publisher"] == "Example Market News"
+    extracted = desk.run("extract", "-", stdin=read.out)
+    assert extracted.code == 0
+    assert [record["value"] for record in extracted.records()] == [1.2]
+
+
+@pytest.fixture
+def news(desk: Desk, web: str) -> str:
+    """The address of a feed with two entries, one of which has no page."""
+    desk.write("web/fall.html", page(FALL))
+    desk.write("web/feed.xml", feed(("fall.html", "Stocks slip"), ("gone.html", "Stocks slip again")))
+    return f"{web}/feed.xml"
+
+
+def test_ingest_accounts_for_every_entry_and_again_changes_nothing(desk: Desk, news: str) -> None:
+    first = desk.run("ingest", news)
+    assert first.code == 1, "the page of one entry is missing"
+    assert first.out == ""
+    assert first.errors() == [
+        f"streetcheck: {news.replace('feed.xml', 'gone.html')}: HTTP 404; kept as title and summary",
+        "2 articles new, 0 changed, 0 already there, 2 claims, 1 failed",
+    ]
+    stored = desk.run("claims", "--format", "jsonl").out
+    again = desk.run("ingest", news)
+    assert again.code == 0
+    assert again.errors() == ["0 articles new, 0 changed, 2 already there, 0 claims, 0 failed"]
+    assert desk.run("claims", "--format", "jsonl").out == stored
+    assert desk.run("feeds", "list", "--format", "jsonl").out == "", "reading is not subscribing"
+
+
+def test_ingest_of_files_and_folders(desk: Desk) -> None:
+    desk.write("pages/a.html", page(FALL))
+    desk.write("pages/below/b.txt", RISE)
+    articles = desk.articles("c.jsonl", TARGET)
+    done = desk.run("ingest", desk.folder / "pages", articles)
+    assert done.errors()[-1].startswith("3 articles new, 0 changed, 0 already there")
+    assert done.code == 0
+    assert desk.run("ingest", desk.folder / "pages", articles).errors() == [
+        "0 articles new, 0 changed, 3 already there, 0 claims, 0 failed"
+    ]
+
+
+def test_a_changed_text_is_a_new_version(desk: Desk) -> None:
+    desk.run("ingest", desk.articles("a.jsonl", FALL))
+    done = desk.run("ingest", desk.articles("a.jsonl", FALL.replace("1.2", "1.4")))
+    assert done.errors() == ["0 articles new, 1 changed, 0 already there, 1 claims, 0 failed"]
+    assert [record["value"] for record in desk.run("claims", "--format", "jsonl").records()] == [1.4]
+
+
+def test_ingest_without_sources_takes_what_is_due(desk: Desk, news: str) -> None:
+    assert desk.run("feeds", "add", news).err == "1 added, 0 already there\n"
+    done = desk.run("ingest")
+    assert done.errors()[-1] == "2 articles new, 0 changed, 0 already there, 2 claims, 1 failed"
+    (kept,) = desk.run("feeds", "list", "--format", "jsonl").records()
+    assert kept["title"] == "Example News" and kept["due_at"] > kept["checked_at"]
+    assert desk.run("ingest").errors() == ["0 articles new, 0 changed, 0 already there, 0 claims, 0 failed"]
+
+
+def test_ingest_without_anything_due(desk: Desk) -> None:
+    done = desk.run("ingest")
+    assert (done.code, done.errors()) == (
+        0,
+        ["0 articles new, 0 changed, 0 already there, 0 claims, 0 failed"],
+    )
+
+
+def test_a_feed_that_does_not_answer_is_due_later_and_named(desk: Desk, web: str) -> None:
+    desk.run("feeds", "add", f"{web}/nosuch.xml")
+    done = desk.run("ingest")
+    assert done.code == 1
+    assert done.errors()[0] == f"streetcheck: {web}/nosuch.xml: HTTP 404"
+    (kept,) = desk.run("feeds", "list", "--format", "jsonl").records()
+    assert (kept["failures"], kept["last_error"]) == (1, "HTTP 404")
+    assert desk.run("ingest").code == 0, "it is not due yet"
+
+
+def test_private_addresses_are_for_those_who_name_them(desk: Desk, web: str) -> None:
+    """A feed must not send us to an address inside; STREETCHECK_ALLOW_HOSTS lets it."""
+    host = web.removeprefix("http://")
+    desk.write("web/a.html", page(FALL))
+    saved = desk.write("saved.xml", feed((f"{web}/a.html", "Stocks slip")))
+    refused = desk.run("ingest", saved)
+    assert refused.code == 1 and "refused" in refused.err
+    other = Desk(desk.folder / "other")
+    other.folder.mkdir()
+    assert other.run("ingest", saved, STREETCHECK_ALLOW_HOSTS=host).code == 0
+
+
+def test_subscriptions(desk: Desk) -> None:
+    one, two = "https://one.example/feed", "https://two.example/feed"
+    assert desk.run("feeds", "add", one, two, one).err == "2 added, 1 already there\n"
+    wrong = desk.run("feeds", "add", "two.example")
+    assert wrong.code == 1 and wrong.errors()[0].startswith("streetcheck: two.example: ")
+    listed = desk.run("feeds", "list").out.splitlines()
+    assert [line.split()[0] for line in listed] == ["feed", one, two]
+    exported = desk.run("feeds", "export")
+    assert desk.run("feeds", "remove", one).code == 0
+    gone = desk.run("feeds", "remove", one, two)
+    assert gone.code == 1 and len(gone.errors()) == 1 and one in gone.err
+    assert desk.run("feeds", "list", "--format", "jsonl").out == ""
+    opml, none = desk.write("list.opml", exported.out), desk.write("none.opml", "<html/>")
+    done = desk.run("feeds", "import", none, desk.folder / "nosuch.opml", opml)
+    assert done.code == 1
+    assert [line.split(": ")[1] for line in done.errors()[:2]] == [
+        str(none),
+        str(desk.folder / "nosuch.opml"),
+    ]
+    assert done.errors()[2] == "2 added, 0 already there"
+
+
+def test_prices_and_verdicts(desk: Desk) -> None:
+    desk.run("ingest", desk.articles("a.jsonl", FALL))
+    bars = desk.write("bars.csv", BARS)
+    assert desk.run("prices", "import", bars).errors() == [
+        f"{bars}: 3 prices new or changed, 0 rows not used"
+    ]
+    assert desk.run("prices", "import", bars).errors() == [
+        f"{bars}: 0 prices new or changed, 0 rows not used"
+    ]
+    done = desk.run("reconcile", "--as-of", "2026-01-16")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "1 confirmed, 0 close, 0 contradicted, 0 pending, 0 unverifiable\n"
+    (record,) = desk.run("claims", "--format", "jsonl").records()
+    assert (record["verdict"]["status"], record["verdict"]["observed"]) == ("confirmed", -1.2)
+    shown = desk.run("show", record["id"]).out
+    assert "^GSPC close 2026-01-07: 5,000" in shown and "^GSPC close 2026-01-08: 4,940" in shown
+
+
+def test_each_command_leaves_a_line_in_status(desk: Desk) -> None:
+    desk.run("ingest", desk.articles("a.jsonl", FALL))
+    desk.run("prices", "import", desk.write("bars.csv", BARS))
+    desk.run("reconcile")
+    shown = desk.run("status").out
+    for line in ("ingest: 1 new, 1 claims", "prices import: 3 prices", "reconcile: 1 confirmed"):
+        assert line in shown
+
+
+def test_the_same_ledger_whatever_the_order(desk: Desk) -> None:
+    """Two ingests of the halves of a file give what one of the whole does."""
+    whole, halves = Desk(desk.folder / "whole"), Desk(desk.folder / "halves")
+    for one in (whole, halves):
+        one.folder.mkdir()
+    text = desk.articles("a.jsonl", FALL, RISE, TARGET).read_text().splitlines(keepends=True)
+    whole.run("ingest", desk.folder / "a.jsonl")
+    for half in (text[2:], text[:2]):
+        halves.run("ingest", desk.write("half.jsonl", "".join(half)))
+    assert ids(whole) == ids(halves) != []
+
+
+def ids(desk: Desk) -> list[str]:
+    return sorted(record["id"] for record in desk.run("claims", "--format", "jsonl").records())
+
+
+SHARED = Path(__file__).parents[3].parent / "shared"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="there is no data beside the checkout")
+def test_real_pages_are_all_accounted_for(desk: Desk) -> None:
+    pages = sorted((SHARED / "pages").glob("*.html.gz"))
+    done = desk.run("ingest", *pages)
+    stored = {row["source"] for row in desk.run("articles", "--format", "jsonl").records()}
+    named = {line.split(": ")[1] for line in done.errors() if line.startswith("streetcheck: ")}
+    assert {str(path) for path in pages} == stored | named
