@@ -12,7 +12,7 @@ from reconcile.judges.ruling import decided, seen, subject_symbol
 from reconcile.judges.windows import last_session
 from records import Claim, Verdict
 
-_OUTSIDE = re.compile(r"\b(pre|after|extended|post|overnight|futures|late)", re.I)
+_OUTSIDE = re.compile(r"\b(pre|before|ahead|after|extended|post|overnight|futures|late)", re.I)
 
 
 def judge(claim: Claim, facts: Facts) -> Verdict:

@@ -13,7 +13,7 @@ from reconcile.facts import CannotTell, Facts
 from reconcile.judges import levels, moves
 from reconcile.judges.ruling import decided, exact, method, seen, when_due
 from reconcile.series import Series
-from reconcile.subjects import policy_rate, treasury_of
+from reconcile.subjects import policy_rate_of, treasuries_of
 from records import Bar, Claim, Subject, Verdict
 
 # The range takes effect the day after it is decided and announced: the one look past the day itself.
@@ -56,7 +56,7 @@ def _policy_rate(claim: Claim, facts: Facts) -> Verdict:
 
 
 def _against_range(claim: Claim, facts: Facts, day: date) -> Verdict:
-    symbols = policy_rate()
+    symbols = _fed(claim)
     ends = [_latest(facts.series(symbol), day) for symbol in symbols]
     low, high = (exact(bar.close) for bar in ends)
     assert claim.value is not None
@@ -79,6 +79,13 @@ def _against_range(claim: Claim, facts: Facts, day: date) -> Verdict:
     )
 
 
+def _fed(claim: Claim) -> tuple[str, ...]:
+    symbols = policy_rate_of(claim.subject)
+    if not symbols:
+        raise CannotTell("no_data", f"No rate of {claim.subject.name} is stored.")
+    return symbols
+
+
 def _equal(observed: Decimal, stated: Decimal, figure: tolerance.Span) -> bool:
     return abs(observed - stated) <= figure.tolerance
 
@@ -98,7 +105,7 @@ def _rate_moves(claim: Claim, facts: Facts) -> Verdict:
     start = claim.period.start if claim.period else None
     if start is None:
         raise CannotTell("no_period", "The claim does not say since when the moves are counted.")
-    symbol = policy_rate()[1]
+    symbol = _fed(claim)[1]
     series = facts.series(symbol)
     through = min(_last_day(claim, facts) + _ANNOUNCED_BEFORE, facts.as_of)
     if series.days[0] > start:
@@ -128,9 +135,10 @@ def _steps(series: Series, start: date, through: date, side: int) -> Sequence[Ba
 
 def _treasury_yield(claim: Claim, facts: Facts) -> Verdict:
     """A level of the maturity's yield; in basis points or percentage points, its change over the period."""
-    symbol = treasury_of(claim.subject.name) or claim.subject.symbol
-    if symbol is None:
-        raise CannotTell("no_subject", f"No maturity is named in {claim.subject.name}.")
+    symbols = treasuries_of(claim.subject)
+    if not symbols:
+        raise CannotTell("no_subject", f"{claim.subject.name} is no maturity of the US Treasury.")
+    symbol = next((name for name in symbols if name in facts.market and facts.market[name].bars), symbols[0])
     changes = claim.unit in ("basis_points", "percentage_points")
     metric = "return" if changes else "level"
     subject = Subject(symbol, claim.subject.name, "macro")

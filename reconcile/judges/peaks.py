@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from reconcile import tolerance, words
@@ -12,9 +12,11 @@ from reconcile.facts import CannotTell, Facts
 from reconcile.judges.levels import agrees
 from reconcile.judges.ruling import decided, exact, seen, subject_symbol
 from reconcile.judges.windows import back_from, last_session
+from reconcile.sessions import months_after
 from records import Bar, Claim, Verdict
 
 ENOUGH_SESSIONS = 250  # about a year: less history cannot show a record
+_WEEKEND = timedelta(days=4)  # "since" may be a day without a session
 # "52-week high", "highest since June": the period is how far back the record goes, not when it was set.
 _LOOKS_BACK = re.compile(r"\b(since|(\d+|two|three|five|ten)[\s-](day|week|month|year))\b", re.I)
 
@@ -22,7 +24,7 @@ _LOOKS_BACK = re.compile(r"\b(since|(\d+|two|three|five|ten)[\s-](day|week|month
 class _Peak(NamedTuple):
     bar: Bar
     field: str
-    beaten: Bar | None  # the highest (lowest) one before it
+    beaten: Bar  # the highest (lowest) one before it
 
 
 def judge(claim: Claim, facts: Facts) -> Verdict:
@@ -34,16 +36,28 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     symbol = subject_symbol(claim)
     days = _days(claim, facts, symbol)
     facts.bar(symbol, days[-1])  # without the last session a record cannot be ruled out
-    since = claim.period.start if claim.period and _looks_back(claim) else None
-    history = [bar for bar in facts.series(symbol).bars if since is None or bar.date >= since]
-    facts.refuse_split(symbol, history[0].date, days[-1])
-    window = [bar for bar in history if bar.date in days]
-    earlier = [bar for bar in history if bar.date < days[0]]
-    for name in ("close", "high" if claim.metric == "record_high" else "low"):
+    since = _since(claim, facts)
+    bars = facts.series(symbol).between(since - timedelta(days=1) if since else date.min, days[-1])
+    within = set(days)
+    window = [bar for bar in bars if bar.date in within]
+    earlier = [bar for bar in bars if bar.date < days[0]]
+    if not earlier or not window:
+        raise CannotTell("no_data", f"No close of {symbol} is stored before {days[0]} to compare with.")
+    facts.refuse_split(symbol, earlier[0].date, days[-1])
+    extreme = "high" if claim.metric == "record_high" else "low"
+    whole = all(getattr(bar, extreme) is not None for bar in bars)  # else closes would pass for highs
+    for name in ("close", extreme) if whole else ("close",):
         peak = _last_peak(claim, earlier, window, name)
         if peak is not None:
             return _record(claim, facts, symbol, peak, since)
     return _no_record(claim, symbol, earlier, window)
+
+
+def _since(claim: Claim, facts: Facts) -> date | None:
+    """From when the figure is the highest (lowest); None for a record of all time."""
+    if claim.unit == "years" and claim.value is not None:
+        return months_after(facts.day, -12 * int(claim.value))
+    return claim.period.start if claim.period and _looks_back(claim) else None
 
 
 def _days(claim: Claim, facts: Facts, symbol: str) -> list[date]:
@@ -67,23 +81,21 @@ def _last_peak(claim: Claim, earlier: Sequence[Bar], window: Sequence[Bar], name
     side = 1 if claim.metric == "record_high" else -1
 
     def height(bar: Bar) -> float:
-        value = getattr(bar, name)
-        return side * (bar.close if value is None else value)
+        return side * float(getattr(bar, name))
 
-    best = max(earlier, key=height, default=None)
+    best = max(earlier, key=height)
     peak = None
     for bar in window:
-        if getattr(bar, name) is not None and (best is None or height(bar) > height(best)):
-            peak = _Peak(bar, name, best)
-        best = bar if best is None or height(bar) > height(best) else best
+        if height(bar) > height(best):
+            peak, best = _Peak(bar, name, best), bar
     return peak
 
 
 def _record(claim: Claim, facts: Facts, symbol: str, peak: _Peak, since: date | None) -> Verdict:
     known = facts.series(symbol).unbroken(peak.bar.date)
-    reaches = since is not None and known and known[0].date <= since
+    reaches = bool(known) and (known[0].date - _WEEKEND <= since if since else len(known) >= ENOUGH_SESSIONS)
     highest = "highest" if claim.metric == "record_high" else "lowest"
-    if len(known) < ENOUGH_SESSIONS and not reaches:
+    if not reaches:
         start = known[0].date if known else peak.bar.date
         raise CannotTell(
             "no_data",
@@ -93,11 +105,9 @@ def _record(claim: Claim, facts: Facts, symbol: str, peak: _Peak, since: date | 
     value = getattr(peak.bar, peak.field)
     text = f"{symbol}: the {peak.field} of {words.price(value)} on {peak.bar.date} was the {highest}"
     text += f" in prices that go back to {since or known[0].date}"
-    evidence = [seen(symbol, peak.bar, peak.field)]
-    if peak.beaten is not None and getattr(peak.beaten, peak.field) is not None:
-        text += f", past {words.price(getattr(peak.beaten, peak.field))} on {peak.beaten.date}"
-        evidence.insert(0, seen(symbol, peak.beaten, peak.field))
-    figure = tolerance.stated(claim)
+    text += f", past {words.price(getattr(peak.beaten, peak.field))} on {peak.beaten.date}"
+    evidence = [seen(symbol, peak.beaten, peak.field), seen(symbol, peak.bar, peak.field)]
+    figure = None if claim.unit == "years" else tolerance.stated(claim)
     if figure is not None:
         text += f"; {words.stated(claim)}{words.within(figure)}"
     return decided(
@@ -106,7 +116,7 @@ def _record(claim: Claim, facts: Facts, symbol: str, peak: _Peak, since: date | 
         f"{text}.",
         evidence,
         observed=exact(value),
-        expected=claim.value,
+        expected=claim.value if figure else None,
         figure=figure,
     )
 
@@ -121,4 +131,4 @@ def _no_record(claim: Claim, symbol: str, earlier: Sequence[Bar], window: Sequen
         f"the best close from {window[0].date} to {window[-1].date}: no record."
     )
     evidence = [seen(symbol, before), seen(symbol, now)]
-    return decided(claim, "contradicted", text, evidence, observed=exact(now.close), expected=claim.value)
+    return decided(claim, "contradicted", text, evidence, observed=exact(now.close))

@@ -103,9 +103,11 @@ def exact(value: float) -> Decimal:
 def due_date(claim: Claim, facts: Facts, months: int | None = None) -> date:
     """When a forecast falls due: its horizon, else the end of its period, else `months` on.
 
-    CannotTell where nothing says when, or where that was before the publication.
+    A period that ends with the publication ("this year", so far) says nothing of when. CannotTell where
+    nothing does, or where it was before the publication.
     """
     ends = claim.period.end if claim.period else None
+    ends = ends if ends and ends > facts.day else None
     due = claim.horizon or ends or (months_after(facts.day, months) if months else None)
     if due is None:
         raise CannotTell("no_period", "The forecast does not say by when.")

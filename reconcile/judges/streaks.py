@@ -19,8 +19,8 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     symbol = subject_symbol(claim)
     if claim.value is None or claim.direction not in ("up", "down"):
         raise CannotTell("no_metric", "The streak has no length or no direction.")
-    if claim.unit not in (None, "sessions", "count"):
-        raise CannotTell("no_metric", f"A streak counted in {claim.unit} is not measured.")
+    if claim.unit not in (None, "sessions"):
+        raise CannotTell("no_metric", "The streak is not counted in sessions.")
     last = last_session(claim, facts, symbol)
     facts.bar(symbol, last)
     runs = [_run(claim, facts, symbol, day) for day in back_from(last, claim, facts, symbol)]

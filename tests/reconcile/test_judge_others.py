@@ -117,11 +117,12 @@ def test_rate_cuts(made: Any, published: str, status: str, observed: str | None,
     ("name", "fields", "status", "why"),
     [
         ("10-year Treasury yield", {"value": "4.2", "unit": "percent"}, "confirmed", "4.18 within 0.05"),
-        ("ten-year note", {"value": "4.18", "unit": "percent"}, "confirmed", "in words"),
+        ("ten-year Treasury note", {"value": "4.18", "unit": "percent"}, "confirmed", "in words"),
         ("10-year Treasury yield", {"value": "4.4", "unit": "percent"}, "contradicted", "0.22 off"),
         ("10-year Treasury yield", {"value": "5", "unit": "basis_points", "direction": "up"}, "confirmed",
          "4.13 to 4.18"),
         ("Treasury yields", {"value": "4.2", "unit": "percent"}, "unverifiable", "which maturity?"),
+        ("UK 10-year yield", {"value": "4.18", "unit": "percent"}, "unverifiable", "not the US Treasury"),
     ],
 )  # fmt: skip
 def test_treasury_yields(name: str, fields: dict[str, str], status: str, why: str) -> None:

@@ -44,7 +44,7 @@ def move(symbol: str, value: str, direction: str, period: Any = None, **fields: 
 @pytest.mark.parametrize(
     ("made", "published", "status", "observed", "as_of", "why"),
     [
-        # 29 Dec 273.76 > 273.08 > 271.86 > 271.01 > 267.26 > 262.36 > 260.33 > 259.04 on 8 Jan; 259.37 on 9 Jan
+        # 29 Dec 273.76 > 273.08 > 271.86 > 271.01 > 267.26 > 262.36 > 260.33 > 259.04 on 8 Jan; then 259.37
         (claim("performance", "streak", "AAPL", value="7", unit="sessions", direction="down"),
          "2026-01-09", "confirmed", "-7", "2026-01-08", "seven falls, ended the session before"),
         # 185.04 / 189.11 = 0.97848

