@@ -9,7 +9,7 @@ from reconcile.tolerance import Span
 from records import Bar, Claim
 
 _HEDGES = {
-    "approx": "about ", "gt": "more than ", "ge": "at least ", "lt": "less than ", "le": "up to ",
+    "approx": "about ", "gt": "more than ", "ge": "at least ", "lt": "less than ", "le": "at most ",
 }  # fmt: skip
 _UNITS = {
     "percent": "%", "percentage_points": " percentage points", "basis_points": " basis points",

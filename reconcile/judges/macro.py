@@ -115,8 +115,9 @@ def _rate_moves(claim: Claim, facts: Facts) -> Verdict:
     stated = tolerance.stated(claim) or tolerance.span(Decimal(1), comparator="ge")
     figure = replace(stated, tolerance=Decimal(0))
     count = Decimal(len(moved))
+    times = f"{count} time{'' if count == 1 else 's'}"
     dates = f" ({', '.join(str(bar.date) for bar in moved)})" if moved else ""
-    text = f"{symbol} moved {'up' if side > 0 else 'down'} {count} times from {start} to {through}{dates}"
+    text = f"{symbol} moved {'up' if side > 0 else 'down'} {times} from {start} to {through}{dates}"
     return decided(
         claim,
         tolerance.status(figure, count, tolerance.CLOSE_MOVE),

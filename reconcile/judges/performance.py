@@ -28,6 +28,6 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
         if isinstance(resolved, Verdict):
             return resolved
         claim = resolved
-    elif any(cue.kind == "session" for cue in claim.cues):
+    elif any(cue.kind == "session" or cue.text.lower() == "as much as" for cue in claim.cues):
         return extremes.judge(claim, facts)
     return _BY_METRIC[claim.metric](claim, facts)

@@ -1,0 +1,61 @@
+"""The worked examples of docs/verdicts.md are what the judges say, to the letter."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made import ZZQX, check, claim, market
+from test_judge_others import fed
+from test_judge_peaks import history
+
+DOC = Path(__file__).parents[2] / "docs" / "verdicts.md"
+WEEK = ("this week", "2026-01-02", "2026-01-09")
+PRICES = market(ZZQX=ZZQX + "2026-01-12 110 112.50 105\n2026-01-13 108 109 107\n")
+FALLING = market(
+    ZZQX="2026-01-09 19.5\n2026-01-12 20\n2026-01-13 19\n2026-01-14 18\n2026-01-15 17\n2026-01-16 18"
+)
+BENCHMARK = "2026-01-02 50\n2026-01-05 50\n2026-01-06 50\n2026-01-07 50.5\n2026-01-08 50\n2026-01-09 51"
+TARGET = claim("price_target", "target", value="120", unit="USD")
+FED: dict[str, Any] = {"name": "Federal Reserve", "type": "macro"}
+
+
+def moved(value: str, **fields: Any) -> Any:
+    return claim("performance", "return", value=value, unit="percent", direction="up", **fields)
+
+
+@pytest.mark.parametrize(
+    ("made", "prices", "published", "as_of"),
+    [
+        (moved("6.1", period=WEEK), PRICES, "2026-01-09", "2026-01-16"),
+        (moved("5.0", period=WEEK), PRICES, "2026-01-09", "2026-01-16"),
+        (claim("performance", "relative_return", "ZZQX", direction="up", period=WEEK),
+         market(ZZQX=ZZQX, SPY=BENCHMARK), "2026-01-09", "2026-01-16"),
+        (claim("performance", "level", value="106", unit="USD"), PRICES, "2026-01-09", "2026-01-16"),
+        (claim("performance", "record_high"), history(260, peak_at=0), "2026-01-09", "2026-01-16"),
+        (claim("performance", "record_high"), history(40, peak_at=0), "2026-01-09", "2026-01-16"),
+        (claim("performance", "streak", value="3", unit="sessions", direction="down"), FALLING, "2026-01-16",
+         "2026-01-16"),
+        (moved("4", comparator="le", cue=("session", "in morning trading")), PRICES, "2026-01-09",
+         "2026-01-16"),
+        (claim("price_target", "implied_upside", value="20", unit="percent", direction="up"), PRICES,
+         "2026-01-09", "2026-01-16"),
+        (claim("price_target", "target", value="112", unit="USD"), PRICES, "2026-01-08", "2026-01-16"),
+        (claim("rating", "rating", label="buy", stance="bullish"),
+         market(ZZQX="2026-01-09 100\n2027-01-08 120", SPY="2026-01-09 500\n2027-01-08 550"), "2026-01-09",
+         "2027-01-11"),
+        (claim("macro", "policy_rate", None, value="3.75", value_high="4.00", comparator="range",
+               unit="percent", **FED), market(**fed()), "2026-01-20", "2026-02-10"),
+        (claim("macro", "rate_cuts", None, value="2", unit="count", direction="down",
+               period=("in January", "2026-01-01", "2026-01-31"), **FED), market(**fed()), "2026-02-02",
+         "2026-02-10"),
+        (claim("macro", "treasury_yield", None, name="10-year Treasury yield", type="macro", value="4.2",
+               unit="percent"), market(DGS10="2026-01-09 4.18"), "2026-01-09", "2026-01-16"),
+        (moved("50", period=("this week", "2026-01-07", "2026-01-09")),
+         market(ZZQX="2026-01-07 100\n2026-01-08 50.2\n2026-01-09 51"), "2026-01-09", "2026-01-16"),
+    ],
+    ids=lambda value: getattr(value, "metric", None),
+)  # fmt: skip
+def test_worked_examples(made: Any, prices: Any, published: str, as_of: str) -> None:
+    verdict = check(made, prices, published, as_of, related=(TARGET,))
+    text = " ".join(DOC.read_text(encoding="utf-8").split())
+    assert f"`{verdict.status}`: {verdict.explanation}" in text.replace("> ", "")
