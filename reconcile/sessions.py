@@ -128,8 +128,8 @@ def calendar_name(symbol: str) -> str | None:
         return None
     if symbol in BY_INDEX:
         return BY_INDEX[symbol]
-    suffix = "." + symbol.rpartition(".")[2]
-    return BY_SUFFIX.get(suffix, "XNYS")
+    _, dot, suffix = symbol.rpartition(".")
+    return BY_SUFFIX.get(dot + suffix, "XNYS")
 
 
 @lru_cache(maxsize=32)

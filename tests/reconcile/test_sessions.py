@@ -77,7 +77,7 @@ def test_steps(nyse: Calendar) -> None:
 @pytest.mark.parametrize(
     ("symbol", "name"),
     [
-        ("AAPL", "XNYS"), ("^GSPC", "XNYS"), ("BRK-B", "XNYS"), ("BTC-USD", "24/7"), ("^N225", "XTKS"),
+        ("AAPL", "XNYS"), ("^GSPC", "XNYS"), ("T", "XNYS"), ("DE", "XNYS"), ("BRK.B", "XNYS"), ("BRK-B", "XNYS"), ("BTC-USD", "24/7"), ("^N225", "XTKS"),
         ("7203.T", "XTKS"), ("VOD.L", "XLON"), ("SHOP.TO", "XTSE"), ("CL=F", None), ("DGS10", None),
         ("DFEDTARU", None),
     ],
