@@ -16,7 +16,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
-EARLIEST = date(1990, 1, 1)
+# Lunar holidays take seconds to work out: elsewhere the calendars start later.
+FIRST_DAY = {"XNYS": "1990-01-01"}
+FIRST_DAY_ELSEWHERE = "2010-01-01"
 _SETTLED = time(17)  # when a day's figure counts as known where no exchange says so (New York time)
 
 # Suffixes and symbols as Yahoo Finance writes them.
@@ -134,15 +136,14 @@ def calendar_name(symbol: str) -> str | None:
 
 @lru_cache(maxsize=32)
 def exchange(name: str, until_year: int) -> Calendar:
-    """The sessions of an exchange from 1990 (or its first known year) to the end of `until_year`."""
+    """The sessions of an exchange to the end of `until_year`, or as far as its holidays are known."""
     from exchange_calendars import get_calendar
 
-    known = type(get_calendar(name))
-    # Some exchanges' holidays are only known for some years: their calendars are shorter.
-    low, high = known.bound_min(), known.bound_max()
-    start = max(EARLIEST, low.date()) if low is not None else EARLIEST
-    end = min(date(until_year, 12, 31), high.date()) if high is not None else date(until_year, 12, 31)
-    return _calendar(get_calendar(name, start=start.isoformat(), end=end.isoformat()))
+    start = FIRST_DAY.get(name, FIRST_DAY_ELSEWHERE)
+    try:
+        return _calendar(get_calendar(name, start=start, end=f"{until_year}-12-31"))
+    except ValueError:  # its holidays are not known that far; the default end is where they are
+        return _calendar(get_calendar(name, start=start))
 
 
 def _calendar(listed: Any) -> Calendar:

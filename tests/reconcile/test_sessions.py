@@ -77,9 +77,9 @@ def test_steps(nyse: Calendar) -> None:
 @pytest.mark.parametrize(
     ("symbol", "name"),
     [
-        ("AAPL", "XNYS"), ("^GSPC", "XNYS"), ("T", "XNYS"), ("DE", "XNYS"), ("BRK.B", "XNYS"), ("BRK-B", "XNYS"), ("BTC-USD", "24/7"), ("^N225", "XTKS"),
-        ("7203.T", "XTKS"), ("VOD.L", "XLON"), ("SHOP.TO", "XTSE"), ("CL=F", None), ("DGS10", None),
-        ("DFEDTARU", None),
+        ("AAPL", "XNYS"), ("^GSPC", "XNYS"), ("T", "XNYS"), ("DE", "XNYS"), ("BRK.B", "XNYS"),
+        ("BRK-B", "XNYS"), ("BTC-USD", "24/7"), ("^N225", "XTKS"), ("7203.T", "XTKS"), ("VOD.L", "XLON"),
+        ("SHOP.TO", "XTSE"), ("CL=F", None), ("DGS10", None), ("DFEDTARU", None),
     ],
 )  # fmt: skip
 def test_calendar_by_symbol(symbol: str, name: str | None) -> None:
@@ -98,6 +98,12 @@ def test_every_named_calendar_is_known() -> None:
     from exchange_calendars import get_calendar_names
 
     assert {*BY_INDEX.values(), *BY_SUFFIX.values()} <= set(get_calendar_names())
+
+
+def test_holidays_that_are_not_known_that_far() -> None:
+    singapore = exchange("XSES", 2090)
+    assert date(2026, 1, 2) in singapore.days
+    assert singapore.days[-1] < date(2090, 1, 1)
 
 
 def test_a_series_own_days() -> None:
