@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote
 
 from store.errors import StoreError
 
@@ -46,10 +46,5 @@ def _file(path: str) -> Location:
 
 
 def _without_password(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url.split("://")[0] + "://…"
-    netloc = re.sub(r":[^@]*@", ":***@", parts.netloc)
-    query = re.sub(r"(password=)[^&]*", r"\1***", parts.query)
-    return urlunsplit(parts._replace(netloc=netloc, query=query))
+    url = re.sub(r"(://[^/:@]*):[^/]*@", r"\1:***@", url)
+    return re.sub(r"([?&]password=)[^&]*", r"\1***", url)
