@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reconcile.series import Series
+from reconcile.series import Series, can_split
 from reconcile.sessions import Calendar, calendar_name, day_of, exchange, from_days
 from records import Bar, Claim
 
@@ -70,6 +70,15 @@ class Facts:
             reach = f"its prices run from {series.days[0]} to {series.days[-1]}"
             raise CannotTell("no_data", f"No close of {symbol} is stored for {day}; {reach}.")
         return bar
+
+    def refuse_other_basis(self, bar: Bar, figure: float, factor: float) -> None:
+        """CannotTell where a stated price and a close are `factor` times apart: split since."""
+        if can_split(bar.symbol) and not bar.close / factor < figure < bar.close * factor:
+            raise CannotTell(
+                "price_break",
+                f"{bar.symbol} closed at {bar.close:,.2f} on {bar.date}, too far from {figure:,.2f}: "
+                "the stored prices seem to be adjusted for a split that came later.",
+            )
 
     def refuse_split(self, symbol: str, after: date, through: date) -> None:
         """CannotTell where a close in the window jumps as in a split."""

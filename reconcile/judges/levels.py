@@ -10,6 +10,8 @@ from reconcile.judges.ruling import decided, exact, seen, subject_symbol
 from reconcile.judges.windows import back_from, last_session, refuse_mid_session
 from records import Bar, Claim, Verdict
 
+OTHER_BASIS = 1.8  # a level this many times the close, or less than its part, is in other prices
+
 
 def judge(claim: Claim, facts: Facts) -> Verdict:
     """The stated level against the last close known, then the three before; then high or low touched it."""
@@ -17,7 +19,9 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     if claim.value is None:
         raise CannotTell("no_metric", "The claim names no level.")
     last = last_session(claim, facts, symbol)
-    first = _against(claim, symbol, facts.bar(symbol, last), "close")
+    stood = facts.bar(symbol, last)
+    facts.refuse_other_basis(stood, abs(float(claim.value)), OTHER_BASIS)
+    first = _against(claim, symbol, stood, "close")
     if first.status == "confirmed":
         return first
     days = back_from(last, claim, facts, symbol)

@@ -28,6 +28,13 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
         if isinstance(resolved, Verdict):
             return resolved
         claim = resolved
-    elif any(cue.kind == "session" or cue.text.lower() == "as much as" for cue in claim.cues):
+    elif _within_session(claim):
         return extremes.judge(claim, facts)
     return _BY_METRIC[claim.metric](claim, facts)
+
+
+def _within_session(claim: Claim) -> bool:
+    """Said of part of a day; "as much as 9%" (le) is, even where nothing else says so."""
+    return any(cue.kind == "session" for cue in claim.cues) or (
+        claim.metric == "return" and claim.comparator == "le"
+    )

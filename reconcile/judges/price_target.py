@@ -15,6 +15,7 @@ from reconcile.subjects import symbol_of
 from records import Bar, Claim, Verdict
 
 MONTHS = 12  # analysts' targets are for a year unless they say otherwise
+OTHER_BASIS = 3.0  # a target this many times the close, or less than its part, is in other prices
 _FIT_SESSIONS = 30
 
 
@@ -70,11 +71,13 @@ def _target(claim: Claim, facts: Facts) -> Verdict:
 def _race(claim: Claim, facts: Facts) -> _Race:
     symbol = subject_symbol(claim)
     base = facts.bar(symbol, facts.known(symbol))
+    goal = _goal(claim, symbol, base)
+    facts.refuse_other_basis(base, float(goal), OTHER_BASIS)
     due = due_date(claim, facts, MONTHS)
     first = facts.calendar(symbol).first_after(facts.published)
     through = min(due, facts.as_of)
     bars = facts.series(symbol).between(first - timedelta(days=1), through) if first else ()
-    return _Race(symbol, base, _goal(claim, symbol, base), due, bars)
+    return _Race(symbol, base, goal, due, bars)
 
 
 def _goal(claim: Claim, symbol: str, base: Bar) -> Decimal:
@@ -121,6 +124,7 @@ def _implied(claim: Claim, facts: Facts) -> Verdict:
     target = _target_of(claim, facts)
     base = facts.bar(symbol, facts.known(symbol))
     goal = _goal(target, symbol, base)
+    facts.refuse_other_basis(base, float(goal), OTHER_BASIS)
     observed = percent(base.close, float(goal))
     status = tolerance.judge_move(claim, observed)
     figure = tolerance.stated(claim)

@@ -44,11 +44,12 @@ def windows(claim: Claim, facts: Facts, symbol: str) -> list[tuple[date, date]]:
     """At least one pair of (base, end) sessions: the stated ones first, then those with older closes.
 
     A period keeps its base; a claim without a period is about one day, and the day itself slides.
-    Only a claim with a figure slides: nearly any sign is found within four days.
+    Only a claim with a figure slides: nearly any sign, or any move under a bound, is found in four days.
     """
     calendar = facts.calendar(symbol)
     last = last_session(claim, facts, symbol)
-    ends = back_from(last, claim, facts, symbol) if claim.value is not None else [last]
+    slides = claim.value is not None and claim.comparator != "lt"
+    ends = back_from(last, claim, facts, symbol) if slides else [last]
     if claim.period is None:
         pairs = [(base, end) for end in ends if (base := calendar.previous(end))]
     else:

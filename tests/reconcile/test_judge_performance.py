@@ -222,6 +222,30 @@ def test_within_the_session(
     )
 
 
+def test_as_much_as_is_about_the_session_without_a_cue() -> None:
+    # 9 January: high 107/103 = +3.88%; the close itself, +3.00%, would pass for "at most".
+    assert (
+        check(returns(value="9", direction="up", comparator="le"), market(ZZQX=ZZQX)).status == "contradicted"
+    )
+    assert (
+        check(returns(value="3.9", direction="up", comparator="le"), market(ZZQX=ZZQX)).status == "confirmed"
+    )
+
+
+def test_less_than_does_not_slide() -> None:
+    # 9 January rose; the fall of the 8th, -1.94%, is no answer.
+    made = returns(value="2", direction="down", comparator="lt")
+    assert check(made, market(ZZQX=ZZQX)).status == "contradicted"
+
+
+def test_a_level_in_other_prices() -> None:
+    # 424 is four times 106: a stock that has been split since.
+    verdict = check(claim("performance", "level", value="424", unit="USD"), market(ZZQX=ZZQX))
+    assert (verdict.status, verdict.reason) == ("unverifiable", "price_break")
+    index = check(claim("performance", "level", "^ZZQ", value="424"), market(**{"^ZZQ": ZZQX}))
+    assert index.status == "contradicted"  # indices are not split
+
+
 @pytest.mark.parametrize(
     "words", ["premarket", "pre-market trading", "after hours", "extended trading", "futures"]
 )

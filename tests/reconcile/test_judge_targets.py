@@ -80,6 +80,8 @@ def test_missed_says_by_how_much() -> None:
         (target("112"), "2026-01-12 110\n2026-01-13 108", "no_data", "prices start after the publication"),
         (target("112"), "2026-01-09 100\n2026-01-12 50\n2026-01-13 51", "price_break", "a split on the way"),
         (target("112", horizon=day("2026-01-05")), ZZQX, "no_period", "was over when published"),
+        (target("430"), ZZQX, "price_break", "four times the close: prices adjusted since"),
+        (target("30"), ZZQX, "price_break", "less than a third"),
         (target("112", action="removed"), ZZQX, "no_metric", "a target that was taken back"),
         (claim("price_target", "target", value="112", unit="EUR"), ZZQX, "no_data", "another currency"),
         (target("114", horizon=day("2026-01-14")), AFTER, "no_data", "due, but the prices end before"),
