@@ -12,6 +12,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -177,26 +178,118 @@ def copy_of_the_examples(folder: Path) -> Path:
     return folder / "examples" / "run.py"
 
 
-def test_the_example_run_ends_with_a_table_of_every_verdict(tmp_path: Path) -> None:
-    script = copy_of_the_examples(tmp_path)
-    done = subprocess.run(
+def start(script: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, str(script)], capture_output=True, text=True, timeout=100, check=False
     )
-    assert done.returncode == 0, done.stderr
-    commands = re.findall(r"^\$ streetcheck --db \.run/example\.db (\w+)", done.stdout, re.M)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("examples")
+
+
+@pytest.fixture(scope="module")
+def first_run(folder: Path) -> subprocess.CompletedProcess[str]:
+    return start(copy_of_the_examples(folder))
+
+
+@pytest.fixture(scope="module")
+def claims(folder: Path, first_run: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    assert first_run.returncode == 0, first_run.stderr
+    command = [
+        str(Path(sys.executable).with_name("streetcheck")),
+        "--db",
+        str(folder / ".run" / "example.db"),
+    ]
+    done = subprocess.run(
+        [*command, "claims", "--format", "jsonl"], capture_output=True, text=True, check=True
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_example_run_ends_with_a_table_of_every_verdict(
+    folder: Path, first_run: subprocess.CompletedProcess[str]
+) -> None:
+    assert first_run.returncode == 0, first_run.stderr
+    commands = re.findall(r"^\$ streetcheck --db \.run/example\.db (\w+)", first_run.stdout, re.M)
     assert commands == ["ingest", "prices", "reconcile", "claims"]
     for status in ("confirmed", "close", "contradicted", "pending", "unverifiable"):
-        assert status in done.stdout
-    assert "streetcheck feeds add" in done.stdout
-    assert (tmp_path / ".run" / "example.db").exists()
+        assert status in first_run.stdout
+    assert "streetcheck feeds add" in first_run.stdout
+
+
+@pytest.mark.parametrize(
+    ("page", "symbol", "metric", "value", "status"),
+    [
+        ("quillon-price-targets-fall", "QLNS", "return", 9.4, "confirmed"),
+        ("quillon-price-targets-fall", "QLNS", "return", 15, "confirmed"),
+        ("quillon-price-targets-fall", "QLNS", "implied_upside", 19.6, "confirmed"),
+        ("quillon-price-targets-fall", "QLNS", "target", 118, "pending"),
+        ("quillon-price-targets-fall", "QLNS", "target", 105, "confirmed"),
+        ("quillon-price-targets-fall", "QLNS", "target", 80, "pending"),
+        ("quillon-price-targets-fall", "QLNS", "guidance", 610e6, "unverifiable"),
+        ("three-stocks-february", "NWRX", "return", 15, "confirmed"),
+        ("three-stocks-february", "NWRX", "target", 105, "pending"),
+        ("three-stocks-february", "NWRX", "implied_upside", 14, "confirmed"),
+        ("three-stocks-february", "NWRX", "pe_forward", 28, "unverifiable"),
+        ("three-stocks-february", "BWKF", "return", 5.5, "confirmed"),
+        ("three-stocks-february", "BWKF", "target", 50, "confirmed"),
+        ("three-stocks-february", "OSLB", "return", 12, "contradicted"),
+        ("market-wrap-february-13", "^GSPC", "return", 0.8, "confirmed"),
+        ("market-wrap-february-13", "^GSPC", "level", 5054.5, "confirmed"),
+        ("market-wrap-february-13", "^GSPC", "return", 1.9, "confirmed"),
+        ("market-wrap-february-13", "^GSPC", "return", 1.1, "confirmed"),
+        ("market-wrap-february-13", "^RUT", "return", 1.6, "confirmed"),
+        ("market-wrap-february-13", "^RUT", "return", 4.5, "close"),
+        ("market-wrap-february-13", "NWRX", "return", 3.1, "confirmed"),
+        ("market-wrap-february-13", "FNCK", "return", 2.2, "confirmed"),
+        ("market-wrap-february-13", "FNCK", "streak", 5, "confirmed"),
+        ("solmere-results", "SLMH", "return", 1.8, "confirmed"),
+        ("solmere-results", "SLMH", "level", 62.4, "confirmed"),
+        ("solmere-results", "SLMH", "return", 7.4, "confirmed"),
+        ("solmere-results", "SLMH", "target", 72, "pending"),
+        ("solmere-results", "SLMH", "revenue", 1.24e9, "unverifiable"),
+        ("solmere-results", "SLMH", "eps", 0.92, "unverifiable"),
+        ("voss-on-small-caps", "^GSPC", "target", 5700, "pending"),
+        ("voss-on-small-caps", "^GSPC", "implied_upside", 8, "contradicted"),
+        ("voss-on-small-caps", "^RUT", "target", 2400, "pending"),
+        ("tarnfell-upgraded", "TRNF", "target", 48, "confirmed"),
+        ("tarnfell-upgraded", "TRNF", "implied_upside", 15, "confirmed"),
+        ("tarnfell-upgraded", "OSLB", "target", 27, "pending"),
+        ("tarnfell-upgraded", "PWCL", "target", 75, "pending"),
+        ("tarnfell-upgraded", "PWCL", "target", 72, "confirmed"),
+        ("small-caps-record", "^RUT", "return", 7.9, "confirmed"),
+        ("small-caps-record", "^GSPC", "return", 2.4, "confirmed"),
+        ("small-caps-record", "^RUT", "return", 3.2, "confirmed"),
+        ("small-caps-record", "^GSPC", "return", 1, "contradicted"),
+        ("small-caps-record", "^RUT", "target", 2200, "confirmed"),
+        ("small-caps-record", "BWKF", "return", 2.8, "confirmed"),
+        ("fed-preview-march", "^GSPC", "return", 0.4, "confirmed"),
+        ("fed-preview-march", "OSLB", "return", 6, "confirmed"),
+    ],
+)
+def test_the_verdicts_are_those_of_the_readme(
+    claims: list[dict[str, Any]], page: str, symbol: str, metric: str, value: float, status: str
+) -> None:
+    found = [
+        claim["verdict"]["status"]
+        for claim in claims
+        if (page in claim["article"]["url"] and claim["subject"]["symbol"] == symbol)
+        and (claim["metric"] == metric and claim["value"] == value)
+    ]
+    assert found == [status]
+
+
+def test_the_frame_of_a_page_makes_no_claim(claims: list[dict[str, Any]]) -> None:
+    quotes = " ".join(claim["quote"] for claim in claims)
+    assert not [words for words in ("takeover", "cookies", "+1.2%", "invented") if words in quotes]
 
 
 def test_the_example_run_fails_when_a_step_fails(tmp_path: Path) -> None:
     script = copy_of_the_examples(tmp_path)
     (tmp_path / "examples" / "prices.csv").write_text("symbol,day\n")
-    done = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, timeout=100, check=False
-    )
+    done = start(script)
     assert done.returncode == 1
     assert "prices" in done.stderr.splitlines()[-1]
     assert "$ streetcheck --db .run/example.db reconcile" not in done.stdout
