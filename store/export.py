@@ -51,7 +51,7 @@ def export(source: Reader | Store, dest: Path, format: str) -> Counts:
         raise StoreError(f"{format} is no export format; choose one of {', '.join(_WRITERS)}")
     write, is_folder = _WRITERS[format]
     dest = dest.absolute()
-    _refuse_existing(dest, is_folder)
+    _refuse_unwanted(dest, is_folder)
     try:
         with _reading(source) as connection, _staged(dest, is_folder) as temporary:
             return write(connection, temporary)
@@ -59,7 +59,9 @@ def export(source: Reader | Store, dest: Path, format: str) -> Counts:
         raise StoreError(f"{dest} cannot be written: {error.strerror or error}") from error
 
 
-def _refuse_existing(dest: Path, is_folder: bool) -> None:
+def _refuse_unwanted(dest: Path, is_folder: bool) -> None:
+    if dest.parent.exists() and not dest.parent.is_dir():
+        raise StoreError(f"{dest} cannot be written: {dest.parent} is not a folder")
     if not (dest.exists() or dest.is_symlink()):
         return
     if is_folder and dest.is_dir() and not any(dest.iterdir()):
