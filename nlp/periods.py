@@ -17,7 +17,10 @@ from records import parse_published
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`kind`: period (a stretch of time), horizon (a date to come) or session (part of a trading day)."""
+    """`kind`: period (a stretch of time), horizon (a date to come) or session (part of a trading day).
+
+    `until` is never later than the publication; `ends` is when the stretch itself is over.
+    """
 
     start: int
     end: int
@@ -25,6 +28,7 @@ class When:
     kind: str
     since: date | None = None
     until: date | None = None
+    ends: date | None = None
 
 
 DAYS = {name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
@@ -73,27 +77,25 @@ def _weekday(name: str, now: date) -> Dates:
     return _span(day, day)
 
 
-def _year(year: int, now: date) -> Dates:
-    return _span(date(year, 1, 1), min(date(year, 12, 31), now) if year == now.year else date(year, 12, 31))
+def _year(year: int) -> Dates:
+    return _span(date(year, 1, 1), date(year, 12, 31))
 
 
-def _quarter(number: int, year: int, now: date) -> Dates:
+def _quarter(number: int, year: int) -> Dates:
     first = date(year, 3 * number - 2, 1)
-    last = _month_start(first, 3) - timedelta(days=1)
-    return _span(first, now if first <= now <= last else last)
+    return _span(first, _month_start(first, 3) - timedelta(days=1))
 
 
 def _month(number: int, year: int | None, now: date) -> Dates:
     if year is None:
         year = now.year if number <= now.month else now.year - 1
     first = date(year, number, 1)
-    last = _month_start(first, 1) - timedelta(days=1)
-    return _span(first, now if first <= now <= last else last)
+    return _span(first, _month_start(first, 1) - timedelta(days=1))
 
 
 def _week(now: date, weeks: int) -> Dates:
     monday = now - timedelta(days=now.weekday() + 7 * weeks)
-    return _span(monday, min(monday + timedelta(days=4), now))
+    return _span(monday, monday + timedelta(days=4))
 
 
 def _last_week(now: date) -> Dates:
@@ -199,7 +201,7 @@ PATTERNS: tuple[Pattern, ...] = (
        lambda m, now: _first_days(m, now)),
     _p("year to date", r"year[- ]to[- ]date|ytd|(?:so far )?(?:in |during |for )?(?:this|the) (?:calendar )?year(?: so far)?|so far in (?P<y>20\d\d)"
        r"|since (?:the )?(?:start|beginning) of (?:the|this) year|to start the year|(?:in )?early (?P<y2>20\d\d)",
-       lambda m, now: _year(now.year, now)),
+       lambda m, now: _year(now.year)),
     _p("half of the year", r"(?:in |during |for )?(?:the )?(?P<o>first|second) half(?: of (?:(?:the|this) year|(?P<y>(?:19|20)\d\d)))?",
        lambda m, now: _half(m, now)),
     _p("quarter of the year", r"(?:in |during |for )?(?:the |its )?(?:fiscal )?(?:(?P<o>first|second|third|fourth)[- ]quarter|q(?P<n>[1-4]))"
@@ -222,7 +224,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _p("this month", r"(?:so far |earlier |later )?(?:in |for )?(?:this|the) month|month[- ]to[- ]date",
        lambda m, now: _month(now.month, now.year, now)),
     _p("last month", r"(?:in |during )?last month", lambda m, now: _month(_month_start(now, -1).month, _month_start(now, -1).year, now)),
-    _p("last year", r"(?:in |during |from |over )?last year", lambda m, now: _year(now.year - 1, now)),
+    _p("last year", r"(?:in |during |from |over )?last year", lambda m, now: _year(now.year - 1)),
     _p("past n", rf"(?:over|in|for|during|within|across) the (?:past|last|previous|trailing) (?:(?P<n>{_N}) (?:trading )?)?(?P<u>day|session|week|month|quarter|year|decade)s?",
        lambda m, now: _past(_count((m["n"] or "one").lower()), m["u"].lower(), now)),
     _p("a year earlier", r"(?:from |than |in )?(?:a|the|one) year[- ](?:ago|earlier|before)(?: (?:period|quarter))?|year[- ](?:on|over)[- ]year|y/y|yoy",
@@ -230,12 +232,12 @@ PATTERNS: tuple[Pattern, ...] = (
     _p("fiscal year", r"(?:in |for )?(?:fiscal|full)[- ](?:year )?(?P<y>20\d\d|year)|fy ?'?(?:20)?\d\d", _NONE),
     _p("month", rf"(?:in|during|for|through|of|late|early|mid|since) (?:early |late |mid-)?(?P<m>{_MONTH})(?: (?:of )?(?P<y>(?:19|20)\d\d))?",
        lambda m, now: _month(MONTHS[m["m"].lower()[:3]], int(m["y"]) if m["y"] else None, now)),
-    _p("year", r"(?:in|during|for|of|since|late|early|mid-?) ?(?:late |early |mid-)?(?P<y>(?:19|20)\d\d)", lambda m, now: _year(int(m["y"]), now)),
+    _p("year", r"(?:in|during|for|of|since|late|early|mid-?) ?(?:late |early |mid-)?(?P<y>(?:19|20)\d\d)", lambda m, now: _year(int(m["y"]))),
     _p("pre-market", r"(?:in )?(?:the )?pre-?market(?: trading| session)?|before the (?:opening )?bell|ahead of the (?:open|bell)",
        lambda m, now: _span(now, now), "session"),
     _p("after hours", r"(?:in )?(?:after[- ]?hours|extended|post-?market|late|aftermarket) (?:trading|session)|after[- ]hours|post-?market"
        r"|after the (?:closing )?(?:bell|close)", lambda m, now: _span(now, now), "session"),
-    _p("intraday", r"intra-?day|during the (?:day|session)|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
+    _p("intraday", r"intra-?day|during the (?:day|session)|as of \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
        lambda m, now: _span(now, now), "session"),
 )  # fmt: skip
 
@@ -259,18 +261,18 @@ def _half(match: re.Match[str], now: date) -> Dates:
 def _named_quarter(match: re.Match[str], now: date) -> Dates:
     number = int(match["n"]) if match["n"] else _ORDINALS[match["o"].lower()]
     if match["y"]:
-        return _quarter(number, int(match["y"]), now)
+        return _quarter(number, int(match["y"]))
     year = now.year if 3 * number - 2 <= now.month else now.year - 1
-    return _quarter(number, year, now)
+    return _quarter(number, year)
 
 
 def _relative_quarter(match: re.Match[str], now: date) -> Dates:
     word = (match["w"] or "this").lower()
     current = (now.month + 2) // 3
     if word in ("this", "the current"):
-        return _quarter(current, now.year, now)
+        return _quarter(current, now.year)
     number, year = (current - 1, now.year) if current > 1 else (4, now.year - 1)
-    return _quarter(number, year, now)
+    return _quarter(number, year)
 
 
 def publication_day(published: str | None) -> date | None:
@@ -289,8 +291,9 @@ def find_periods(text: str, published: date | None) -> list[When]:
     found: list[tuple[int, int, int, When]] = []
     for rank, pattern in enumerate(PATTERNS):
         for match in pattern.pattern.finditer(text):
-            since, until = pattern.resolve(match, published) if published else (None, None)
-            when = When(match.start(), match.end(), match.group(), pattern.kind, since, until)
+            since, ends = pattern.resolve(match, published) if published else (None, None)
+            until = min(ends, published) if ends and published and pattern.kind != "horizon" else ends
+            when = When(match.start(), match.end(), match.group(), pattern.kind, since, until, ends)
             found.append((match.start(), -match.end(), rank, when))
     found.sort(key=lambda item: item[:3])
     out: list[When] = []

@@ -125,7 +125,7 @@ def _layers(doc: Doc) -> Layers:
         speaking = True
         j = at
         while j < len(found) and found[j].start < party.end:
-            if party.kind == "firm" and _is_security_here(text, party, found[j]):
+            if party.kind == "firm" and (found[j].type != "equity" or _is_security_here(text, party, found[j])):
                 speaking = False
             else:
                 behind[party.start, party.end] = found[j]
@@ -175,7 +175,7 @@ def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | Non
     return people[0] if people else parties[0]
 
 
-def _remember(memory: Memory, items: list[Item]) -> None:
+def _remember(memory: Memory, items: list[Item], line: int) -> None:
     for item in items:
         if isinstance(item, Party) and item.kind == "person":
             memory.person = item
@@ -190,6 +190,9 @@ def _remember(memory: Memory, items: list[Item]) -> None:
     for f in found:
         if f.type in ("index", "etf"):
             memory.index = f
+    named = [item for item in items if isinstance(item, Found) and item.type != "macro"]
+    if named:
+        memory.recent = (line, named[0])
 
 
 def _read_claims(doc: Doc) -> list[Claim]:
@@ -235,7 +238,7 @@ def _read_sentence(scene: Scene, items: list[Item], following: tuple[Scene, list
     memory.speaker = quoted or speaker
     claims = [] if sentence.layout == "attribution" else read_scene(scene)
     memory.speaker = speaker
-    _remember(memory, items)
+    _remember(memory, items, sentence.line)
     return claims
 
 

@@ -47,6 +47,7 @@ class Memory:
     main: Found | None = None
     focus: Found | None = None
     index: Found | None = None
+    recent: tuple[int, Found] | None = None  # the line, and the first security that its last sentence names
     section: tuple[int, Found] | None = None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
     speaker: Party | None = None
     person: Party | None = None
@@ -62,6 +63,7 @@ class Scene:
     memory: Memory
     securities: dict[tuple[int, int], Found]
     used: set[int] = field(default_factory=set)
+    spoken_of: set[int] = field(default_factory=set)  # where firms stand that are rated rather than rating
 
     @property
     def text(self) -> str:
@@ -105,6 +107,7 @@ class Scene:
 
     def party_before(self, at: int) -> Party | None:
         found = [item for _, item in self.typed.items("FIRM", "PERSON", "GENERIC", end=at) if isinstance(item, Party)]
+        found = [party for party in found if party.start not in self.spoken_of]
         return found[-1] if found else None
 
     def claimant(self, at: int) -> Claimant | None:
@@ -219,7 +222,11 @@ def make_claim(
         claim = replace(
             claim, value=quantity.value, value_high=quantity.high, unit=quantity.unit, comparator=quantity.comparator
         )
-    return replace(claim, **fields)  # type: ignore[arg-type]
+    claim = replace(claim, **fields)  # type: ignore[arg-type]
+    if claim.modality == "forecast" and claim.horizon is None and when is not None and scene.published is not None:
+        due = when.ends if when.ends and when.ends >= scene.published else None
+        return replace(claim, horizon=due)
+    return claim
 
 
 def with_id(claim: Claim) -> Claim:

@@ -55,6 +55,20 @@ _AFTER_NOUN = re.compile(r"\s?(?:[a-z'-]+ ){0,3}?$")
 _AFTER_DIRECTION = re.compile(r",? ?(?P<up>higher|above|up|more|better|firmer)|,? ?(?P<down>lower|below|down|less|weaker|cheaper|off(?! (?:a|an|its|the|their|[a-z]+ (?:low|lows|bottom)))(?! WHEN))")
 
 
+_DIRECT = re.compile(r"[ -](?:[a-z'-]+ ){0,2}?")
+_IN_TOPIC = re.compile(r" (?:[a-z'-]+ ){0,3}?(?:in|for|of|on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){0,3}?")
+
+
+@cache
+def _moved() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{alternation(list(move_verbs()))})(?: (?:by|about|another|a|an|further|as much as|almost))* $")
+
+
+@cache
+def _moves_after() -> re.Pattern[str]:
+    return re.compile(rf" (?:[a-z]+ )?(?:{alternation(list(move_nouns()))})(?! (?:in|of|for) )(?![\w])")
+
+
 def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple[str | None, int]:
     """The movement that carries the figure at typed [start, end), and where its word stands."""
     text = scene.text
@@ -77,22 +91,23 @@ def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> t
 def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple[Topic | None, int, bool]:
     """-> topic, typed offset of its word, ignored: the nearest governing noun of a figure."""
     text = scene.text
-    gap = re.compile(r"(?: ?-? ?(?:[a-z'-]+ ){0,2}?(?:(?:in|for|of|to|on) )?(?:SEC |FIRM )?(?:its |their |the |his )?(?:[a-z'-]+ ){0,3}?)")
     best: tuple[int, re.Match[str], bool] | None = None
+    moved = _moved().search(text[max(left, start - 40) : start]) is not None
+    noun = _moves_after().match(text, end) is not None
     for match in _topic_pattern().finditer(text, left, right):
         if match.end() <= start:
             cost = (start - match.end()) + 8 * text.count(",", match.end(), start)
         elif match.start() >= end:
             between = text[end : match.start()]
-            if not gap.fullmatch(between) or re.search(r"MONEY|PCT|NUM", between):
+            if not (_IN_TOPIC.fullmatch(between) or (not moved and _DIRECT.fullmatch(between))):
                 continue
-            # "8% jump in revenue", "25% revenue growth": a noun close behind governs more than one far in front.
-            cost = len(between) - (25 if re.search(r" (?:in|of|for) |^ ?$|^-$", between) else 8)
+            # "8% jump in revenue", "25% revenue growth": a noun close behind governs more than one in front.
+            cost = len(between) - 40
         else:
             continue
         if best is None or cost < best[0]:
             best = (cost, match, match.group() in IGNORED)
-    if best is None:
+    if best is None or (noun and best[0] > 25):
         return None, start, False
     return _topic_of().get(best[1].group()), best[1].start(), best[2]
 

@@ -23,7 +23,7 @@ MACRO = {
 _PER_SHARE = re.compile(r",? ?(?:-a-share|-per-share|(?:a|per) (?:diluted |adjusted )?share)")
 _PER_UNIT = re.compile(r",? ?(?:(?:a|an|per) (?:barrel|ounce|troy ounce|bushel|pound|ton|tonne|metric ton|coin|gallon|mmbtu|million british)|/bbl|/oz)")
 _LEVEL_BEFORE = re.compile(
-    r"(?:\bat|\bto|\bnear|\bbelow|\babove|\baround|\bpast|\bover|\bunder|\bof|\bclos(?:e|ed|ing)|\btrad(?:es|ed|ing)|\bhit|\breach(?:ed|ing)?|\btouch(?:ed|ing)?|\bcross(?:ed|ing)?|\bworth|\bprice)(?: (?:a|an|the|about|just|record|session|intraday|all-time|as (?:high|low) as|high|low|low of|high of|close of|closing|of))* ?$"
+    r"(?:\bat|\bto|\bnear|\bbelow|\babove|\baround|\bpast|\bover|\bunder|\bof|\btopping|\btopped|\bclos(?:e|ed|ing)|\btrad(?:es|ed|ing)|\bhit|\breach(?:ed|ing)?|\btouch(?:ed|ing)?|\bcross(?:ed|ing)?|\bworth|\bprice)(?: (?:a|an|the|about|just|record|session|intraday|all-time|as (?:high|low) as|high|low|low of|high of|close of|closing|of))* ?$"
 )
 _GUIDE = re.compile(r"(?<![a-z])(?:guidance|guided|guides|outlook|forecasts?|forecasted|expects?|expected|sees|projects?|projected|anticipates|would|will|plans?)(?![a-z])")
 _BY = re.compile(r" by (?:about |another )?$")
@@ -41,15 +41,42 @@ def _macro_subject(found: Found | None, topic: Topic | None) -> Subject | None:
 
 
 def _subject(scene: Scene, found: Found | None, at: int) -> Found | None:
-    """In the clause; else in the sentence before it; else what the article speaks of."""
+    """In the clause; else in the sentence before it; else what the paragraph, then the article, speaks of."""
     if found is not None:
         return found
     before = [f for _, f in scene.securities_before(at) if f.type != "macro"]
-    return before[0] if before else scene.focus()
+    if before:
+        return before[0]
+    recent = scene.memory.recent
+    if recent is not None and recent[0] == scene.sentence.line and recent[1].type in ("segment", "index"):
+        return recent[1]
+    return scene.focus()
+
+
+def _subject_after(scene: Scene, end: int) -> Found | None:
+    """ "the 14% growth expected for the S&P 500": the subject behind the figure."""
+    match = re.compile(r" (?:[a-z]+ ){1,4}(?:for|at|by) (?:the )?(SEC)").match(scene.text, end)
+    item = scene.typed.item(match.start(1)) if match else None
+    return item if isinstance(item, Found) and item.type != "macro" else None
+
+
+_PRIOR = re.compile(r",? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its )?(?:(?:prior|previous|year-earlier|earlier|[a-z]+) ){0,2}?(?P<was>PCT|MONEY|NUM|MULT)(?! (?:[a-z]+ ){0,2}(?:expected|estimate|consensus|forecast))")
+
+
+def _prior(scene: Scene, end: int, quantity: Quantity) -> Quantity | None:
+    """The old figure right behind a new one of the same sort: "22% versus 8% in the first quarter"."""
+    match = _PRIOR.match(scene.text, end)
+    old = scene.typed.item(match.start("was")) if match else None
+    if isinstance(old, Quantity) and old.token == quantity.token and scene.free(old) and not re.search(r"expect|estimate|consensus|forecast", match.group() if match else ""):
+        return old
+    return None
 
 
 def _sort(quantity: Quantity) -> str:
     return {"PCT": "percent", "MONEY": "money", "POINTS": "points", "BP": "bp", "PP": "pp"}.get(quantity.token, "number")
+
+
+_OWN = re.compile(r"(?:SEC|the company|the firm|it|management|which) (?:also |now |still |has |had |said (?:it|that it) |is |was )*(?:expects?|expected|sees|saw|forecasts?|forecast|guided|projects?|projected|anticipates?|expecting|guiding|raised its|lowered its|cut its|reiterated its|affirmed its)(?![a-z])")
 
 
 def _company_claimant(scene: Scene, subject: Subject | None) -> Claimant | None:
@@ -58,6 +85,13 @@ def _company_claimant(scene: Scene, subject: Subject | None) -> Claimant | None:
 
 def _says(scene: Scene, at: int, verdict: Governed, subject: Subject | None) -> tuple[Claimant | None, str]:
     """-> claimant and modality of a result, an estimate or a company's own guidance."""
+    left, _ = scene.clause(at)
+    own = _OWN.search(scene.text, left, at)
+    if own and subject is not None and subject.type == "equity" and not re.search(r"GENERIC|analysts|consensus", scene.text[left:at]):
+        return _company_claimant(scene, subject), "forecast"
+    person = re.search(r"(?<![a-z])(?:he|she|his|her|we|our)(?![a-z])|PERSON", scene.text[left:at]) or scene.memory.speaker
+    if (verdict.expected or verdict.forecast) and person and not re.search(r"GENERIC|consensus|analysts", scene.text[left : at + 40]):
+        return scene.claimant(at), "forecast"
     if verdict.expected and not re.search(r"(?:beat|beating|topp|above|exceed|better than|missed|below|short of)[^.;]{0,20}$", scene.text[max(0, at - 60) : at]):
         near = re.search(r"GENERIC|analysts?|consensus|street|estimates?|factset|refinitiv|polled|expected|expectations?|forecasts?", scene.text)
         if near:
@@ -105,15 +139,19 @@ def _is_level(scene: Scene, start: int, end: int, quantity: Quantity, found: Fou
     text = scene.text
     if _PER_UNIT.match(text, end):
         return True
-    if quantity.token == "NUM" and not (found.type in ("index", "currency", "commodity", "future") and quantity.unit is None and (quantity.value >= 100 or found.type == "currency")):
+    exact = quantity.value >= 100 or quantity.value != quantity.value.to_integral_value()
+    if quantity.token == "NUM" and not (found.type in ("index", "other") and exact):
         return False
     return _LEVEL_BEFORE.search(text[max(0, start - 44) : start]) is not None
 
 
 def _fundamental(scene: Scene, start: int, end: int, quantity: Quantity, by: Governed, topic: Topic, metric: str) -> Claim | None:
-    found = _subject(scene, by.subject, start)
+    found = _subject_after(scene, end) or _subject(scene, by.subject, start)
     if found is None or (found.type not in ("equity", "index", "segment", "etf") and topic.kind == "fundamental"):
         return None
+    prior = _prior(scene, end, quantity)
+    if prior is not None:
+        scene.used.add(prior.start)
     subject = subject_of(found)
     claimant, modality = _says(scene, start, by, subject)
     if topic.name in ("earnings", "eps") and quantity.token == "MONEY":
@@ -129,7 +167,23 @@ def _fundamental(scene: Scene, start: int, end: int, quantity: Quantity, by: Gov
     return make_claim(
         scene, f"{topic.name} by its noun", (min(by.at, start), end), topic.kind, metric, subject, quantity,
         direction=direction, claimant=claimant, modality=modality, when=scene.period(start, end), confidence=0.7,
+        prior_value=prior.value if prior else None, action=_revised(scene, start) if modality == "forecast" else None,
     )  # fmt: skip
+
+
+_REVISED = re.compile(
+    r"(?P<raised>\b(?:rais(?:e|es|ed|ing)|lift(?:s|ed)?|boost(?:s|ed)?|increas(?:es|ed)|hik(?:es|ed))\b)|(?P<lowered>\b(?:cut|cuts|cutting|lower(?:s|ed|ing)?|reduc(?:es|ed)|trim(?:s|med)|slash(?:es|ed))\b)"
+)
+
+
+def _revised(scene: Scene, start: int) -> str | None:
+    """raised or lowered, for an estimate or guidance that somebody changed."""
+    left, _ = scene.clause(start)
+    words = scene.text[left:start]
+    if not re.search(r"estimate|forecast|outlook|guidance|projection|expectation|view|target", words):
+        return None
+    match = _REVISED.search(words)
+    return match.lastgroup if match else None
 
 
 def _market_value(scene: Scene, start: int, end: int, quantity: Quantity, by: Governed) -> Claim | None:
@@ -151,6 +205,8 @@ def _macro(scene: Scene, start: int, end: int, quantity: Quantity, by: Governed,
     moved = quantity.token in ("BP", "PP") or not re.search(r"(?:\bat|\bto|\bof|\bnear|\baround|\bbelow|\babove|\bwas|\bis|\byield(?:s|ed|ing)?|\brate) ?$", before)
     direction = by.direction if moved or metric == "policy_rate" else None
     claimant, modality = _says(scene, start, by, None)
+    if modality == "forecast" and claimant is None:
+        claimant = scene.claimant(start)
     return make_claim(
         scene, f"{metric} by its noun", (start, end), "macro", metric, subject, quantity, direction=direction,
         claimant=claimant, modality=modality, when=scene.period(start, end), confidence=0.75,

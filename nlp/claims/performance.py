@@ -34,7 +34,7 @@ def _group(hit: Hit, name: str) -> list[Subject]:
 
 def _record(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
-    if re.search(r"\b(?:short of|below|off|from|near|close to|shy of|since|away from)\b[^,;]{0,25}$", scene.text[: hit.at()[0]]):
+    if re.search(r"\b(?:short of|below|off|from|near|nearing|approach(?:ing|es|ed)?|close to|shy of|since|away from)\b[^,;]{0,25}$", scene.text[: hit.at()[0]]):
         return
     high = re.search(r"high|peak|best|highest", hit.match.group()) is not None
     years = hit.quantity("years")

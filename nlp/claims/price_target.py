@@ -167,14 +167,6 @@ RULES = (
         ("$30 in targeted savings",),
     ),
     Rule(
-        "verb to figure",
-        re.compile(rf"(?P<target>\b(?:{TARGET})\b[^.;]{{0,80}}?\b(?:{RAISE}|{LOWER})\b)(?: (?:his|hers|its|theirs))?(?: by {Q})?(?P<to> to) {NEW}(?P<new>{Q})(?:,? from (?P<was>{Q}))?"),
-        _target,
-        ("target", "pt", "objective"),
-        ("On its price target the firm said little, but Stifel raised its own to $60 from $50 for Acme Corp (NYSE: ACME)",),
-        ("Acme Corp (NYSE: ACME) raised its dividend to $2 from $1",),
-    ),
-    Rule(
         "implied upside",
         re.compile(
             r"(?:(?P<pct>PCT)(?: potential| additional| further| more)? (?:upside|downside)|(?:upside|downside)(?: potential)?(?: of| to|:| at) (?:around )?(?P<of>PCT)|"

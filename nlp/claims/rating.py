@@ -52,9 +52,11 @@ def named_subject(hit: Hit, group: str = "name") -> Subject | None:
     """The security in a slot; for one that no list knows, the words themselves, remembered as the focus."""
     if not hit.has(group):
         return None
-    found = hit.subject(group)
+    found = hit.security(group)
     if found:
-        return found
+        hit.scene.spoken_of.add(found.start)
+        hit.scene.memory.focus = found if found.type == "equity" else hit.scene.memory.focus
+        return subject_of(found)
     if re.fullmatch(r"(?:the )?(?:stock|shares|company|its shares|it|name|shares of the company)", hit.word(group).strip()):
         return focus_subject(hit.scene)
     raw = _raw_name(hit, group)
@@ -131,7 +133,7 @@ def _running(hit: Hit) -> Iterator[Claim | None]:
     start, end = hit.at()
     subject = (hit.subject("name") if hit.has("name") else None) or near_subject(scene, start, end)
     left, _ = scene.clause(start)
-    action = action_of(hit.word("verb")) if hit.has("verb") else action_of(scene.text[max(left, start - 30) : end])
+    action = (action_of(hit.word("verb")) if hit.has("verb") else None) or action_of(scene.text[max(left, start - 60) : end])
     by = re.compile(r"[^.;]{0,20}? (?:at|by|from) (?:analysts at )?(FIRM|PERSON)").match(scene.text, end)
     party = scene.typed.item(by.start(1)) if by else None
     claimant = as_claimant(party) if isinstance(party, Party) else scene.claimant(start)
@@ -172,7 +174,7 @@ def _out_of(hit: Hit) -> Iterator[Claim | None]:
 
 # "38 buys", "51 analysts recommending investors buy the shares", "one has a sell", "the 52 that advocate buying it".
 _COUNT = re.compile(
-    r"(?P<count>NUM)(?P<who> (?:of the )?(?:analysts?|firms?|brokerages?|brokers?)(?: (?:tracked|polled|surveyed|covering)[^,;.]{0,30}?)?)?"
+    r"(?P<count>NUM)(?P<who> (?:of the )?(?:analysts?|GENERIC|firms?|brokerages?|brokers?)(?: (?:tracked|polled|surveyed|covering)[^,;.]{0,30}?)?)?"
     r"(?P<verb> (?:that |who )?(?:have|has|rates?|rating|recommends?|recommending|advocates?|say|says|with|assign)(?: (?:investors|clients|it|the|stock|shares|SEC))*(?: (?:at|as|to))?)?"
     r"(?: (?:an?|the equivalent of an?|equivalents of))? [\"']?(?P<label>(?:strong )?(?:buy|hold|sell|neutral|outperform|underperform)(?:s|ing)?)[\"']?(?P<noun> (?:or equivalent )?(?:ratings?|recommendations?|equivalents?))?(?![a-z])"
 )
@@ -240,7 +242,7 @@ RULES = (
     ),
     Rule(
         "out of",
-        re.compile(r"(?P<count>NUM)(?: out)? of (?:the |its )?(?P<total>NUM) (?:[a-z]+ ){0,3}(?:analysts?|brokerages?|brokers?|firms?)?[^.;]{0,60}?(?<![a-z])[\"']?(?P<label>(?:strong )?(?:buy|hold|sell|neutral|outperform|underperform)s?)(?![a-z])"),
+        re.compile(r"(?P<count>NUM)(?: out)? of (?:the |its )?(?P<total>NUM) (?:[a-z]+ ){0,3}(?:analysts?|GENERIC|brokerages?|brokers?|firms?)?[^.;]{0,60}?(?<![a-z])[\"']?(?P<label>(?:strong )?(?:buy|hold|sell|neutral|outperform|underperform)s?)(?![a-z])"),
         _out_of,
         (" of ",),
         ("14 out of 15 analysts rating Acme Corp (NYSE: ACME) a Buy",),
@@ -256,18 +258,18 @@ RULES = (
     ),
     Rule(
         "count of analysts",
-        re.compile(rf"(?=NUM (?:of the )?(?:analysts?|firms?|brokerages?|brokers?)\b|NUM (?:have|has|that|with)\b|NUM (?:buy|hold|sell|neutral) (?:ratings|recommendations)){_COUNT.pattern}"),
+        re.compile(rf"(?=NUM (?:of the )?(?:analysts?|GENERIC|firms?|brokerages?|brokers?)\b|NUM (?:have|has|that|with)\b|NUM (?:buy|hold|sell|neutral) (?:ratings|recommendations)){_COUNT.pattern}"),
         _counts,
         ("buy", "hold", "sell", "neutral", "perform"),
         ("Just one analyst has a hold rating on Acme Corp (NYSE: ACME)", "Some 51 analysts recommend buying Acme Corp (NYSE: ACME)"),
-        ("Three firms hold a stake in Acme Corp (NYSE: ACME)",),
+        ("Three firms sold a stake in Acme Corp (NYSE: ACME)",),
     ),
     Rule(
         "moves the stock to label",
         re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing)|rais(?:es|ed)|lower(?:s|ed)|cut|mov(?:es|ed)|initiat(?:es|ed)|start(?:s|ed)) (?:its |his |her |the )?(?:rating on |coverage (?:of|on) |shares of )?(?P<name>SEC|FIRM|the (?:stock|shares|company)|its (?:stock|shares)|shares|it|name)?(?:'s? (?:stock|shares))? ?(?:\(?SEC\)? ?)?(?:from (?:an? )?{L2} )?(?:to|at|with) (?:an? )?(?:\"?equivalent of )?{L}(?: rating)?(?: from (?:an? )?(?P<old>[a-z -]+?)(?=,|;|$|\.| at | on | and | with | by ))?"),
         lambda hit: _with_old(hit, _change),
         ("grad", "rais", "lower", "cut", "mov", "initiat", "start"),
-        ("Jane Roe at Stifel upgraded Acme Corp (NYSE: ACME) to buy from hold",),
+        ("After the results Jane Roe at Stifel, who upgraded Acme Corp (NYSE: ACME) to buy from hold, saw demand",),
         ("Acme Corp (NYSE: ACME) raised its dividend to $2",),
     ),
     Rule(
@@ -275,7 +277,7 @@ RULES = (
         re.compile(rf"(?:(?P<verb>{HOLDING}|{START}|{RESUME}|has|have|had|with|carries|gave|gives) )?(?:its |his |her |their |an? |the )?{L} (?:ratings?|recommendations?|call|stance|equivalent)(?: (?:maintained|kept|affirmed|reiterated|unchanged))?(?: (?:on|for) (?:the )?(?:shares of )?(?P<name>SEC|FIRM))?"),
         _running,
         ("rating", "recommendation", "call", "stance", "equivalent"),
-        ("Stifel reiterates its buy rating on Acme Corp (NYSE: ACME)",),
+        ("Analysts at Stifel, with a buy rating on Acme Corp (NYSE: ACME), saw demand",),
         ("The agency's credit rating is stable",),
     ),
     Rule(
@@ -291,7 +293,7 @@ RULES = (
         re.compile(rf"(?:ratings?|recommendation|coverage|sentiment|stance)(?: on (?P<name>SEC|FIRM|the (?:stock|shares)))? (?:is |was |stands |remains |firm |stays |unchanged )?(?:to|at|of|as|from {L2} to)? ?(?:an? )?{L}(?! rating)(?: from (?:an? )?(?P<old>[a-z -]+?)(?=,|;|$|\.| at | on | and | with ))?"),
         lambda hit: _with_old(hit, _running),
         ("rating", "recommendation", "coverage", "sentiment", "stance"),
-        ("The firm cut its rating on Acme Corp (NYSE: ACME) to neutral from buy",),
+        ("At Stifel the recommendation on Acme Corp (NYSE: ACME) stays neutral",),
         ("Rating agencies add pressure",),
     ),
     Rule(
@@ -323,7 +325,7 @@ RULES = (
         re.compile(rf"(?:^|\(){L}(?:,|;| \() ?(?:[^.;]{{0,20}})(?:price target|pt|target)"),
         _running,
         ("target", "pt"),
-        ("Outperform, price target $45 from $58",),
+        ("Acme Corp (NYSE: ACME) fell. \nOutperform, price target $45 from $58",),
         ("Buy now, the target is near",),
     ),
 )  # fmt: skip
