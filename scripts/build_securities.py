@@ -88,7 +88,7 @@ def read_list(path: Path) -> list[tuple[str, str, str, int]]:
 
 def derived(symbol: str, exchange: str | None, company: set[str]) -> bool:
     """ABCDW, ABCDU, ABCDR of a company that also has ABCD, and whatever is marked -PA, -WT, -UN."""
-    fifth = exchange == "Nasdaq" and len(symbol) == 5 and symbol[-1] in "WURLMNOPZ" and symbol[:4] in company
+    fifth = exchange == "Nasdaq" and len(symbol) == 5 and symbol[-1] in "WUR" and symbol[:4] in company
     return bool(DERIVED.search(symbol)) or fifth
 
 

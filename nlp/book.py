@@ -1,0 +1,165 @@
+"""Every name and symbol of the lexicon, ready to be looked for: built once, on first use."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.lexicon import TYPES, Company, Instrument, Lexicon, Listed, lexicon
+from nlp.names import core, without_holding
+from nlp.phrases import Phrases
+
+MAJOR = ("NYSE", "Nasdaq", "CBOE")
+_FUND = re.compile(r"\b(?:ETF|Fund|Trust|Series|Portfolio)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a name stands for. `company` is the same for all shares and names of one company.
+
+    `level`: sure (counts where it stands), cue (needs one), generic (needs its ticker or legal form).
+    """
+
+    symbol: str | None
+    name: str
+    type: str
+    how: str
+    company: str
+    level: str = "sure"
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    phrases: Phrases[Name]
+    symbols: dict[str, Name]  # symbol -> what it is of
+    old: dict[str, Name]  # symbols that a company had, or has elsewhere
+    funds: frozenset[str]  # tickers that count wherever they stand in capitals
+    rics: dict[str, Name]
+    ric_pattern: re.Pattern[str]
+    words: frozenset[str]  # tickers that are words
+    first_names: frozenset[str]
+    openers: frozenset[str]  # words with which many companies' names begin
+
+
+@cache
+def book() -> Book:
+    lex = lexicon()
+    builder = _Builder(lex)
+    for file, kind in TYPES.items():
+        for entry in lex.instruments[file]:
+            builder.instrument(entry, kind)
+    for company in lex.companies:
+        builder.company(company)
+    builder.firms()
+    builder.listed()
+    return builder.book()
+
+
+class _Builder:
+    def __init__(self, lex: Lexicon) -> None:
+        self.lex = lex
+        self.phrases: Phrases[Name] = Phrases()
+        self.symbols: dict[str, Name] = {}
+        self.old: dict[str, Name] = {}
+        self.rics: dict[str, Name] = {}
+        self.cik = {row.symbol: row.cik for row in lex.listed}
+        self.firm_symbols = {firm.symbol for firm in lex.firms if firm.symbol}
+
+    def instrument(self, entry: Instrument, kind: str) -> None:
+        how = "name" if kind != "other" else "brand"
+        name = Name(entry.symbol, entry.name, kind, "name", entry.symbol or entry.name)
+        weak = Name(entry.symbol, entry.name, kind, how, name.company, "cue")
+        for alias in entry.weak:
+            self.phrases.add(alias, weak)
+        for alias in (entry.name, *entry.aliases):
+            self.phrases.add(alias, name)
+        if entry.symbol:
+            self.symbols[entry.symbol] = name
+        self.rics |= dict.fromkeys(entry.rics, name)
+
+    def company(self, entry: Company) -> None:
+        key = self.cik.get(entry.symbol or "") or entry.symbol or entry.name
+        firm = entry.symbol in self.firm_symbols
+        for alias in entry.weak:
+            self.phrases.add(alias, Name(entry.symbol, entry.name, "equity", "brand", key, "cue", firm))
+        for alias in (entry.name, *entry.aliases):
+            how = "name" if alias == entry.name else "brand"
+            self.phrases.add(
+                alias, Name(entry.symbol, entry.name, "equity", how, key, self.level(alias), firm)
+            )
+        name = Name(entry.symbol, entry.name, "equity", "name", key, firm=firm)
+        if entry.symbol:
+            self.symbols[entry.symbol] = name
+        for ticker in entry.tickers:
+            self.old[ticker] = name
+
+    def firms(self) -> None:
+        for firm in self.lex.firms:
+            key = self.cik.get(firm.symbol or "") or firm.symbol or firm.name
+            name = Name(firm.symbol, firm.name, "equity", "name", key, "cue", True)
+            for alias in (firm.name, *firm.aliases):
+                self.phrases.add(alias, name)
+            if firm.symbol:
+                self.symbols.setdefault(firm.symbol, name)
+
+    def listed(self) -> None:
+        companies: defaultdict[str, list[Listed]] = defaultdict(list)
+        for row in self.lex.listed:
+            companies[row.cik].append(row)
+        claims: defaultdict[str, list[Name]] = defaultdict(list)
+        spelled: dict[str, str] = {}
+        for cik, rows in companies.items():
+            main = next((row for row in rows if row.exchange in MAJOR), rows[0])
+            for row in rows:
+                self.symbols.setdefault(row.symbol, self.share(row, cik))
+            for alias in {core(main.name), without_holding(core(main.name))}:
+                claims[alias.lower()].append(self.share(main, cik, alias))
+                spelled.setdefault(alias.lower(), alias)
+        for alias, names in claims.items():
+            self.claimed(spelled[alias], names)
+
+    def share(self, row: Listed, cik: str, alias: str = "") -> Name:
+        known = self.symbols.get(row.symbol)
+        title = known.name if known else row.name
+        kind = (
+            "etf"
+            if _FUND.search(row.name) and not row.name.endswith(("Realty Trust", "Property Trust"))
+            else "equity"
+        )
+        level = self.level(alias) if row.exchange in MAJOR else "generic"
+        return Name(
+            row.symbol,
+            title,
+            known.type if known else kind,
+            "name",
+            cik,
+            level,
+            row.symbol in self.firm_symbols,
+        )
+
+    def claimed(self, alias: str, names: list[Name]) -> None:
+        """One company of that name on an exchange has it; of several, none."""
+        major = [name for name in names if name.level != "generic"]
+        if len(major) == 1 or len(names) == 1:
+            self.phrases.add(alias, (major or names)[0])
+
+    def level(self, alias: str) -> str:
+        low = alias.lower()
+        if low in self.lex.generic_names:
+            return "generic"
+        short = len(low) < 3 or (low.isalpha() and len(low) == 3 and alias != alias.upper())
+        return "cue" if low in self.lex.common_names or short else "sure"
+
+    def book(self) -> Book:
+        openings = Counter(core(name).split()[0].lower() for name in {row.name for row in self.lex.listed})
+        pattern = "|".join(re.escape(ric) for ric in sorted(self.rics, key=len, reverse=True))
+        return Book(
+            self.phrases, self.symbols, self.old,
+            frozenset(e.symbol for e in self.lex.instruments["etfs"] if e.symbol) - self.lex.common_tickers,
+            self.rics, re.compile(rf"[(<]?(?<![A-Za-z0-9])(?P<ric>{pattern})(?![A-Za-z0-9])[)>]?"),
+            self.lex.common_tickers, self.lex.first_names,
+            frozenset(word for word, count in openings.items() if count > 3),
+        )  # fmt: skip

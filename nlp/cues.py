@@ -1,0 +1,160 @@
+"""What stands beside a name and tells how it is meant: as a security, as a price, as somebody who speaks.
+
+Each function takes the text and the code points of a name. The patterns look at a bounded stretch in
+front of a name or behind it, so that reading stays linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.words import alternation, move_verbs
+
+REACH = 60
+_HELD = (
+    "hit", "hits", "touched", "settled", "closed", "ended", "traded", "trades", "trading", "held", "hovered",
+    "moved", "steadied", "led", "lead",
+)  # fmt: skip
+    ["hit", "hits", "touched", "settled", "closed", "ended", "traded", "trades", "trading", "held", "hovered", "moved", "steadied", "led", "lead"]
+)
+_MOVES = alternation([*move_verbs(), *_HELD])
+_ADVERB = (
+    r"(?:(?:also|were|was|is|are|has|have|had|been|then|each|both|all|last|still|now|again|initially|briefly"
+    r"|quickly|sharply|slightly|modestly) ){0,3}"
+)
+_PRICED = r"(?: (?:prices?|futures|shares|stocks?|equities|yields?|index))?"
+_MOVED = rf"(?:['’]s)?{_PRICED} {_ADVERB}(?:{_MOVES})\b"
+_PRICE_AFTER = re.compile(
+    rf"{_MOVED}|['’]?s? (?:prices?|futures|yields?|spot price)\b"
+    r"| (?:at|to|near|above|below|around|past|under|over) (?:about |nearly )?(?:US|C|A)?[$€£¥]?\d"
+    r"|,? (?:up|down|higher|lower|little changed|unchanged|flat)\b"
+    r"|['’]s (?:gains?|loss(?:es)?|decline|drop|rally|surge|slide|rise|fall|jump|slump|rebound|advance"
+    r"|climb|plunge"
+    r"|weakness|strength)\b| (?:rally|sell-?off|slump|surge|rout)\b| (?:against|versus) | \d+(?:\.\d+)?%"
+    r"| [+-]\d"
+)
+_PRICE_BEFORE = re.compile(
+    r"(?:prices? (?:of|for)|(?:gains?|loss(?:es)?) (?:in|for)|(?:declines?|drops?|rise|rally|slump|jumps?"
+    r"|fall|surge"
+    r"|slide|weakness|strength|rebound|rout|sell-?off|moves?) in|ounces? of|led by|(?:stocks"
+    r"|shares) including|shares of"
+    r"|(?:over|under)weight|(?:bullish|bearish|neutral) on|rotat(?:ion|ing) (?:into|to|toward))"
+    r" (?:the |U\.S\. |US |spot )?$",
+    re.IGNORECASE,
+)
+_LABEL = (
+    r"(?:buy|hold|sell|neutral|overweight|underweight|outperform|underperform|perform|weight|equal-?weight"
+    r"|accumulate|reduce|add|positive|negative|pick|list|in-?line|po|pt|p\.t|targets?|ratings?|coverage"
+    r"|estimates"
+    r"|bullish|bearish)"
+)
+_RATED_BEFORE = re.compile(
+    r"(?:\b(?:shares?|stock|stake|position|holdings?) (?:of|in)|\b(?:up|down)grad(?:es|ed|e|ing)"
+    rf"|\b{_LABEL}(?: (?:at|of) [^ ]{{1,12}})? (?:on|for|of)"
+    r"|\b(?:initiat|resum|reinstat|assum|reiterat|start|launch|cover)(?:es|ed|s|ing)(?: coverage(?: on"
+    r"| of)?)?"
+    r"|\b(?:bulls?|bears?) on|\btickers?|\bsymbols?) (?:shares of )?(?:the )?$",
+    re.IGNORECASE,
+)
+_SHARES_AFTER = re.compile(
+    r"(?:['’]s?)?,? (?:class [a-c] )?(?:common )?"
+    r"(?:shares?|stock(?! (?:exchange|market|picks?|index|futures))|adrs?|adss?)\b",
+    re.IGNORECASE,
+)
+_BY = (
+    r"(?: (?:by|as much as|about|nearly|almost|more than|another|some|roughly|around|over|to|at|in|on)){0,2}"
+)
+_RATED_AFTER = re.compile(
+    r"(?:['’]s) (?:ceo|cfo|coo|chief|earnings|results|revenue|profit|guidance|sales|quarter|price target"
+    r"|target price"
+    r"|rating|market (?:cap|value))\b|(?:,? (?:is |was |were |has been |gets? |got )?(?:up|down)graded\b"
+    r"(?! (?:its|their|his|the)\b))|,? (?:was |were |is |being )?(?:initiated|reiterated|rated|reduced"
+    r"|raised|cut|lowered"
+    r"|assumed|resumed|reinstated|started|maintained|kept) (?:at|to|with|as|from|by|a)\b"
+    r"|,? (?:price target|pt)\b"
+    rf"|{_MOVED}{_BY} \$?\d|,? (?:up|down){_BY} \$?\d",
+    re.IGNORECASE,
+)
+_RESULTS_AFTER = re.compile(
+    r"(?:['’]s?)? (?:earnings|results|profit|revenue)\b|,? (?:reported|posted|earned|reports|beat|missed)\b",
+    re.IGNORECASE,
+)
+# A passive is about the firm itself: "Citi upgraded to buy".
+_SAYING = (
+    r"(?:said|says?|wrote|writes|note[sd]|expect(?:s|ed)?|sees|saw|believes?|estimate[sd]?|forecasts?"
+    r"|predicts?|projects?"
+    r"|recommends?|thinks?|rates|call(?:s|ed)|cite[sd]|argues?|warn(?:s|ed)?|sticks|keeps?|kept"
+    r"|maintain(?:s|ed|ing)?"
+    r"|reiterat(?:es?|ed|ing)|rais(?:es?|ed|ing)|lower(?:s|ed|ing)?|cuts?|cutting|trim(?:s|med|ming)?"
+    r"|boost(?:s|ed|ing)?"
+    r"|lift(?:s|ed|ing)?|increas(?:es?|ed|ing)|hike[sd]?|initiates?|initiating|initiated coverage"
+    r"|resume[sd]?|reinstates?"
+    r"|assumes?|(?:up|down)grad(?:es?|ing|ed (?!to|from|at|by))|remove[sd]?|add(?:s|ed)?|named?|names"
+    r"|start(?:s|ed|ing)?"
+    r"|begins?|began|affirm(?:s|ed)?|confirms?|adjusts?|sets?|recommending)"
+)
+_SPEAKS_AFTER = re.compile(
+    r"(?:['’]s?)?,? (?:(?:[a-z-]+|senior|equity|chief|global|u\.s\.|internet|tech) ){0,4}"
+    r"(?:analysts?|strategists?|economists?|research|report|note|bulls?|bears?)\b|['’]s [A-Z][a-z]+ [A-Z]"
+    rf"|(?:['’]s)? (?:(?:also|now|has|had|have|is|was|currently|today) ){{0,2}}{_SAYING}\b"
+    r"|,? ?\([A-Z][a-z]+ [A-Z]|, [A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\s*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_SPEAKS_BEFORE = re.compile(
+    r"(?:\baccording to|\b(?:analysts?|strategists?|economists?|team|note|report|data|survey|research|desk"
+    r"|traders?|officer"
+    r"|manager|director|colleagues|head|chief|peers|experts?) (?:at|from|by|of|with|for)"
+    r"|(?:(?:\bup|\bdown)graded|\binitiated) (?:[^.;]{0,40} )?(?:at|by)|\b(?:compiled|polled) by|\bby"
+    r"|[\"”’']? (?:said|says)) (?:the )?(?:banks? )?$",
+    re.IGNORECASE,
+)
+_NO_INDEX = {
+    "^IXIC": r" ?:|-(?:listed|traded)|,? Inc\b| (?:exchange|Stock Market|stock exchange|Global"
+    r"|Capital Market|Private)|\.com",
+    "^GSPC": r"(?:['’]s)? (?:ratings?|analysts?|said|says|upgrade[sd]?|downgrade[sd]?|affirm\w*|revis\w+"
+    r"|Global|assign\w*"
+    r"|cuts? (?:its |the )?rating)\b",
+    "^DJI": r" (?:Newswires|News|Chemical|Corning|theory|Theory|& Co)\b|,? Inc\b| (?:is |was |gets "
+    r"|got )?(?:up|down)graded\b",
+}
+_VENUES = {symbol: re.compile(pattern, re.IGNORECASE) for symbol, pattern in _NO_INDEX.items()}
+_ON_VENUE = re.compile(
+    r"(?:list(?:ed|ing|s)?|trad(?:ed|es|ing)|debut(?:ed|s)?|shares) on (?:the )?(?:New York'?s )?$"
+)
+
+
+def front(text: str, start: int) -> str:
+    return text[max(0, start - REACH) : start]
+
+
+def is_price(text: str, start: int, end: int) -> bool:
+    """Gold, the dollar, banks: whether their price is spoken of."""
+    return _PRICE_AFTER.match(text, end) is not None or _PRICE_BEFORE.search(front(text, start)) is not None
+
+
+def is_rated(text: str, start: int, end: int) -> bool:
+    """Whether a name is what somebody rates, or what moves by a figure."""
+    return _RATED_BEFORE.search(front(text, start)) is not None or _RATED_AFTER.match(text, end) is not None
+
+
+def has_shares(text: str, end: int) -> bool:
+    """ "Target shares", "Gap's stock"."""
+    return _SHARES_AFTER.match(text, end) is not None
+
+
+def has_results(text: str, end: int) -> bool:
+    return _RESULTS_AFTER.match(text, end) is not None
+
+
+def speaks(text: str, start: int, end: int) -> bool:
+    """Whether a firm is named as the one who says, rates or estimates."""
+    return _SPEAKS_AFTER.match(text, end) is not None or _SPEAKS_BEFORE.search(front(text, start)) is not None
+
+
+def is_venue(text: str, start: int, end: int, symbol: str | None) -> bool:
+    """Nasdaq the exchange, S&P the rating agency, Dow the publisher: no index."""
+    pattern = _VENUES.get(symbol or "")
+    if pattern is None:
+        return False
+    listed = symbol == "^IXIC" and _ON_VENUE.search(front(text, start)) is not None
+    return listed or pattern.match(text, end) is not None

@@ -1,0 +1,211 @@
+"""Securities named in a text: find names and symbols, decide which are meant, give each its symbol.
+
+    words → names of the lexicon (the longest at each word) → symbols beside them → names that are words
+    first, kept only with a cue → shorter names and bare tickers of what the text has named
+
+A name takes in what belongs to it: its legal form and the symbol in brackets behind it, so that
+"Rocket Lab Corp. (NASDAQ: RKLB)" is one find. Pure; linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nlp import cues
+from nlp.book import Name, book
+from nlp.names import short_forms
+from nlp.phrases import Phrases, words
+from nlp.spans import LEGAL, NEVER, Span, Text, cover, is_person, names, possessed, run_before
+from nlp.symbols import bind, bind_codes
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_UNLISTED = re.compile(rf"(?:,? (?:{LEGAL})\b\.?)+")
+_FIRM_END = re.compile(
+    r"\b(?:Securities|Capital Markets|Advisors|Asset Management|Research|Ventures|Partners)$"
+)
+_TICKER_BEFORE = re.compile(
+    r"(?:\b[Ss]hares (?:of|in) |\b[Tt]ickers? (?:symbol )?|\b[Ss]ymbol "
+    r"|\b(?:[Uu]p|[Dd]own)grad(?:es|ed|e) (?:[A-Z]{2,5}, ){0,8}"
+    r"|\b(?:PT|Target|Rating|Coverage|Buy|Hold|Sell) [Oo]n )[\"“(]?$"
+)
+_TICKER_AFTER = re.compile(
+    r"['’]?s? (?:[Ss]tock|[Ss]hares|calls|puts|options|bulls|bears)\b"
+    r"|(?:, [A-Z]{2,5}){0,8} (?:[Tt]o|[Aa]t) (?:Strong |Sector |Market )?"
+    r"(?:Buy|Sell|Hold|Neutral|Equal|Overweight|Underweight|Outperform|Underperform)\b"
+    r"| (?:[Uu]p|[Dd]own)graded\b| (?:[Rr]educed|[Rr]aised|[Ii]nitiated|[Rr]eiterated) (?:[Tt]o|[Aa]t)\b"
+)
+_INITIALS = re.compile(r"(?<![\w$.&-])[A-Z]{2,5}(?![\w&-]|\.[A-Z])")
+_CONFIDENCE = {
+    "exchange": 0.98,
+    "cashtag": 0.95,
+    "ticker": 0.95,
+    "name": 0.9,
+    "brand": 0.9,
+    "short name": 0.8,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A security named at code points [start, end); the fields are those of records.Mention.
+
+    `symbol` is Yahoo's, None where there is none; `type` equity, etf, index, segment, macro or other
+    (futures, commodities, currencies); `how` ticker, cashtag, exchange, name, brand or short name.
+    """
+
+    symbol: str | None
+    name: str
+    type: str
+    text: str
+    start: int
+    end: int
+    how: str
+    confidence: float
+
+
+def find_securities(doc: Doc | str) -> list[Found]:
+    """Every security that a text names, in order, without overlaps."""
+    text = doc if isinstance(doc, str) else doc.text
+    page = Text(text, words(text), book())
+    spans = bind_codes(page, bind(page, list(names(page))))
+    spans, named = _meant(page, spans)
+    spans += _unlisted(page, spans, named)
+    spans += _shorter(page, spans, named)
+    spans += _bare_tickers(page, spans)
+    return [_found(text, span) for span in sorted(spans, key=lambda span: span.start)]
+
+
+def _meant(page: Text, spans: list[Span]) -> tuple[list[Span], dict[str, Span]]:
+    """-> spans that are sure, have a cue, or whose company the text names surely; company -> its first span."""
+    named: dict[str, Span] = {}
+    for span in sorted(spans, key=lambda span: span.start):
+        span.sure = span.sure or _has_cue(page.text, span)
+        if span.sure:
+            named.setdefault(span.name.company, span)
+    kept = [span for span in spans if span.sure]
+    for span in spans:
+        if (
+            not span.sure
+            and span.name.company in named
+            and _follows(page.text, span, named[span.name.company])
+        ):
+            span.how = "short name"
+            kept.append(span)
+    return kept, named
+
+
+def _has_cue(text: str, span: Span) -> bool:
+    at = (text, span.start, span.end)
+    if not span.traded:
+        return span.name.level == "sure" or cues.is_price(*at)
+    if span.name.firm:
+        subject = cues.is_rated(*at) or cues.has_shares(text, span.end) or cues.has_results(text, span.end)
+        return subject and not cues.speaks(*at)
+    return span.name.level == "cue" and (cues.is_rated(*at) or cues.has_shares(text, span.end))
+
+
+def _follows(text: str, span: Span, first: Span) -> bool:
+    """A name that is a word first, or a firm's, after the text has made clear that the company is meant."""
+    if not span.traded or span.start < first.start:
+        return False
+    if span.name.firm:
+        return not cues.speaks(text, span.start, span.end)
+    return span.name.level == "cue" or not span.word
+
+
+def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Span]:
+    """ "Acme Widgets Corp": companies by their legal form, though no list has them."""
+    taken, found = cover(spans), []
+    for match in _UNLISTED.finditer(page.text):
+        start = run_before(page.text, match.start())
+        if start is None or taken.crosses(start, match.end()):
+            continue
+        title = page.text[start : match.start()]
+        if not re.search(r"[a-z]{2}|[A-Z]{3}", title) or _is_firm(page, title):
+            continue
+        name = Name(None, page.text[start : match.end()].rstrip(".,"), "equity", "name", title)
+        found.append(Span(start, match.end(), name, True, "name"))
+        named.setdefault(title, found[-1])
+    return found
+
+
+def _is_firm(page: Text, title: str) -> bool:
+    if _FIRM_END.search(title.strip()):
+        return True
+    own = words(title)
+    at_each = (page.book.phrases.at(title, own, i)[:1] for i in range(len(own)))
+    return any(match.payload.firm for matches in at_each for match in matches)
+
+
+def _shorter(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Span]:
+    """ "Rocket Lab Corp", then "Rocket Lab": shorter names after the full one."""
+    forms: Phrases[Span] = Phrases()
+    for span in named.values():
+        if span.name.type == "equity" and not span.name.firm:
+            for form in _forms(page, span):
+                forms.add(form, span)
+    taken, found = cover(spans), []
+    for match in forms.find(page.text, page.words):
+        start, end = page.words[match.first].start, page.words[match.last].end
+        source = match.payload
+        if start < source.end or taken.crosses(start, end) or not page.text[start].isupper():
+            continue
+        if match.first != match.last or not (_goes_on(page, match.last) or is_person(page, match.first)):
+            found.append(Span(start, end, source.name, True, "short name", symbol=source.symbol))
+    return found
+
+
+def _forms(page: Text, span: Span) -> Iterator[str]:
+    written = possessed(re.split(r"\s?[(<]", page.text[span.start : span.end])[0])
+    own = [written, *short_forms(written)]
+    for form in dict.fromkeys([*short_forms(span.name.name), *own]):
+        first = form.split()[0].lower()
+        telling = len(form) > 3 and first not in page.book.openers and first not in page.book.first_names
+        if " " in form or telling:
+            yield form
+
+
+def _goes_on(page: Text, at: int) -> bool:
+    """ "Archer Daniels" is not Archer: another capitalised word follows."""
+    if at + 1 >= len(page.words):
+        return False
+    word, after = page.words[at], page.words[at + 1]
+    if page.text[word.end : after.start] != " " or not after.text[0].isupper():
+        return False
+    return after.text.lower() not in NEVER and not after.text.isupper()
+
+
+def _bare_tickers(page: Text, spans: list[Span]) -> list[Span]:
+    """Symbols in capitals of what the text names anyway, of funds, and where shares are spoken of."""
+    taken, found = cover(spans), []
+    own = {span.symbol or span.name.symbol for span in spans if span.traded}
+    for match in _INITIALS.finditer(page.text):
+        symbol, (start, end) = match.group(), match.span()
+        name = page.book.symbols.get(symbol) or page.book.old.get(symbol)
+        if name is None or symbol in page.book.words or name.type not in ("equity", "etf"):
+            continue
+        if not taken.crosses(start, end) and (
+            symbol in own or symbol in page.book.funds or _in_ticker_context(page.text, start, end)
+        ):
+            found.append(Span(start, end, name, True, "ticker", True))
+    return found
+
+
+def _in_ticker_context(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 60) : start]
+    return _TICKER_BEFORE.search(before) is not None or _TICKER_AFTER.match(text, end) is not None
+
+
+def _found(text: str, span: Span) -> Found:
+    name = span.name
+    symbol = span.symbol or name.symbol
+    sure = name.level == "sure" and symbol is not None
+    confidence = _CONFIDENCE[span.how] if sure or span.how not in ("name", "brand") else 0.7
+    return Found(
+        symbol, name.name, name.type, text[span.start : span.end], span.start, span.end, span.how, confidence
+    )

@@ -1,0 +1,155 @@
+"""Names of the lexicon where they stand in a text, before it is decided which of them are meant."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nlp import cues
+from nlp.book import Book, Name
+from nlp.lexicon import company_words, flat
+from nlp.phrases import Match, Word
+
+LEGAL = (
+    r"Incorporated|Inc|INC|Corporation|Corp|CORP|Company|Companies|Co|CO|Cos|Limited|Ltd|LTD|LLC|L\.L\.C|L\.P|LP"
+    r"|plc|PLC|Plc|p\.l\.c|N\.V|NV|S\.A|SA|A\.G|AG|Aktiengesellschaft|SE|AB|ASA|A/S|SpA|S\.p\.A|Oyj|KK|Pte|Bhd"
+)
+# Legal forms, "Holdings" and "Group", and the class of share, behind a name.
+TAIL = re.compile(
+    rf"(?:,?\s{{1,2}}(?:& )?(?:Holdings?|Hldgs|Group|(?P<legal>{LEGAL}))\b ?\.?)*"
+    r"(?: ?\((?:Holding Co|The)\))?"
+    r"(?:,? ?[-–]? ?(?:Class [A-C] )?(?:Common|Ordinary|American Depositary|Depositary) (?:Stock|Shares?)"
+    r"|,? Class [A-C](?: [Ss]hares?| [Ss]tock)?)?"
+)
+# Words that go on with a sentence or a headline, so no part of a name however they are capitalised.
+NEVER = flat(company_words().never)
+_PARTICLES = frozenset(("La", "Le", "De", "Van", "Von", "Del", "Di"))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+    words: list[Word]
+    book: Book
+
+
+@dataclass(slots=True)
+class Span:
+    """A name on its way to being found: `sure` once it needs no further cue; `word`: a single one."""
+
+    start: int
+    end: int
+    name: Name
+    sure: bool
+    how: str
+    word: bool = False
+    symbol: str | None = None  # the symbol that stands beside it, where that is not the name's own
+
+    @property
+    def traded(self) -> bool:
+        return self.name.type in ("equity", "etf")
+
+
+class Cover:
+    """Stretches of a text without overlaps, to ask what they touch."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self.stretches = sorted(stretches)
+        self.starts = [start for start, _ in self.stretches]
+
+    def crosses(self, start: int, end: int) -> bool:
+        i = bisect_left(self.starts, end) - 1
+        return i >= 0 and self.stretches[i][1] > start
+
+
+def cover(spans: Iterable[Span]) -> Cover:
+    return Cover((span.start, span.end) for span in spans)
+
+
+def names(page: Text) -> Iterator[Span]:
+    """The longest possible name at each word, from left to right."""
+    at = 0
+    while at < len(page.words):
+        found = page.book.phrases.at(page.text, page.words, at)
+        match = next((m for m in found if _possible(page, m)), None)
+        if match:
+            yield _span(page, match)
+        at = match.last + 1 if match else at + 1
+
+
+def _possible(page: Text, match: Match[Name]) -> bool:
+    """Not a person, an exchange or a rating agency."""
+    start, end = page.words[match.first].start, page.words[match.last].end
+    if cues.is_venue(page.text, start, end, match.payload.symbol):
+        return False
+    return match.first != match.last or not is_person(page, match.first)
+
+
+def _span(page: Text, match: Match[Name]) -> Span:
+    start, end = page.words[match.first].start, page.words[match.last].end
+    name, legal = match.payload, False
+    if name.type in ("equity", "etf"):
+        tail = TAIL.match(page.text, end)
+        if tail:
+            legal, end = tail["legal"] is not None, end + len(tail.group().rstrip())
+    sure = not name.firm and (name.level == "sure" or legal)
+    return Span(start, end, name, sure, name.how, match.first == match.last)
+
+
+def is_person(page: Text, at: int) -> bool:
+    """ "Harrison Ford", "Julia La Roche", "Brent Thill": whether a word is one of a person's name."""
+    word = page.words[at]
+    if not word.text[0].isupper():
+        return False
+    before = page.words[at - 1] if at else None
+    if before is not None and _side_by_side(page, before, word) and _opens_person(page, before.text):
+        return True
+    after = page.words[at + 1] if at + 1 < len(page.words) else None
+    if after is None or word.text.lower() not in page.book.first_names:
+        return False
+    return _side_by_side(page, word, after) and after.text[0].isupper() and after.text.lower() not in NEVER
+
+
+def _opens_person(page: Text, word: str) -> bool:
+    return word[0].isupper() and (word in _PARTICLES or word.lower() in page.book.first_names)
+
+
+def _side_by_side(page: Text, left: Word, right: Word) -> bool:
+    return page.text[left.end : right.start] == " "
+
+
+_CAPITAL = re.compile(r"[A-Z0-9]|[a-z]?[A-Z]")
+_SMALL = frozenset(("of", "and", "&", "the", "de", "la", "for"))
+_PART = re.compile(r"\S+")
+
+
+def run_before(text: str, end: int) -> int | None:
+    """Where the run of capitalised words that ends at `end` begins; None where there is none.
+
+    Looks back 70 code points and takes six words at most.
+    """
+    offset = max(0, end - 70)
+    run: list[tuple[int, str]] = []
+    for part in reversed(list(_PART.finditer(text, offset, end))):
+        word = part.group()
+        plain = possessed(word.strip(",.’'"))
+        closed = run and (word[-1] in ":;)" or (word[-1] == "." and len(plain) > 4))
+        if len(run) == 6 or closed or not _goes_on(plain, bool(run)):
+            break
+        run.append((part.start(), plain))
+    while run and run[-1][1] in _SMALL:
+        run.pop()
+    return run[-1][0] if run else None
+
+
+def _goes_on(word: str, inside: bool) -> bool:
+    if word in _SMALL:
+        return inside
+    return word.lower() not in NEVER and _CAPITAL.match(word) is not None
+
+
+def possessed(word: str) -> str:
+    """ "Apple's" -> "Apple"."""
+    return word.removesuffix("'s").removesuffix("’s")

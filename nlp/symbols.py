@@ -1,0 +1,110 @@
+"""Symbols to the names in front of them: "Rocket Lab Corp. (NASDAQ: RKLB)" becomes one span."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.book import Name
+from nlp.phrases import words
+from nlp.spans import Cover, Span, Text, cover, possessed, run_before
+from nlp.tickers import Ticker, tickers
+
+_GLUE = re.compile(r"(?:['’]s?)? ?(?:[Cc]lass [A-C] |[Ss]tock |[Ss]hares )?,?\s?")
+_GLUE_LENGTH = 12
+_LISTED_TOGETHER = re.compile(r"[A-Z], |, [A-Z]")
+_LEGAL_END = re.compile(
+    r"\b(?:Inc|Corp|Co|Ltd|plc|PLC|Limited|Corporation|ETF|Fund|Trust|Group|Holdings)\.?['’]?s?,?\s?$"
+)
+_CURRENCIES = frozenset(("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "US", "NT", "EUR", "GBP", "JPY", "CHF"))
+
+
+def bind(page: Text, spans: list[Span]) -> list[Span]:
+    """Gives the name in front of a symbol that symbol; a symbol without one may stand for itself."""
+    found = tickers(page.text)
+    certain = Cover((t.start, t.end) for t in found if t.certain)
+    spans = [span for span in spans if not certain.crosses(span.start, span.start + 1)]
+    ends = {span.end: span for span in spans}
+    alone = []
+    for ticker in found:
+        span = _in_front(page, ticker, ends)
+        if span is None or not _accept(page, span, ticker):
+            alone.append(_on_its_own(page, ticker))
+    own = [span for span in alone if span is not None]
+    taken = cover(own)
+    return [span for span in spans if not taken.crosses(span.start, span.end)] + own
+
+
+def _in_front(page: Text, ticker: Ticker, ends: dict[int, Span]) -> Span | None:
+    for back in range(_GLUE_LENGTH):
+        span = ends.get(ticker.start - back)
+        if span is not None and _GLUE.fullmatch(page.text, span.end, ticker.start):
+            return span
+    return None
+
+
+def _accept(page: Text, span: Span, ticker: Ticker) -> bool:
+    """Whether the symbol is the name's; the name then takes it in."""
+    name, known = span.name, page.book.symbols.get(ticker.symbol)
+    if not span.traded:
+        return False
+    old = page.book.old.get(ticker.symbol)
+    own = known is not None and known.company == name.company
+    others = known is not None and not own and not (old is not None and old.company == name.company)
+    # A ticker that is another's today was this company's once, but only if the name is beyond doubt.
+    if others and not ticker.foreign and name.symbol and name.level != "sure":
+        return False
+    strange = known is None and old is None
+    if own or ticker.foreign or (ticker.certain and (name.symbol is None or strange)):
+        span.symbol = ticker.symbol
+    span.end, span.sure, span.how = ticker.end, True, ticker.how
+    return True
+
+
+def _on_its_own(page: Text, ticker: Ticker) -> Span | None:
+    """A symbol without a name of the lexicon in front; the capitalised words there may be its name."""
+    known = page.book.symbols.get(ticker.symbol) or page.book.old.get(ticker.symbol)
+    start = run_before(page.text, ticker.start)
+    title = "" if start is None else possessed(page.text[start : ticker.start].strip(" ,('’"))
+    named = known is None or _same_name(title, known)
+    if not ticker.certain and not (title and named and (known or _LEGAL_END.search(title))):
+        return _listed_together(page, ticker, known)
+    if ticker.how == "cashtag" and known is None and (ticker.symbol in _CURRENCIES or len(ticker.symbol) < 2):
+        return None
+    begin = start if start is not None and named else ticker.start
+    kind = "etf" if re.search(r"\b(?:ETF|Fund)\b", title) else "equity"
+    name = known or Name(ticker.symbol, title or ticker.symbol, kind, ticker.how, ticker.symbol)
+    return Span(begin, ticker.end, name, True, ticker.how)
+
+
+def _listed_together(page: Text, ticker: Ticker, known: Name | None) -> Span | None:
+    """(LLTC, TWI, AAP): one of several symbols in brackets."""
+    around = page.text[max(0, ticker.start - 2) : ticker.end + 2]
+    if known is None or ticker.symbol in page.book.words or not _LISTED_TOGETHER.search(around):
+        return None
+    return Span(ticker.start, ticker.end, known, True, "ticker", True)
+
+
+def _same_name(title: str, known: Name) -> bool:
+    """Whether a company may be written like this: they share a telling word."""
+    ours = {word.text.lower() for word in words(title)}
+    theirs = [word.text.lower() for word in words(known.name)][:3]
+    return any(word in ours for word in theirs if len(word) > 2 and word not in ("the", "and", "for"))
+
+
+def bind_codes(page: Text, spans: list[Span]) -> list[Span]:
+    """ "the Nasdaq .IXIC", "S&P 500 e-minis EScv1": Reuters' codes of what is no company."""
+    codes = [
+        (m.start(), m.end(), page.book.rics[m["ric"]]) for m in page.book.ric_pattern.finditer(page.text)
+    ]
+    if not codes:
+        return spans
+    taken = Cover((start, end) for start, end, _ in codes)
+    spans = [span for span in spans if not taken.crosses(span.start, span.end)]
+    ends = {span.end: span for span in spans if not span.traded}
+    for start, end, name in codes:
+        span = ends.get(start) or ends.get(start - 1)
+        if span is None:
+            spans.append(Span(start, end, name, True, "exchange", True))
+        else:
+            span.end, span.sure = end, True
+    return spans

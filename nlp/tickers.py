@@ -1,0 +1,130 @@
+"""Symbols as they are written: "(NYSE: IWM)", "$AAPL", "AAPL.O", "(OPEN)", "AAPL US", to Yahoo's spelling.
+
+Patterns only; whether a symbol in brackets really is one is for nlp.securities to decide, which knows the
+names in front of it. Every pattern is anchored on a few literal characters and runs in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from nlp.lexicon import exchanges
+
+
+def _codes(by_suffix: dict[str, list[str]]) -> dict[str, str]:
+    return {code: suffix for suffix, codes in by_suffix.items() for code in codes}
+
+
+def _any(codes: dict[str, str]) -> str:
+    return "|".join(sorted(codes, key=lambda code: (-len(code), code)))
+
+
+EXCHANGES, REUTERS, BLOOMBERG = map(
+    _codes, (exchanges().exchanges, exchanges().reuters, exchanges().bloomberg)
+)
+_SYMBOL = r"(?:[A-Z]{1,5}(?:[.\-/][A-Z]{1,2})?|\d{1,6}|[A-Z]\d[A-Z]|[A-Z]\d{1,2}[A-Z]?)"
+_BOARD = (
+    r" ?[-–]? ?(?:American|Arca|ARCA|AMERICAN|MKT|GS|GM|CM|V|QX|QB|BB|PK|MKTS|Pink|Markets?"
+    r"|Global Select|Global Market|Capital Market)"
+)
+EXCHANGE = re.compile(
+    r"(?P<open>\(\s?(?:[A-Za-z' ]{0,20}: ?)?)?(?<![A-Za-z])"
+    rf"(?P<exchange>(?:NYSE|NASDAQ|Nasdaq|TSX|OTC)(?:{_BOARD})?|[A-Z]{{2,8}}|Xetra|Toronto|Tokyo)"
+    rf" ?: ?\$?(?P<symbol>{_SYMBOL})(?![A-Za-z0-9])(?P<rest>[^()\n]{{0,60}}\))?"
+)
+# A second listing in the same brackets: the American one has the prices in dollars.
+_HOME = re.compile(r"(?:NYSE|NASDAQ|Nasdaq)[A-Za-z ]{0,16}: ?([A-Z]{1,5})")
+CASHTAG = re.compile(r"\(?(?<![\w$])\$(?P<symbol>[A-Z]{1,5}(?:[.\-][A-Z])?)(?![\w])\)?")
+# Glued to the name before it ("MerckMRK.N") or to the word behind it ("AAPL.OiPhone") too.
+RIC = re.compile(
+    rf"\(?<?(?<![A-Z0-9.$&])(?P<symbol>[A-Z]{{1,6}}[a-z]?|\d{{4,6}})\.(?P<suffix>{_any(REUTERS)})"
+    r"(?![A-Z0-9.&]|[a-z](?![A-Z]))>?\)?"
+)
+BRACKET = re.compile(r"\(\s?\$?(?P<symbol>[A-Z]{1,5}(?:[.\-/][A-Z])?)\s?(?P<end>\)|, |; |: |\s?[-+–]\d)")
+BLOOMBERG_CODE = re.compile(
+    rf"(?<![\w$])(?P<symbol>[A-Z]{{1,5}}|\d{{3,6}}) (?P<country>{_any(BLOOMBERG)})(?= (?:Equity|EQUITY)\b|\))"
+)
+LIST = re.compile(r"\((?:[A-Z]{1,5}, ){1,12}[A-Z]{1,5}\)")
+
+
+class Ticker(NamedTuple):
+    """Code points [start, end) take in the brackets; one that is not `certain` needs its name in front."""
+
+    symbol: str
+    start: int
+    end: int
+    how: str
+    foreign: bool = False
+    certain: bool = True
+
+
+def yahoo(symbol: str, suffix: str) -> str:
+    """('BRK.B', '') -> 'BRK-B'; ('700', '.HK') -> '0700.HK'; ('7203', '.TO') -> '7203.T'."""
+    if suffix == ".TO" and symbol.isdigit():
+        suffix = ".T"
+    if suffix == ".HK":
+        symbol = symbol.zfill(4)
+    return re.sub(r"[./]", "-", symbol) + suffix
+
+
+def tickers(text: str) -> list[Ticker]:
+    """Every symbol that says of itself that it is one, or may be one; sorted, without overlaps."""
+    found = [*with_exchange(text), *rics(text), *bloomberg(text), *cashtags(text), *brackets(text)]
+    found.sort(key=lambda t: (t.start, not t.certain, -t.end))
+    kept: list[Ticker] = []
+    for ticker in found:
+        if not kept or ticker.start >= kept[-1].end:
+            kept.append(ticker)
+    return kept
+
+
+def with_exchange(text: str) -> Iterator[Ticker]:
+    for m in EXCHANGE.finditer(text):
+        code = re.sub(r"[^A-Z]", "", m["exchange"].upper())
+        if code not in EXCHANGES or (code == "NASDAQ" and m["symbol"] == "NASDAQ"):
+            continue
+        suffix, symbol = EXCHANGES[code], m["symbol"]
+        home = suffix and _HOME.search(m.group())
+        if home:
+            suffix, symbol = "", home[1]
+        closed = m["open"] is not None and m["rest"] is not None
+        end = m.end() if closed else m.end("symbol")
+        start = m.start() if closed else m.start("exchange")
+        yield Ticker(yahoo(symbol, suffix), start, end, "exchange", bool(suffix))
+
+
+def rics(text: str) -> Iterator[Ticker]:
+    for m in RIC.finditer(text):
+        suffix = REUTERS[m["suffix"]]
+        symbol = m["symbol"]
+        if symbol[-1].islower():
+            symbol = f"{symbol[:-1]}-{symbol[-1].upper()}"
+        certain = len(symbol) > 2 and not (suffix and len(m["suffix"]) == 1 and symbol.isalpha())
+        yield Ticker(yahoo(symbol, suffix), m.start(), m.end(), "exchange", bool(suffix), certain)
+
+
+def bloomberg(text: str) -> Iterator[Ticker]:
+    for m in BLOOMBERG_CODE.finditer(text):
+        suffix = BLOOMBERG[m["country"]]
+        yield Ticker(yahoo(m["symbol"], suffix), m.start(), m.end(), "exchange", bool(suffix))
+
+
+def cashtags(text: str) -> Iterator[Ticker]:
+    for m in CASHTAG.finditer(text):
+        opened, closed = m.group().startswith("("), m.group().endswith(")")
+        start, end = m.start() + (opened and not closed), m.end() - (closed and not opened)
+        yield Ticker(yahoo(m["symbol"], ""), start, end, "cashtag")
+
+
+def brackets(text: str) -> Iterator[Ticker]:
+    """ "(OPEN)" and the like: symbols only if the name in front says so."""
+    for m in BRACKET.finditer(text):
+        end = m.end() if m["end"] == ")" else m.end("symbol")
+        start = m.start() if m["end"] == ")" else m.start("symbol")
+        yield Ticker(yahoo(m["symbol"], ""), start, end, "ticker", certain=False)
+    for m in LIST.finditer(text):
+        for one in re.finditer(r"[A-Z]+", m.group()):
+            at = m.start() + one.start()
+            yield Ticker(one.group(), at, at + len(one.group()), "ticker", certain=False)
