@@ -15,8 +15,6 @@ _HELD = (
     "hit", "hits", "touched", "settled", "closed", "ended", "traded", "trades", "trading", "held", "hovered",
     "moved", "steadied", "led", "lead",
 )  # fmt: skip
-    ["hit", "hits", "touched", "settled", "closed", "ended", "traded", "trades", "trading", "held", "hovered", "moved", "steadied", "led", "lead"]
-)
 _MOVES = alternation([*move_verbs(), *_HELD])
 _ADVERB = (
     r"(?:(?:also|were|was|is|are|has|have|had|been|then|each|both|all|last|still|now|again|initially|briefly"

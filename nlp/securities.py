@@ -81,7 +81,7 @@ def find_securities(doc: Doc | str) -> list[Found]:
 
 
 def _meant(page: Text, spans: list[Span]) -> tuple[list[Span], dict[str, Span]]:
-    """-> spans that are sure, have a cue, or whose company the text names surely; company -> its first span."""
+    """-> what is sure, has a cue, or whose company the text names surely; company -> its first span."""
     named: dict[str, Span] = {}
     for span in sorted(spans, key=lambda span: span.start):
         span.sure = span.sure or _has_cue(page.text, span)
