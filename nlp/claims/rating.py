@@ -218,7 +218,7 @@ RULES = (
     ),
     Rule(
         "headline: firm moves name to label",
-        re.compile(rf"{PREFIX}{FIRM} (?:earlier )?(?P<verb>(?:double[- ])?(?:up|down)grad(?:es|ed)) (?P<name>{NAME})(?: rating)? (?:from {L2} )?to (?:an? )?{L}(?: rating)?(?: from (?:an? )?(?P<old>[a-z -]+?)(?=,|;|$| at | on ))?"),
+        re.compile(rf"{PREFIX}{FIRM} (?:earlier )?(?P<verb>(?:double[- ])?(?:up|down)grad(?:es|ed)) (?P<name>{NAME})(?: rating)? (?:from {L2} )?to (?:an? )?{L}(?: rating)?(?: from (?:an? )?(?P<old>[a-z -]+?)(?=,|;|$|\.| at | on | and | as | after ))?"),
         lambda hit: _with_old(hit, _headline),
         ("grad",),
         ("Harbor Lane Upgrades Acme Widgets to Buy", "Harbor Lane Downgrades Acme Widgets from Buy to Neutral"),
@@ -226,7 +226,7 @@ RULES = (
     ),
     Rule(
         "headline: name moved to label",
-        re.compile(rf"{PREFIX}(?P<name>{NAME}) (?:(?:was|is|gets|were|has been) )?(?:raised|cut|lowered|(?P<verb>(?:up|down)graded|initiated|resumed|reinstated|reiterated|maintained|started)) (?:from {L2} )?(?:to|at|with) (?:an? )?{L}(?: rating)?(?: from (?:an? )?(?P<old>[a-z -]+?))?(?: (?:at|by) (?:analysts at )?(?P<firm>[^;,?!]{{2,60}}?))?(?=,|;|$|\.| - | on | amid | as | with | after )"),
+        re.compile(rf"{PREFIX}(?P<name>{NAME}) (?:(?:was|is|gets|were|has been) )?(?:raised|cut|lowered|(?P<verb>(?:up|down)graded|initiated|resumed|reinstated|reiterated|maintained|started)) (?:from {L2} )?(?:to|at|with) (?:an? )?{L}(?: rating)?(?: from (?:an? )?(?P<old>[a-z -]+?)(?=,|;|$|\.| at | on | by | as | after | amid | with | - ))?(?: (?:at|by) (?:analysts at )?(?P<firm>[^;,?!]{{2,60}}?))?(?=,|;|$|\.| - | on | amid | as | with | after )"),
         lambda hit: _with_old(hit, _passive),
         ("graded", "initiated", "resumed", "reinstated", "reiterated", "maintained", "started", "raised to", "cut to", "lowered to"),
         ("Acme Widgets (NYSE:ACME) Upgraded to Outperform at Harbor Lane", "Acme Widgets (ACME) downgraded to underperform from hold at Jefferies"),
