@@ -72,11 +72,11 @@ def batches(bars: Iterable[Bar]) -> Iterator[tuple[Bar, ...]]:
 def _values(bars: Iterable[Bar]) -> Values:
     values: Values = {}
     for bar in bars:
-        day = bar.date.isoformat()
+        symbol, day = clean(bar.symbol), bar.date.isoformat()
         for field in FIELDS:
             value = getattr(bar, field)
             if value is not None and math.isfinite(value):
-                values[clean(bar.symbol), field, day] = float(value)
+                values[symbol, field, day] = float(value)
     return values
 
 
