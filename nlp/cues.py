@@ -98,6 +98,7 @@ _SPEAKS_AFTER = re.compile(
     r"|,? ?\([A-Z][a-z]+ [A-Z]|, [A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\s*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_SAYING_AFTER = re.compile(rf" (?:(?:also|now|has|had|have|later|today) ){{0,2}}{_SAYING}\b")
 _SPEAKS_BEFORE = re.compile(
     r"(?:\baccording to|\b(?:analysts?|strategists?|economists?|team|note|report|data|survey|research|desk"
     r"|traders?|officer"
@@ -156,3 +157,16 @@ def is_venue(text: str, start: int, end: int, symbol: str | None) -> bool:
         return False
     listed = symbol == "^IXIC" and _ON_VENUE.search(front(text, start)) is not None
     return listed or pattern.match(text, end) is not None
+
+
+_HEAD_AFTER = re.compile(r"(?:[:]| \([A-Z][\w.'’ -]{2,40}\)|, [A-Z][\w.'’ -]{2,40})?[ \t]*(?:\n|$)")
+
+
+def heads_line(text: str, start: int, end: int) -> bool:
+    """ "Citi (Mark May)", "RBC, Jane Roe" or "UBS:" alone on a line: the head of what a firm says."""
+    return (start == 0 or text[start - 1] == "\n") and _HEAD_AFTER.match(text, end) is not None
+
+
+def is_saying(text: str, end: int) -> bool:
+    """Whether a verb of saying or rating follows."""
+    return _SAYING_AFTER.match(text, end) is not None

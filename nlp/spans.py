@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nlp import cues
 from nlp.book import Book, Name
 from nlp.lexicon import company_words, flat
-from nlp.phrases import Match, Word
+from nlp.phrases import ABBREVIATIONS, Match, Word
 
 LEGAL = (
     r"Incorporated|Inc|INC|Corporation|Corp|CORP|Company|Companies|Co|CO|Cos|Limited|Ltd|LTD|LLC|L\.L\.C|L\.P|LP"
@@ -87,8 +87,15 @@ def _possible(page: Text, match: Match[Name]) -> bool:
     return match.first != match.last or not is_person(page, match.first)
 
 
+def extent(page: Text, first: int, last: int) -> tuple[int, int]:
+    """Code points of words [first, last], with the point of an abbreviation: "Baird & Co."."""
+    end = page.words[last].end
+    pointed = page.text[end : end + 1] == "." and page.words[last].text.lower() in ABBREVIATIONS
+    return page.words[first].start, end + pointed
+
+
 def _span(page: Text, match: Match[Name]) -> Span:
-    start, end = page.words[match.first].start, page.words[match.last].end
+    start, end = extent(page, match.first, match.last)
     name, legal = match.payload, False
     if name.type in ("equity", "etf"):
         tail = TAIL.match(page.text, end)

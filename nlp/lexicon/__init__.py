@@ -8,6 +8,7 @@ brands.yaml      companies by the names people use        firms.yaml         who
 indices, etfs, commodities, currencies, yields, futures, segments, macro.yaml    what else is spoken of
 common_words.yaml    names and tickers that are words first
 company_words.yaml   what companies' names are made of      exchanges.yaml    where they are listed
+person_words.yaml    words around persons' names
 ratings, moves, stances, topics.yaml are read by nlp.words.
 """
 
@@ -90,6 +91,15 @@ class CompanyWords(_Entry):
     holding: list[list[str]]
     does: list[list[str]]
     never: list[list[str]]
+
+
+class PersonWords(_Entry):
+    """Words around persons' names; see person_words.yaml."""
+
+    titles: list[list[str]]
+    personal: list[list[str]]
+    openers: list[list[str]]
+    words: list[list[str]]
 
 
 class Exchanges(_Entry):

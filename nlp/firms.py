@@ -1,0 +1,121 @@
+"""Firms that speak, where they are named: by the lexicon, or by what such firms are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from nlp import cues
+from nlp.lexicon import lexicon
+from nlp.phrases import Match, Phrases
+from nlp.spans import NEVER, TAIL, Cover, Text, extent, names, run_before
+
+_SUFFIX = (
+    r"(?:Research(?: (?:Group|Partners|Institute))?|Capital(?: (?:Markets|Management|Advisors|Partners"
+    r"|Group))?|Securities"
+    r"|Partners|Advisors|Advisers|(?:Asset|Wealth|Investment|Capital|Fund|Money) Management|Investments?"
+    r"|Investors"
+    r"|Ventures|Economics|Strateg(?:y|ies)|Analytics|Macro|Equities|Consulting|Associates|Funds"
+    r"|Global Advisors"
+    r"|Intelligence|Insights|Brokerage|Brokers|Trust|Bank)"
+)
+_UNKNOWN = re.compile(rf" {_SUFFIX}(?: (?:LLC|Inc|Ltd|LP|Pvt|Pte|Corp|Co|Group)\b\.?)*(?![\w-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A firm at code points [start, end): `name` as written, `known_as` its canonical name."""
+
+    start: int
+    end: int
+    name: str
+    known_as: str
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    kind: str
+    wordy: bool  # a word or surname too, so a firm only where it speaks
+
+
+@cache
+def _phrases() -> Phrases[_Entry]:
+    phrases: Phrases[_Entry] = Phrases()
+    lex = lexicon()
+    for firm in lex.firms:
+        for alias in (firm.name, *firm.aliases):
+            phrases.add(alias, _Entry(firm.name, firm.kind, alias.lower() in lex.common_firms))
+    return phrases
+
+
+def find_firms(page: Text) -> list[Firm]:
+    """Firms in order, without overlaps; none inside the name of an index, a fund or another company."""
+    spans = [span for span in names(page) if not span.name.firm]
+    others = Cover((s.start, s.end) for s in spans)
+    lengths = {(s.start, s.end) for s in spans}
+    sure: set[str] = set()
+    found: list[Firm] = []
+    for match in _phrases().find(page.text, page.words):
+        firm = _firm(page, match)
+        own_length = (firm.start, firm.end) in lengths
+        if others.crosses(firm.start, firm.end) and not own_length:
+            continue
+        speaks = cues.speaks(page.text, firm.start, firm.end) or cues.heads_line(
+            page.text, firm.start, firm.end
+        )
+        wordy = match.payload.wordy or own_length
+        if (wordy and not speaks and firm.known_as not in sure) or _is_byline(page.text, firm):
+            continue
+        if not match.payload.wordy:
+            sure.add(firm.known_as)
+        found.append(firm)
+    return sorted([*found, *_unknown(page, found, others)], key=lambda firm: firm.start)
+
+
+def _firm(page: Text, match: Match[_Entry]) -> Firm:
+    start, end = extent(page, match.first, match.last)
+    name = " ".join(page.text[start:end].split()).rstrip(".")
+    tail = TAIL.match(page.text, end)
+    if tail and tail["legal"]:
+        end += len(tail.group().rstrip())
+    return Firm(start, end, name, match.payload.name, match.payload.kind)
+
+
+def _is_byline(text: str, firm: Firm) -> bool:
+    """ "(Bloomberg) --": who published, not who speaks."""
+    bracketed = text[max(0, firm.start - 1) : firm.start] == "(" and text[firm.end : firm.end + 1] == ")"
+    return bracketed and firm.kind == "vendor"
+
+
+def _unknown(page: Text, known: list[Firm], others: Cover) -> Iterator[Firm]:
+    """ "Acme Peak Research", where it speaks: a firm that no list has."""
+    taken = Cover((firm.start, firm.end) for firm in known)
+    for match in _UNKNOWN.finditer(page.text):
+        start = run_before(page.text, match.start())
+        if start is None or taken.crosses(start, match.end()) or others.crosses(start, match.end()):
+            continue
+        if cues.speaks(page.text, start, match.end()):
+            name = page.text[start : match.end()].strip().rstrip(".,")
+            yield Firm(start, start + len(name), name, name)
+
+
+_AFTER_ROLE = re.compile(
+    r"\s?(?:at|with|of|for|from|by|,) (?:the )?(?P<firm>[A-Z][\w&.'’-]*(?:(?: (?:&|of|de"
+    r"|and))? [A-Z][\w&.'’-]*){0,4})"
+)
+
+
+def firm_after(text: str, at: int) -> Firm | None:
+    """The unknown firm that follows a role: "an analyst at Gordon Peak in London"."""
+    match = _AFTER_ROLE.match(text, at)
+    if match is None:
+        return None
+    written = re.split(r"\.(?:\s|$)", match["firm"])[0]
+    written = re.sub(r"['’]s?$", "", written)
+    if not written or written.lower() in NEVER or len(written) < 3:
+        return None
+    return Firm(match.start("firm"), match.start("firm") + len(written), written, written)

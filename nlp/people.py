@@ -1,0 +1,225 @@
+"""Persons who speak: capitalised names with a role, a firm or a verb of saying beside them.
+
+A run of capitalised words is a person only with evidence: "Citigroup analyst Itay Michaeli", "Dan Ives of
+Wedbush", "Tim Cook, Apple's chief executive". Evidence is looked for in a bounded stretch around the run.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp import cues
+from nlp.firms import Firm, firm_after
+from nlp.lexicon import PersonWords, flat, read_one
+from nlp.spans import NEVER, Cover, Text
+
+_NOUN = (
+    r"(?:analysts?|strategists?|economists?|portfolio manager|fund manager|money manager|manager|traders?"
+    r"|chief executive(?: officer)?"
+    r"|chief (?:financial|investment|operating|technology|market|global|u\.s\.|economic|equity|fx"
+    r"|currency)+ ?(?:officer|strategist|economist)?"
+    r"|ceo|cfo|coo|cio|cto|chair(?:man|woman|person)?|president|(?:co-?)?founder|director|head|partner"
+    r"|principal|governor|secretary"
+    r"|bulls?|bears?|spokes(?:man|woman|person)|professor|commissioner|investor|advis[eo]r|researcher"
+    r"|minister|officer)"
+)
+ROLE_BEFORE = re.compile(
+    rf"(?P<role>(?:(?:senior|vice|managing|co-|former|treasury|prime|executive|deputy|longtime|equity"
+    rf"|internet|research|technology"
+    rf"|chief|global|u\.s\.|market|investment|macro|fx|oil"
+    rf"|tech) ){{0,4}}{_NOUN})(?P<of> of [^.;:\n]{{1,50}}?)?,? $",
+    re.IGNORECASE,
+)
+ROLE_AFTER = re.compile(
+    rf",? (?:who is |is |was )?(?P<lead>(?:(?:an?|the|its|their"
+    rf"|our) )?(?:[^.;:()\n\"“”]{{0,70}}? )??)(?P<role>(?:(?:senior|vice|managing"
+    rf"|global|chief|executive|lead|deputy|equity|market|investment"
+    rf"|research) ){{0,3}}{_NOUN})\b(?P<of> of (?:[A-Z][\w&-]*[ -]*(?:and |of )?){{1,8}})?",
+    re.IGNORECASE,
+)
+_WORDS = read_one("person_words", PersonWords)
+_TITLES, _PERSONAL, _OPENERS = flat(_WORDS.titles), flat(_WORDS.personal), flat(_WORDS.openers)
+_WORDLIKE = flat(_WORDS.words)
+# A run of capitalised words with initials and particles between them.
+_RUN = re.compile(
+    r"(?<![\w$&.'’-])[A-Z][\w'’-]*(?:\.(?=[A-Z ]))?(?:[A-Z]\.)*"
+    r"(?:[ \xa0](?:(?:de|van|von|der|la|le|del|da|bin) )?[A-Z](?:[\w'’-]+|\.(?:[A-Z]\.)*|(?= [A-Z])))*"
+)
+_NAME_WORD = re.compile(r"(?:Mc|Mac|O['’]|D['’]|De|La|Le|Van|Di)?[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)*$")
+_INITIAL = re.compile(r"(?:[A-Z]\.?){1,3}$")
+_SAID_BEFORE = re.compile(
+    r"(?:\b(?:said|says|wrote|writes|added|adds|according to|argues|notes|noted|per|asked|told)|[-–—]) $"
+)
+_LINK = re.compile(r",? (?:of|at|from|with|for) (?:the )?$| ?\($")
+# Whose name may be a company's that does not rate others.
+_OFFICER = re.compile(
+    r"chief (?!.*(?:strateg|econom|investment))|\bc[eft]o\b|\bcoo\b|chair|president|founder|director"
+    r"|spokes|officer|partner"
+)
+_POSSESSED = re.compile(
+    r"['’]s? (?:(?:[a-z-]+|new|12-month) ){0,2}(?:target|rating|note|report|team|view|forecasts?"
+    r"|estimates?|call|comments)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person at code points [start, end); `name` in full, also where only the surname stands."""
+
+    start: int
+    end: int
+    name: str
+    firm: Firm | None
+    role: str | None
+
+
+def find_people(page: Text, firms: list[Firm], companies: list[Firm]) -> list[Person]:
+    """Persons in order. `companies` are the securities of the text as firms, for their officers."""
+    known = _Around(firms)
+    officers = _Around(sorted([*firms, *companies], key=lambda firm: firm.start))
+    taken = Cover((firm.start, firm.end) for firm in [*firms])
+    people = []
+    for start, end, title in _candidates(page, taken, Cover((c.start, c.end) for c in companies)):
+        person = _evidence(page, start, end, title, known, officers)
+        if person is not None:
+            people.append(person)
+    return sorted([*people, *_surnames(page, people, taken)], key=lambda person: person.start)
+
+
+class _Around:
+    """Firms by where they stand."""
+
+    def __init__(self, firms: list[Firm]) -> None:
+        self.firms = firms
+        self.starts = [firm.start for firm in firms]
+
+    def before(self, at: int, reach: int) -> Firm | None:
+        i = bisect_left(self.starts, at) - 1
+        return self.firms[i] if i >= 0 and at - self.firms[i].end <= reach else None
+
+    def within(self, start: int, end: int) -> Iterator[Firm]:
+        i = bisect_left(self.starts, start)
+        while i < len(self.firms) and self.starts[i] < end:
+            yield self.firms[i]
+            i += 1
+
+
+def _candidates(page: Text, firms: Cover, companies: Cover) -> Iterator[tuple[int, int, str]]:
+    """(start, end, title in front) of runs that could be a person's name."""
+    for run in _RUN.finditer(page.text):
+        words = [(m.start() + run.start(), m.group()) for m in re.finditer(r"\S+", run.group())]
+        words = [
+            (at, word)
+            for at, word in words
+            if not firms.crosses(at, at + 1) and not companies.crosses(at, at + 1)
+        ]
+        titles = [i for i, (_, word) in enumerate(words) if word.lower().strip(".,") in _TITLES]
+        cut = titles[-1] + 1 if titles and titles[-1] + 1 < len(words) else 0
+        title = [words[i][1] for i in titles if i < cut]
+        words = words[cut:]
+        while words and words[0][1].lower() in _OPENERS | NEVER:
+            words.pop(0)
+        while words and words[-1][1].lower() in NEVER | _TITLES | _OPENERS:
+            words.pop()
+        if words and _is_name([word for _, word in words], bool(title)):
+            at, last = words[-1]
+            plain = re.sub(r"['’]s?$", "", last)
+            personal = bool(title) and title[-1].lower().strip(".,") in _PERSONAL
+            if personal or len(words) > 1:
+                yield words[0][0], at + len(plain), " ".join(title) if personal else ""
+
+
+def _is_name(words: list[str], titled: bool) -> bool:
+    """Two to four words that are spelled like names; behind a title one will do."""
+    words = [re.sub(r"['’]s?$", "", word) for word in words]
+    full = [word for word in words if _NAME_WORD.match(word)]
+    short = [word for word in words if _INITIAL.match(word) and not _NAME_WORD.match(word)]
+    small = [word for word in words if word.islower()]
+    if len(full) + len(short) + len(small) != len(words) or len(words) > 5:
+        return False
+    return len(full) in (2, 3) or (len(full) == 1 and bool(short or titled) and len(full[0]) > 2)
+
+
+def _evidence(
+    page: Text, start: int, end: int, title: str, firms: _Around, officers: _Around
+) -> Person | None:
+    text, name = page.text, " ".join(page.text[start:end].split())
+    front = text[max(0, start - 90) : start]
+    stated = ROLE_BEFORE.search(front)
+    role = stated["role"].strip() if stated else title or None
+    firm = _firm_in_front(text, start, role, firms, officers)
+    after_role, after_firm = _described(text, end, firms, officers)
+    if " " not in name and not title:
+        return None
+    said = page.text[start:end].split()[0].lower() in page.book.first_names and (
+        cues.is_saying(text, end) or _SAID_BEFORE.search(front) is not None
+    )
+    if not (role or firm or after_role or after_firm or said):
+        return None
+    role = role or after_role
+    one = re.sub(r"(analyst|strategist|economist|bull|bear|trader)s$", r"\1", role.lower()) if role else None
+    return Person(start, end, name, firm or after_firm, one)
+
+
+def _firm_in_front(text: str, start: int, role: str | None, firms: _Around, officers: _Around) -> Firm | None:
+    """Whose analyst or officer: "Wedbush's Dan Ives", "Apple CEO Tim Cook", "Citi (Mark May)"."""
+    firm = (officers if role and _OFFICER.search(role.lower()) else firms).before(start, 70)
+    if firm is None or "\n" in text[firm.end : start] or "." in text[firm.end : start].replace("U.S.", ""):
+        return None
+    between = text[firm.end : start]
+    if role:
+        return firm if not re.search(r"[,;:]| (?:and|said|says|on|as|after|from|to|by) ", between) else None
+    if between in (", ", ": ", " - ", " – ", " — "):
+        return firm if cues.heads_line(text, firm.start, firm.end) or between != ", " else None
+    return firm if re.fullmatch(r"['’]s? | ?\(", between) else None
+
+
+def _described(text: str, end: int, firms: _Around, officers: _Around) -> tuple[str | None, Firm | None]:
+    """What follows a name: ", an analyst at Citi", ", Apple's chief executive", " of Wedbush", " (Citi)"."""
+    near = next(firms.within(end, end + 30), None)
+    if near is not None and _LINK.fullmatch(text, end, near.start):
+        return None, near
+    match = ROLE_AFTER.match(text, end, end + 200)
+    if match is None or not text.startswith((", ", " is ", " was ", ", who"), end):
+        return _line_of_firm(text, end, near)
+    role = re.sub(r"^(?:an?|the) ", "", (match["role"] + (match["of"] or "")).strip(" ,"))
+    around = officers if _OFFICER.search(role.lower()) else firms
+    for firm in around.within(end, match.end() + 60):
+        between = text[match.end() : firm.start] if firm.start >= match.end() else ""
+        if not re.search(r"[.;:\n\"“”]|, (?:said|says|who|and)| (?:said|says|wrote|told) ", between):
+            return role, firm
+    return role, firm_after(text, match.end())
+
+
+def _line_of_firm(text: str, end: int, near: Firm | None) -> tuple[None, Firm | None]:
+    """ "Jane Roe, Citi" alone on a line."""
+    alone = (
+        near is not None and text[end : near.start] == ", " and text[near.end : near.end + 1] in ("", "\n")
+    )
+    return None, near if alone else None
+
+
+def _surnames(page: Text, people: list[Person], taken: Cover) -> Iterator[Person]:
+    """ "Michaeli said": the surname alone, after the full name."""
+    by_surname: dict[str, Person] = {}
+    for one in people:
+        by_surname.setdefault(one.name.split()[-1], one)
+    full = Cover((one.start, one.end) for one in people)
+    for i, word in enumerate(page.words):
+        person = by_surname.get(word.text)
+        if person is None or word.start < person.end or full.crosses(word.start, word.end):
+            continue
+        if not taken.crosses(word.start, word.end) and _is_surname(page, i):
+            yield Person(word.start, word.end, person.name, person.firm, person.role)
+
+
+def _is_surname(page: Text, at: int) -> bool:
+    word, before = page.words[at], page.words[at - 1] if at else None
+    if before is not None and before.text.lower() in page.book.first_names and page.text[before.end] == " ":
+        return False
+    if page.text[word.end : word.end + 1] in ("'", "’"):
+        return _POSSESSED.match(page.text, word.end) is not None
+    return word.text.lower() not in _WORDLIKE or cues.is_saying(page.text, word.end)
