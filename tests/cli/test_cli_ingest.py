@@ -215,7 +215,7 @@ def ids(desk: Desk) -> list[str]:
     return sorted(record["id"] for record in desk.run("claims", "--format", "jsonl").records())
 
 
-SHARED = Path(__file__).parents[3].parent / "shared"
+SHARED = Path(__file__).parents[3] / "shared"
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="there is no data beside the checkout")

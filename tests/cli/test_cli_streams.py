@@ -1,11 +1,15 @@
 """Streams and signals, with the command as a process: pipes, encodings, full disks, kills."""
 
+import fcntl
 import json
 import os
+import pty
 import random
 import signal
 import sqlite3
+import struct
 import subprocess
+import termios
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -13,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from command import COMMAND, Desk
-from samples import FALL, RISE, TARGET, feed, page
+from samples import BARS, FALL, RISE, TARGET, feed, page
 
 
 def run(desk: Desk, *arguments: str | Path, **streams: object) -> tuple[int, bytes, bytes]:
@@ -31,7 +35,7 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
 
 def test_output_is_utf_8_whatever_the_locale(desk: Desk) -> None:
     line = {"id": "ü", "title": "Börse \u2019 日本", "text": FALL, "published": "2026-01-09"}
-    code, out, err = run(desk, "extract", desk.write("a.jsonl", json.dumps(line)))
+    code, out, err = run(desk, "read", desk.write("a.jsonl", json.dumps(line)))
     assert (code, err) == (0, b"")
     assert "Börse ’ 日本".encode() in out
 
@@ -57,19 +61,14 @@ def test_a_reader_that_goes_away_ends_it_quietly(desk: Desk) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-@pytest.mark.parametrize("command", [["read", "a.txt"], ["extract", "a.txt"], ["claims", "--format", "csv"]])
+@pytest.mark.parametrize("command", [["read", "a.txt"], ["claims", "--format", "csv"]])
 def test_a_full_disk_is_one_line_and_1(command: list[str], desk: Desk) -> None:
     desk.write("a.txt", FALL)
     desk.run("ingest", desk.folder / "a.txt")
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         process = desk.start(*command, stdout=full, stderr=subprocess.PIPE)
         _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (1, b"streetcheck: output: No space left on device\n")
-
-
-def test_nothing_but_data_on_standard_output(desk: Desk) -> None:
-    code, out, _ = run(desk, "ingest", desk.articles("a.jsonl", FALL))
-    assert (code, out) == (0, b"")
 
 
 @pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -80,7 +79,7 @@ def test_a_signal_ends_a_command(end: signal.Signals, code: int, desk: Desk) -> 
     assert process.stdin is not None and process.stdout is not None
     process.stdin.write(desk.articles("a.jsonl", FALL).read_bytes() + b"\n" * 100_000)
     process.stdin.flush()
-    assert process.stdout.readline(), "claims come out as they are read"
+    assert process.stdout.readline(), "articles come out as they are read"
     process.send_signal(end)
     _, err = process.communicate(timeout=10)
     assert process.returncode == code
@@ -106,20 +105,52 @@ def test_watch_takes_in_what_is_due_and_ends_cleanly(end: signal.Signals, desk: 
     assert len(desk.run("claims", "--format", "jsonl").records()) == 1
 
 
-def test_a_locked_database_is_named(desk: Desk) -> None:
+def test_a_locked_database_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.common.LOCK_SECONDS", 0.2)
     desk.run("feeds", "add", "https://news.example/feed.xml")
     with closing(sqlite3.connect(desk.db, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert desk.run("claims").code == 0, "who reads need not wait"
-        code, _, err = run(desk, "feeds", "remove", "https://news.example/feed.xml")
-    assert code == 1
-    assert err.startswith(f"streetcheck: {desk.db} is locked".encode()) and err.count(b"\n") == 1
+        done = desk.run("feeds", "remove", "https://news.example/feed.xml")
+    assert done.code == 1
+    assert done.err.startswith(f"streetcheck: {desk.db} is locked") and len(done.errors()) == 1
+
+
+def on_a_terminal(desk: Desk, *arguments: str, **env: str) -> bytes:
+    """What the command writes to a terminal of 100 columns."""
+    outer, inner = pty.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+    environment = {**desk.environment(), "TERM": "xterm-256color", **env}
+    environment.pop("COLUMNS", None)
+    process = subprocess.Popen([*COMMAND, *arguments], stdout=inner, stderr=inner, env=environment)
+    process.wait(30)
+    os.close(inner)
+    shown = os.read(outer, 100_000)
+    os.close(outer)
+    return shown
+
+
+def test_colours_are_for_terminals_that_want_them(desk: Desk) -> None:
+    desk.run("ingest", desk.articles("a.jsonl", FALL))
+    desk.run("prices", "import", desk.write("bars.csv", BARS))
+    desk.run("reconcile")
+    green = b"\x1b[32m"
+    assert green in on_a_terminal(desk, "claims")
+    assert green not in on_a_terminal(desk, "claims", NO_COLOR="1")
+    assert b"\x1b" not in on_a_terminal(desk, "claims", "--format", "jsonl")
+    assert "\x1b" not in desk.run("claims").out
+
+
+def test_progress_is_for_terminals(desk: Desk) -> None:
+    path = desk.articles("a.jsonl", FALL)
+    assert b"Story 1" in on_a_terminal(desk, "ingest", str(path))
+    assert "Story 1" not in desk.run("ingest", path).err
 
 
 TABLES = {
     "article": "id, text_hash, url, title, published, publisher, superseded_at IS NULL",
     "mention": "symbol, name, type, text, span_start, span_end, how",
-    "claim": "id, quote, span_start, kind, metric, value, subject_symbol, claimant_name, superseded_at IS NULL",
+    "claim": "id, quote, span_start, kind, metric, value, subject_symbol, superseded_at IS NULL",
     "entry": "feed_url, entry_key, article_id",
 }
 

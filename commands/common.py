@@ -1,0 +1,95 @@
+"""What the commands share: the settings before the command, option types, the database."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from records import parse_published
+
+if TYPE_CHECKING:
+    from store.lookup import Reader
+    from store.store import Store
+
+FORMATS = ("table", "json", "jsonl", "csv")
+LOCK_SECONDS = 30.0  # how long to wait for another process that is writing
+
+
+@dataclass
+class Settings:
+    """What stands before the command."""
+
+    db: str = ""
+    verbose: bool = False
+
+    def store(self, create: bool = False) -> Store:
+        from store import open_store
+
+        return open_store(self.db, create=create, timeout=LOCK_SECONDS)
+
+    def reader(self) -> Reader:
+        from store.lookup import open_reader
+
+        return open_reader(self.db, timeout=LOCK_SECONDS)
+
+
+def day(text: str) -> date:
+    """A date such as 2026-01-09."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a date such as 2026-01-09.") from None
+
+
+def moment(text: str) -> str:
+    """A date, or a date and time in ISO 8601; handed on as text."""
+    try:
+        parse_published(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a date such as 2026-01-09.") from None
+    return text.strip()
+
+
+def span(text: str) -> float:
+    """A length of time such as 30s, 15m, 2h or 1d; handed on in seconds."""
+    match = re.fullmatch(r"([1-9]\d{0,4})([smhd])", text.strip())
+    if match is None:
+        raise click.BadParameter(f"{text!r} is not a length of time such as 30s, 15m or 2h.")
+    return float(match[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]]
+
+
+def example(*lines: str) -> str:
+    """The epilog of a command's help; \\b keeps its lines."""
+    return "\n".join(["\b", "Example:", *(f"  {line}" for line in lines)])
+
+
+def stated(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--published and --url, for what does not say so itself."""
+    for option in (
+        click.option("--url", help="Address of a page that is read from a file."),
+        click.option("--published", type=moment, metavar="DATE", help="Publication date to go by."),
+    ):
+        command = option(command)
+    return command
+
+
+formatted = click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def noted(store: Store, command: str, counts: Counter[str]) -> Iterator[None]:
+    """Notes in the store that a command ran; one that was killed stays without an end."""
+    run = store.start_run(command, now=now())
+    yield
+    store.finish_run(run, now=now(), counts=counts, failed=counts["failed"])

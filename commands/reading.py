@@ -1,0 +1,116 @@
+"""extract and read: from files and addresses to claims and articles, without a database."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import render
+from commands.common import example, stated
+from records import Article, Entry, Failure, article_head, as_record, plain, stable_id
+
+if TYPE_CHECKING:
+    from ingest.web import Client
+    from nlp.pipeline import Reading
+
+
+@click.command(
+    epilog=example("streetcheck extract page.html", "streetcheck read page.html | streetcheck extract -")
+)
+@click.argument("paths", nargs=-1, metavar="[PATH… | -]")
+@stated
+@click.option("--mentions", is_flag=True, help="Print the securities that are named, not the claims.")
+def extract(paths: tuple[str, ...], published: str | None, url: str | None, mentions: bool) -> int:
+    """Print the claims in files, one record a line.
+
+    PATHS are pages (.html, also .gz), texts (.txt), articles as JSON lines, saved feeds, folders; `-` is
+    standard input with articles as JSON lines, and so is no PATH.
+    """
+    from ingest.files import read_path
+
+    if not paths and sys.stdin.isatty():
+        raise click.UsageError("Name a file, or - for articles on standard input.")
+    failed = 0
+    for path in paths or ("-",):
+        for item in read_path(path, published=published, url=url):
+            article = _entry_article(item) if isinstance(item, Entry) else item
+            reading = read_claims(article) if isinstance(article, Article) else article
+            if isinstance(reading, Failure):
+                render.problem(reading.item, reading.reason)
+                failed = 1
+            elif isinstance(article, Article):
+                for record in _records(article, reading, mentions):
+                    render.data(render.record(record))
+    return failed
+
+
+def _entry_article(entry: Entry) -> Article | Failure:
+    """What a saved feed itself carries of an entry: its title and summary."""
+    from ingest.feeds import entry_key
+    from ingest.sources import entry_text
+
+    key, text = entry.url or entry_key(entry), entry_text(entry)
+    if text is None:
+        return Failure(key, "the entry has neither a title nor a summary")
+    return Article(
+        id=stable_id("article", key),
+        text=text,
+        url=entry.url,
+        title=entry.title,
+        published=entry.published,
+        publisher=entry.publisher,
+        author=entry.author,
+        source=entry.feed_url,
+    )
+
+
+def read_claims(article: Article) -> Reading | Failure:
+    """Claims and mentions of an article. A fault of ours on one text must not end the others."""
+    from nlp import read_article
+
+    try:
+        return read_article(article)
+    except Exception as error:
+        logging.getLogger("streetcheck").debug("reading %s", article.id, exc_info=True)
+        item = article.url or article.source or article.id
+        return Failure(item, f"reading failed: {type(error).__name__}: {error} (streetcheck -v shows where)")
+
+
+def _records(article: Article, reading: Reading, mentions: bool) -> Iterator[dict[str, Any]]:
+    if not mentions:
+        yield from (as_record(claim, article) for claim in reading.claims)
+        return
+    for mention in reading.mentions:
+        fields = plain(mention)
+        del fields["article_id"]
+        yield {"article": article_head(article), **fields}
+
+
+@click.command(epilog=example("streetcheck read https://example.com/story.html > articles.jsonl"))
+@click.argument("sources", nargs=-1, required=True)
+@stated
+def read(sources: tuple[str, ...], published: str | None, url: str | None) -> int:
+    """Print the articles of feeds, pages and files as JSON lines."""
+    from ingest.sources import read_sources
+
+    failed = 0
+    with web_client() as client:
+        for item in read_sources(sources, client, published=published, url=url):
+            if isinstance(item, Failure):
+                render.problem(item.item, item.reason)
+                failed = 1
+            elif isinstance(item, Article):
+                render.data(render.record({**article_head(item), "text": item.text}))
+    return failed
+
+
+def web_client() -> Client:
+    """STREETCHECK_ALLOW_HOSTS names hosts (host or host:port) of a private network that may be asked."""
+    from ingest.web import Client
+
+    return Client(os.environ.get("STREETCHECK_ALLOW_HOSTS", "").replace(",", " ").split())
