@@ -85,6 +85,8 @@ class _Builder:
         firm = entry.symbol in self.firm_symbols
         for alias in entry.weak:
             self.phrases.add(alias, Name(entry.symbol, entry.name, "equity", "brand", key, "cue", firm))
+        for alias in entry.former:
+            self.phrases.add(alias, Name(entry.symbol, alias, "equity", "brand", key, self.level(alias), firm))
         for alias in (entry.name, *entry.aliases):
             how = "name" if alias == entry.name else "brand"
             self.phrases.add(
@@ -148,7 +150,7 @@ class _Builder:
 
     def level(self, alias: str) -> str:
         low = alias.lower()
-        if low in self.lex.generic_names:
+        if low in self.lex.generic_names or low.isdigit():
             return "generic"
         short = len(low) < 3 or (low.isalpha() and len(low) == 3 and alias != alias.upper())
         return "cue" if low in self.lex.common_names or short else "sure"

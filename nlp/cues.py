@@ -49,8 +49,7 @@ _LABEL = (
 _RATED_BEFORE = re.compile(
     r"(?:\b(?:shares?|stock|stake|position|holdings?) (?:of|in)|\b(?:up|down)grad(?:es|ed|e|ing)"
     rf"|\b{_LABEL}(?: (?:at|of) [^ ]{{1,12}})? (?:on|for|of)"
-    r"|\b(?:initiat|resum|reinstat|assum|reiterat|start|launch|cover)(?:es|ed|s|ing)(?: coverage(?: on"
-    r"| of)?)?"
+    r"|\b(?:initiat|resum|reinstat|reiterat|assum)(?:es|ed|ing)(?: coverage(?: on| of)?)?"
     r"|\b(?:bulls?|bears?) on|\btickers?|\bsymbols?) (?:shares of )?(?:the )?$",
     re.IGNORECASE,
 )
@@ -74,7 +73,9 @@ _RATED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _RESULTS_AFTER = re.compile(
-    r"(?:['’]s?)? (?:earnings|results|profit|revenue)\b|,? (?:reported|posted|earned|reports|beat|missed)\b",
+    r"(?:['’]s?)? (?:earnings|results|profit|revenue)\b|,? (?:reported|posted|earned|reports|beat|missed) "
+    r"(?:a|its|better|worse|strong|weak|record|quarterly|(?:first|second|third|fourth)[- ]quarter|higher|lower|net|earnings"
+    r"|profit|revenue|adjusted|results|estimates|expectations)\b",
     re.IGNORECASE,
 )
 # A passive is about the firm itself: "Citi upgraded to buy".

@@ -106,7 +106,7 @@ def _of_person(text: str, person: Person) -> Party:
 
 
 def _generic(text: str, firms: list[Firm], people: list[Person]) -> Iterator[Party]:
-    """Consensus and unnamed analysts; "Goldman analysts", "analysts at Citi", "analysts Jane Roe" are named."""
+    """Consensus and unnamed analysts; "Goldman analysts", "analysts at Citi", "analyst Jane Roe" are named."""
     persons = {person.start for person in people}
     starts, ends = {firm.start for firm in firms}, {firm.end for firm in firms}
     consensus = [m.span() for m in _CONSENSUS.finditer(text)]

@@ -31,15 +31,51 @@ class When:
     ends: date | None = None
 
 
-DAYS = {name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+DAYS = {
+    name: n
+    for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+}
 MONTHS = {
     name: n
     for n, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
     )
 }
 MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9}
-_WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_WORDS = {
+    w: n
+    for n, w in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    )
+}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 Dates = tuple[date | None, date | None]
 
@@ -254,7 +290,11 @@ def _first_days(match: re.Match[str], now: date) -> Dates:
 
 def _half(match: re.Match[str], now: date) -> Dates:
     year = int(match["y"] or now.year)
-    first, last = (date(year, 1, 1), date(year, 6, 30)) if match["o"].lower() == "first" else (date(year, 7, 1), date(year, 12, 31))
+    first, last = (
+        (date(year, 1, 1), date(year, 6, 30))
+        if match["o"].lower() == "first"
+        else (date(year, 7, 1), date(year, 12, 31))
+    )
     return _span(first, last)
 
 

@@ -50,37 +50,31 @@ def _article(doc: Doc) -> Article:
     return doc._.streetcheck_article or Article(id="", text=doc.text)
 
 
-@Language.component("streetcheck_sentences")
 def sentences_factory(doc: Doc) -> Doc:
     doc._.streetcheck_sentences = sentences(doc.text)
     return doc
 
 
-@Language.component("streetcheck_quantities")
 def quantities_factory(doc: Doc) -> Doc:
     doc._.streetcheck_quantities = quantities(doc.text)
     return doc
 
 
-@Language.component("streetcheck_periods")
 def periods_factory(doc: Doc) -> Doc:
     doc._.streetcheck_periods = find_periods(doc.text, publication_day(_article(doc).published))
     return doc
 
 
-@Language.component("streetcheck_securities")
 def securities_factory(doc: Doc) -> Doc:
     doc._.streetcheck_securities = find_securities(doc)
     return doc
 
 
-@Language.component("streetcheck_parties")
 def parties_factory(doc: Doc) -> Doc:
     doc._.streetcheck_parties = find_parties(doc)
     return doc
 
 
-@Language.component("streetcheck_claims")
 def claims_factory(doc: Doc) -> Doc:
     """Adds the layers that are missing, then reads the claims of every sentence."""
     steps = (sentences_factory, quantities_factory, periods_factory, securities_factory, parties_factory)
@@ -89,6 +83,21 @@ def claims_factory(doc: Doc) -> Doc:
             step(doc)
     doc._.streetcheck_claims = _read_claims(doc)
     return doc
+
+
+for _name, _component in zip(
+    COMPONENTS,
+    (
+        sentences_factory,
+        quantities_factory,
+        periods_factory,
+        securities_factory,
+        parties_factory,
+        claims_factory,
+    ),
+    strict=True,
+):
+    Language.component(_name, func=_component)
 
 
 def _overlap(a: Item, b: Item) -> bool:
@@ -125,7 +134,9 @@ def _layers(doc: Doc) -> Layers:
         speaking = True
         j = at
         while j < len(found) and found[j].start < party.end:
-            if party.kind == "firm" and (found[j].type != "equity" or _is_security_here(text, party, found[j])):
+            if party.kind == "firm" and (
+                found[j].type != "equity" or _is_security_here(text, party, found[j])
+            ):
                 speaking = False
             else:
                 behind[party.start, party.end] = found[j]
@@ -134,12 +145,20 @@ def _layers(doc: Doc) -> Layers:
             dropped.update(range(at, j))
             kept.append(party)
     kept += [f for i, f in enumerate(found) if i not in dropped]
-    return Layers(_merge(kept, doc._.streetcheck_periods, doc._.streetcheck_quantities), behind, doc._.streetcheck_sentences)
+    return Layers(
+        _merge(kept, doc._.streetcheck_periods, doc._.streetcheck_quantities),
+        behind,
+        doc._.streetcheck_sentences,
+    )
 
 
 def _merge(names: list[Item], periods: Iterable[Item], figures: Iterable[Item]) -> list[Item]:
     """All items in order; names win over words of time, and those over figures, where they overlap."""
-    ranked = [(i.start, 0, i) for i in names] + [(i.start, 1, i) for i in periods] + [(i.start, 2, i) for i in figures]
+    ranked = (
+        [(i.start, 0, i) for i in names]
+        + [(i.start, 1, i) for i in periods]
+        + [(i.start, 2, i) for i in figures]
+    )
     ranked.sort(key=lambda entry: entry[:2])
     out: list[tuple[int, Item]] = []
     for _, rank, item in ranked:
@@ -157,7 +176,11 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
         return None
     names = Counter(item.name for item in found)
     low = (title or "").lower()
-    titled = [f for f in found if f.type == "equity" and (f.text.lower() in low or (f.symbol and f"({f.symbol.lower()})" in low))]
+    titled = [
+        f
+        for f in found
+        if f.type == "equity" and (f.text.lower() in low or (f.symbol and f"({f.symbol.lower()})" in low))
+    ]
     equities = [f for f in found if f.type == "equity"]
     pool = titled or equities or found
     return max(pool, key=lambda f: (names[f.name], -f.start))
@@ -210,13 +233,27 @@ def _read_claims(doc: Doc) -> list[Claim]:
         while j < len(layers.items) and layers.items[j].start < sentence.end:
             j += 1
         items = [i for i in layers.items[at:j] if i.start >= sentence.start and i.end <= sentence.end]
-        scenes.append((Scene(article, published, sentence, typed(text, sentence.start, sentence.end, items), memory, layers.behind), items))
+        scenes.append(
+            (
+                Scene(
+                    article,
+                    published,
+                    sentence,
+                    typed(text, sentence.start, sentence.end, items),
+                    memory,
+                    layers.behind,
+                ),
+                items,
+            )
+        )
     for n, (scene, items) in enumerate(scenes):
         claims += _read_sentence(scene, items, scenes[n + 1] if n + 1 < len(scenes) else None)
     return [with_id(claim) for claim in _distinct(claims)]
 
 
-def _read_sentence(scene: Scene, items: list[Item], following: tuple[Scene, list[Item]] | None) -> list[Claim]:
+def _read_sentence(
+    scene: Scene, items: list[Item], following: tuple[Scene, list[Item]] | None
+) -> list[Claim]:
     memory, sentence = scene.memory, scene.sentence
     if sentence.layout == "boilerplate":
         return []

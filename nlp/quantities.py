@@ -13,11 +13,38 @@ from decimal import Decimal
 WORDS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-        " sixteen seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "dozen": 12, "hundred": 100}
-FRACTIONS = {"half": Decimal(50), "third": Decimal("33.3"), "quarter": Decimal(25), "fifth": Decimal(20), "tenth": Decimal(10)}
+FRACTIONS = {
+    "half": Decimal(50),
+    "third": Decimal("33.3"),
+    "quarter": Decimal(25),
+    "fifth": Decimal(20),
+    "tenth": Decimal(10),
+}
 MAGNITUDES = {
     "trillion": 12, "tn": 12, "trn": 12, "t": 12, "billion": 9, "bn": 9, "bln": 9, "b": 9,
     "million": 6, "mn": 6, "mln": 6, "m": 6, "thousand": 3, "k": 3,
@@ -71,6 +98,38 @@ _FRACTION = re.compile(
     r"|(?:an?|one)[ -](?P<one>third|quarter|fifth|tenth)|(?P<half>half))(?= (?:of|its|the|their|their value|lower|higher))",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(
+    r"\b(?P<n>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,2}(?:nd|rd|th)) (?:straight|consecutive|successive)"
+    r" (?:(?P<per>daily|weekly|monthly|quarterly|annual|trading) )?(?P<span>sessions?|days?|weeks?|months?|quarters?|years?)?",
+    re.IGNORECASE,
+)
+ORDINALS = {
+    w: n
+    for n, w in enumerate(
+        [
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ],
+        2,
+    )
+}
+_PER = {
+    "daily": "sessions",
+    "trading": "sessions",
+    "weekly": "weeks",
+    "monthly": "months",
+    "quarterly": "quarters",
+    "annual": "years",
+}
 _SPAN = re.compile(
     r"(?:[ -]?(?:consecutive|straight|successive|trading|calendar|winning|losing))*[ -]"
     r"(?P<span>sessions?|days?|weeks?|months?|quarters?|years?|hours?)\b",
@@ -78,17 +137,28 @@ _SPAN = re.compile(
 )
 _CONNECT = re.compile(r"\s?(?:-|–|—|to)\s?|\s(?:and|to)\s(?:as (?:much|high) as )?")
 _HEDGES: tuple[tuple[str, str], ...] = (
-    ("approx", r"nearly|about|around|almost|roughly|approximately|some|close to|just (?:under|over|above|below|shy of)|near|an estimated|circa|~"),
+    (
+        "approx",
+        r"nearly|about|around|almost|roughly|approximately|some|close to|just (?:under|over|above|below|shy of)|near|an estimated|circa|~",
+    ),
     ("ge", r"at least|no less than|a minimum of|not less than"),
     ("le", r"up to|as much as|as many as|at most|no more than|as high as|as low as"),
-    ("gt", r"more than|over|greater than|above|exceeding|in excess of|north of|upwards? of|topping|better than"),
+    (
+        "gt",
+        r"more than|over|greater than|above|exceeding|in excess of|north of|upwards? of|topping|better than",
+    ),
     ("lt", r"less than|under|below|fewer than|south of"),
 )
 _HEDGE = re.compile(
-    r"(?:^|(?<=[\s(“\"]))(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _HEDGES) + r")\s*(?:about |almost |a |an |another )?$",
+    r"(?:^|(?<=[\s(“\"]))(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _HEDGES)
+    + r")\s*(?:about |almost |a |an |another )?$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"(?P<ge>\s(?:or more|or better|or higher|-plus|and up))|(?P<approx>\s(?:or so|-odd|or thereabouts))|(?P<gt>\+(?!\w))", re.IGNORECASE)
+_AFTER = re.compile(
+    r"(?P<ge>\s(?:or more|or better|or higher|-plus|and up))|(?P<approx>\s(?:or so|-odd|or thereabouts))|(?P<gt>\+(?!\w))",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -153,8 +223,7 @@ def _with_span(text: str, quantity: Quantity) -> Quantity:
     match = _SPAN.match(text, quantity.end)
     if match is None:
         return quantity
-    unit = match.group("span").lower().rstrip("s")
-    unit = {"session": "sessions", "day": "sessions", "year": "years"}.get(unit, unit + "s")
+    unit = _span_unit(match.group("span"))
     return replace(quantity, end=match.end(), token="SPAN", unit=unit)
 
 
@@ -193,10 +262,26 @@ def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     return replace(high, start=low.start, value=value, high=high.value, comparator="range", sign=low.sign)
 
 
+def _span_unit(word: str) -> str:
+    unit = word.lower().rstrip("s")
+    return {"session": "sessions", "day": "sessions", "year": "years"}.get(unit, unit + "s")
+
+
+def _ordinal(match: re.Match[str]) -> Quantity | None:
+    """ "a sixth straight session", "their fourth straight daily gain" """
+    unit = _span_unit(match["span"]) if match["span"] else _PER.get((match["per"] or "").lower())
+    if unit is None:
+        return None
+    word = match["n"].lower()
+    number = ORDINALS.get(word) or int(re.sub(r"\D", "", word))
+    return Quantity(match.start(), match.start() + len(match.group().rstrip()), "SPAN", Decimal(number), unit)
+
+
 def _candidates(text: str) -> list[Quantity]:
     found = [_figure(m) for m in _FIGURE.finditer(text)]
     found += [_worded(m) for m in _WORDED.finditer(text)]
     found += [_fraction(m) for m in _FRACTION.finditer(text)]
+    found += [q for q in map(_ordinal, _ORDINAL.finditer(text)) if q is not None]
     found.sort(key=lambda q: (q.start, -q.end))
     out: list[Quantity] = []
     for quantity in found:

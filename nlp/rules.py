@@ -50,7 +50,9 @@ class Hit:
     def raw(self, name: str) -> str:
         """The article's own words behind a group."""
         start, end = self.match.span(name)
-        return self.scene.article.text[self.scene.typed.source(start) : self.scene.typed.source_end(end)].strip()
+        return self.scene.article.text[
+            self.scene.typed.source(start) : self.scene.typed.source_end(end)
+        ].strip()
 
     def subject(self, name: str) -> Subject | None:
         found = self.security(name)

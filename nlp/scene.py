@@ -48,7 +48,9 @@ class Memory:
     focus: Found | None = None
     index: Found | None = None
     recent: tuple[int, Found] | None = None  # the line, and the first security that its last sentence names
-    section: tuple[int, Found] | None = None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
+    section: tuple[int, Found] | None = (
+        None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
+    )
     speaker: Party | None = None
     person: Party | None = None
     firm: Party | None = None
@@ -93,7 +95,11 @@ class Scene:
 
     def securities_before(self, at: int, start: int = 0) -> list[tuple[int, Found]]:
         """SEC placeholders in [start, at), nearest first."""
-        found = [(pos, item) for pos, item in self.typed.items("SEC", start=start, end=at) if isinstance(item, Found)]
+        found = [
+            (pos, item)
+            for pos, item in self.typed.items("SEC", start=start, end=at)
+            if isinstance(item, Found)
+        ]
         return found[::-1]
 
     def focus(self) -> Found | None:
@@ -106,7 +112,11 @@ class Scene:
         return self.memory.focus or self.memory.main
 
     def party_before(self, at: int) -> Party | None:
-        found = [item for _, item in self.typed.items("FIRM", "PERSON", "GENERIC", end=at) if isinstance(item, Party)]
+        found = [
+            item
+            for _, item in self.typed.items("FIRM", "PERSON", "GENERIC", end=at)
+            if isinstance(item, Party)
+        ]
         found = [party for party in found if party.start not in self.spoken_of]
         return found[-1] if found else None
 
@@ -117,7 +127,11 @@ class Scene:
     def period(self, start: int, end: int) -> When | None:
         """The words of time that go with typed [start, end): inside it, right after it, or earlier in its clause."""
         left, right = self.clause(start)
-        whens = [(p, w) for p, w in self.typed.items("WHEN", start=left, end=max(right, end)) if isinstance(w, When)]
+        whens = [
+            (p, w)
+            for p, w in self.typed.items("WHEN", start=left, end=max(right, end))
+            if isinstance(w, When)
+        ]
         after = [w for p, w in whens if p >= start]
         before = [w for p, w in whens if p < start]
         if after:
@@ -163,9 +177,15 @@ def as_claimant(party: Party) -> Claimant:
     return Claimant(party.name, party.person, party.firm, party.role)
 
 
-_PRONOUN_PERSON = re.compile(r"(?<![a-z])(?:he|she|his|her|the analyst|the strategist|the economist)(?![a-z])")
-_PRONOUN_FIRM = re.compile(r"(?<![a-z])(?:the (?:firm|bank|broker|brokerage|investment bank|research firm)|analysts there)(?![a-z])")
-_ACCORDING = re.compile(r"(?:according to|, says|, said|says|said|wrote|noted) (?:[a-z,' ]{0,30})(?:FIRM|PERSON|GENERIC)|(?:FIRM|PERSON)(?: [a-z]+){0,4} (?:said|says|wrote|added|noted)")
+_PRONOUN_PERSON = re.compile(
+    r"(?<![a-z])(?:he|she|his|her|the analyst|the strategist|the economist)(?![a-z])"
+)
+_PRONOUN_FIRM = re.compile(
+    r"(?<![a-z])(?:the (?:firm|bank|broker|brokerage|investment bank|research firm)|analysts there)(?![a-z])"
+)
+_ACCORDING = re.compile(
+    r"(?:according to|, says|, said|says|said|wrote|noted) (?:[a-z,' ]{0,30})(?:FIRM|PERSON|GENERIC)|(?:FIRM|PERSON)(?: [a-z]+){0,4} (?:said|says|wrote|added|noted)"
+)
 
 
 def claimant_at(scene: Scene, at: int) -> Claimant | None:
@@ -183,10 +203,22 @@ def claimant_at(scene: Scene, at: int) -> Claimant | None:
         return as_claimant(memory.firm)
     match = _ACCORDING.search(text, at)
     if match:
-        after = [p for _, p in scene.typed.items("FIRM", "PERSON", "GENERIC", start=match.start(), end=match.end()) if isinstance(p, Party)]
+        after = [
+            p
+            for _, p in scene.typed.items("FIRM", "PERSON", "GENERIC", start=match.start(), end=match.end())
+            if isinstance(p, Party)
+        ]
         if after:
             return as_claimant(after[-1])
     return as_claimant(memory.speaker) if memory.speaker else None
+
+
+def price_unit(quantity: Quantity, subject: Subject | None) -> str:
+    """The unit of a price: as written; for a currency pair its second currency; else points or dollars."""
+    pair = re.fullmatch(r"(?:[A-Z]{3})?([A-Z]{3})=X", (subject and subject.symbol) or "")
+    if pair:
+        return pair.group(1)
+    return quantity.unit or ("points" if subject and subject.type == "index" else "USD")
 
 
 def quote_span(scene: Scene, start: int, end: int, subject: Subject | None) -> tuple[int, int]:
@@ -220,10 +252,19 @@ def make_claim(
     if quantity is not None:
         scene.used.add(quantity.start)
         claim = replace(
-            claim, value=quantity.value, value_high=quantity.high, unit=quantity.unit, comparator=quantity.comparator
+            claim,
+            value=quantity.value,
+            value_high=quantity.high,
+            unit=quantity.unit,
+            comparator=quantity.comparator,
         )
     claim = replace(claim, **fields)  # type: ignore[arg-type]
-    if claim.modality == "forecast" and claim.horizon is None and when is not None and scene.published is not None:
+    if (
+        claim.modality == "forecast"
+        and claim.horizon is None
+        and when is not None
+        and scene.published is not None
+    ):
         due = when.ends if when.ends and when.ends >= scene.published else None
         return replace(claim, horizon=due)
     return claim

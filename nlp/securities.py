@@ -24,7 +24,8 @@ from nlp.symbols import bind, bind_codes
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_UNLISTED = re.compile(rf"(?:,? (?:{LEGAL})\b\.?)+")
+# "Companies" and "Cos" are words more often than forms.
+_UNLISTED = re.compile(rf"(?:,? (?!Cos\b|Companies\b)(?:{LEGAL})\b\.?)+")
 _FIRM_END = re.compile(
     r"\b(?:Securities|Capital Markets|Advisors|Asset Management|Research|Ventures|Partners)$"
 )
@@ -104,8 +105,8 @@ def _has_cue(text: str, span: Span) -> bool:
     if not span.traded:
         return span.name.level == "sure" or cues.is_price(*at)
     if span.name.firm:
-        subject = cues.is_rated(*at) or cues.has_shares(text, span.end) or cues.has_results(text, span.end)
-        return subject and not cues.speaks(*at)
+        results = span.name.symbol is not None and cues.has_results(text, span.end)
+        return (results or cues.is_rated(*at) or cues.has_shares(text, span.end)) and not cues.speaks(*at)
     return span.name.level == "cue" and (cues.is_rated(*at) or cues.has_shares(text, span.end))
 
 

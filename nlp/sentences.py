@@ -33,11 +33,73 @@ _BOILERPLATE = re.compile(
 )
 # A stop ends a sentence unless it belongs to one of these or to an initial.
 _ABBREVIATIONS = frozenset(
-    "inc corp co ltd plc llc cos bros no nos vs v est approx mr mrs ms dr st jr sr gen sen rep gov prof"
-    " jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun"
-    " u.s u.k e.g i.e a.m p.m d.a etc fig dept assn mfg intl".split()
+    [
+        "inc",
+        "corp",
+        "co",
+        "ltd",
+        "plc",
+        "llc",
+        "cos",
+        "bros",
+        "no",
+        "nos",
+        "vs",
+        "v",
+        "est",
+        "approx",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "jr",
+        "sr",
+        "gen",
+        "sen",
+        "rep",
+        "gov",
+        "prof",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "u.s",
+        "u.k",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+        "d.a",
+        "etc",
+        "fig",
+        "dept",
+        "assn",
+        "mfg",
+        "intl",
+    ]
 )
-_STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?[A-Z0-9]|\s+[\"“]|$)|(?<=[a-z]{2})[.!?](?=[A-Z][a-z]+\s)")
+_STOP = re.compile(
+    r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?[A-Z0-9]|\s+[\"“]|$)|(?<=[a-z]{2})[.!?](?=[A-Z][a-z]+\s)"
+)
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.&]*)$")
 
 
@@ -53,7 +115,11 @@ def _is_stop(text: str, match: re.Match[str]) -> bool:
         return False
     if last.lower() in _ABBREVIATIONS:
         # "Netflix Inc. The stock fell": an abbreviation before a sentence opener ends the sentence all the same.
-        return bool(re.match(r"(?:The|It|Its|In|On|But|And|That|This|Shares|He|She|They|We|A|An|For|At|As)\s", following))
+        return bool(
+            re.match(
+                r"(?:The|It|Its|In|On|But|And|That|This|Shares|He|She|They|We|A|An|For|At|As)\s", following
+            )
+        )
     return True
 
 
@@ -79,9 +145,16 @@ def _layout(line: str) -> str:
     bullet = _BULLET.match(line)
     if bullet and len(line) - bullet.end() > 2:
         return "bullet"
-    if len(line) <= 120 and not re.search(r"[.!?…:;,][\"”’')]*\s*$", line):
-        return "heading"
-    return "body"
+    return "heading" if _is_heading(line) else "body"
+
+
+def _is_heading(line: str) -> bool:
+    """A short line without a stop, in title case or of a few words: sentence case says something."""
+    if len(line) > 120 or re.search(r"[.!?…:;,][\"”’')]*\s*$", line):
+        return False
+    words = re.findall(r"[A-Za-z][\w'’&.-]*", line)
+    long = [w for w in words if len(w) > 3]
+    return len(words) <= 4 or sum(w[0].isupper() for w in long) >= 0.6 * len(long)
 
 
 def sentences(text: str) -> list[Sentence]:

@@ -68,6 +68,14 @@ def cover(spans: Iterable[Span]) -> Cover:
     return Cover((span.start, span.end) for span in spans)
 
 
+def apart(spans: Iterable[Span]) -> list[Span]:
+    """Without overlaps: of those that touch, the one with a symbol, then the one that begins first."""
+    ranked = sorted(spans, key=lambda s: (s.how not in ("exchange", "ticker", "cashtag"), s.start, -s.end))
+    bound = [span for span in ranked if span.how in ("exchange", "ticker", "cashtag")]
+    taken = cover(bound)
+    return bound + [span for span in ranked[len(bound) :] if not taken.crosses(span.start, span.end)]
+
+
 def names(page: Text) -> Iterator[Span]:
     """The longest possible name at each word, from left to right."""
     at = 0
@@ -113,6 +121,8 @@ def is_person(page: Text, at: int) -> bool:
     before = page.words[at - 1] if at else None
     if before is not None and _side_by_side(page, before, word) and _opens_person(page, before.text):
         return True
+    if _PERSON_AFTER.match(page.text, word.end):
+        return True
     after = page.words[at + 1] if at + 1 < len(page.words) else None
     if after is None or word.text.lower() not in page.book.first_names:
         return False
@@ -121,6 +131,10 @@ def is_person(page: Text, at: int) -> bool:
 
 def _opens_person(page: Text, word: str) -> bool:
     return word[0].isupper() and (word in _PARTICLES or word.lower() in page.book.first_names)
+
+
+# "Canaan Guo, an analyst", "Wynn Sander said"
+_PERSON_AFTER = re.compile(r" [A-Z][a-z]+(?:, (?:an?|the|who|chief|senior|head)\b| (?:said|says|wrote)\b)")
 
 
 def _side_by_side(page: Text, left: Word, right: Word) -> bool:
@@ -142,13 +156,19 @@ def run_before(text: str, end: int) -> int | None:
     for part in reversed(list(_PART.finditer(text, offset, end))):
         word = part.group()
         plain = possessed(word.strip(",.’'"))
-        closed = run and (word[-1] in ":;)" or (word[-1] == "." and len(plain) > 4))
-        if len(run) == 6 or closed or not _goes_on(plain, bool(run)):
+        if len(run) == 6 or _closes(word, plain, bool(run)) or not _goes_on(plain, bool(run)):
             break
         run.append((part.start(), plain))
     while run and run[-1][1] in _SMALL:
         run.pop()
     return run[-1][0] if run else None
+
+
+def _closes(word: str, plain: str, inside: bool) -> bool:
+    """A stop, or somebody whose company follows: "December. ", "Flybondi, ", "Brazil's", "Ohio-based"."""
+    if word[-1] == "." and plain.lower() not in ABBREVIATIONS and len(plain) > 2:
+        return True
+    return inside and (word[-1] in ",:;)" or plain != word.strip(",.’'") or word.endswith("-based"))
 
 
 def _goes_on(word: str, inside: bool) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from nlp.book import Name
 from nlp.phrases import words
-from nlp.spans import Cover, Span, Text, cover, possessed, run_before
+from nlp.spans import Cover, Span, Text, apart, possessed, run_before
 from nlp.tickers import Ticker, tickers
 
 _GLUE = re.compile(r"(?:['’]s?)? ?(?:[Cc]lass [A-C] |[Ss]tock |[Ss]hares )?,?\s?")
@@ -29,9 +29,7 @@ def bind(page: Text, spans: list[Span]) -> list[Span]:
         span = _in_front(page, ticker, ends)
         if span is None or not _accept(page, span, ticker):
             alone.append(_on_its_own(page, ticker))
-    own = [span for span in alone if span is not None]
-    taken = cover(own)
-    return [span for span in spans if not taken.crosses(span.start, span.end)] + own
+    return apart([*spans, *(span for span in alone if span is not None)])
 
 
 def _in_front(page: Text, ticker: Ticker, ends: dict[int, Span]) -> Span | None:

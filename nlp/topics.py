@@ -12,7 +12,20 @@ from nlp.securities import Found
 from nlp.words import Topic, alternation, move_nouns, move_verbs, topics
 
 # Nouns that look like topics but make the figure something else: no claim.
-IGNORED = ("market share", "tax rate", "corporate tax", "tariff", "tariffs", "tax", "vote", "approval rating", "voters", "respondents", "population", "discount rate")
+IGNORED = (
+    "market share",
+    "tax rate",
+    "corporate tax",
+    "tariff",
+    "tariffs",
+    "tax",
+    "vote",
+    "approval rating",
+    "voters",
+    "respondents",
+    "population",
+    "discount rate",
+)
 EXPECTATION = re.compile(
     r"(?<![a-z])(?:analysts?|consensus|wall street|street|estimates?|estimated|expectations?|expected|forecasts?|projections?|polled|factset|refinitiv|lseg|bloomberg survey|economists)(?![a-z])|GENERIC"
 )
@@ -52,16 +65,22 @@ def _noun_pattern() -> re.Pattern[str]:
 
 
 _AFTER_NOUN = re.compile(r"\s?(?:[a-z'-]+ ){0,3}?$")
-_AFTER_DIRECTION = re.compile(r",? ?(?P<up>higher|above|up|more|better|firmer)|,? ?(?P<down>lower|below|down|less|weaker|cheaper|off(?! (?:a|an|its|the|their|[a-z]+ (?:low|lows|bottom)))(?! WHEN))")
+_AFTER_DIRECTION = re.compile(
+    r",? ?(?P<up>higher|above|up|more|better|firmer)|,? ?(?P<down>lower|below|down|less|weaker|cheaper|off(?! (?:a|an|its|the|their|[a-z]+ (?:low|lows|bottom)))(?! WHEN))"
+)
 
 
 _DIRECT = re.compile(r"[ -](?:[a-z'-]+ ){0,2}?")
-_IN_TOPIC = re.compile(r" (?:[a-z'-]+ ){0,3}?(?:in|for|of|on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){0,3}?")
+_IN_TOPIC = re.compile(
+    rf"(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){0, 3}?"
+)
 
 
 @cache
 def _moved() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{alternation(list(move_verbs()))})(?: (?:by|about|another|a|an|further|as much as|almost))* $")
+    return re.compile(
+        rf"(?<![\w-])(?:{alternation(list(move_verbs()))})(?: (?:by|about|another|a|an|further|as much as|almost))* $"
+    )
 
 
 @cache
@@ -107,7 +126,14 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
             continue
         if best is None or cost < best[0]:
             best = (cost, match, match.group() in IGNORED)
-    if best is None or (noun and best[0] > 25):
+    if best is None and text.startswith(" growth", end):
+        # "the 14% growth expected for the S&P 500": the noun stands earlier in the sentence.
+        best = max(
+            ((0, m, False) for m in _topic_pattern().finditer(text, 0, start)),
+            key=lambda b: b[1].end(),
+            default=None,
+        )
+    if best is None or (noun and best[0] > 12):
         return None, start, False
     return _topic_of().get(best[1].group()), best[1].start(), best[2]
 
@@ -122,7 +148,9 @@ def governed(scene: Scene, start: int, end: int) -> Governed | None:
     before = scene.securities_before(start, left)
     subject = before[0][1] if before else None
     previous = max((p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", end=start)), default=left)
-    following = min((p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", start=end)), default=right)
+    following = min(
+        (p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", start=end)), default=right
+    )
     window = scene.text[max(previous, left) : start] + " # " + scene.text[end : min(following, right)]
     expected = EXPECTATION.search(window) is not None
     forecast = FORECAST.search(window) is not None

@@ -64,7 +64,9 @@ class Typed:
     def source(self, at: int) -> int:
         """The article offset of a typed offset; inside a placeholder, that of its start."""
         piece = self.piece(at)
-        return piece.source if piece.item is not None else min(piece.source + at - piece.start, piece.source_end)
+        return (
+            piece.source if piece.item is not None else min(piece.source + at - piece.start, piece.source_end)
+        )
 
     def source_end(self, end: int) -> int:
         """The article offset where a stretch that ends at typed offset `end` ends."""

@@ -83,7 +83,7 @@ def alternation(words: list[str]) -> str:
 @cache
 def move_verbs() -> dict[str, str]:
     """verb or phrase -> up or down"""
-    out = {}
+    out: dict[str, str] = {}
     for direction, side in (("up", moves().up), ("down", moves().down)):
         out |= dict.fromkeys([*side.verbs.split(), *side.phrases], direction)
     return out
@@ -92,7 +92,7 @@ def move_verbs() -> dict[str, str]:
 @cache
 def move_nouns() -> dict[str, str]:
     """noun -> up or down"""
-    out = {}
+    out: dict[str, str] = {}
     for direction, side in (("up", moves().up), ("down", moves().down)):
         out |= dict.fromkeys(side.nouns.split(), direction)
     return out

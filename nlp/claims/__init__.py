@@ -5,6 +5,8 @@ A figure is read once: the more telling kinds stand first and take theirs.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nlp.claims import macro, performance, price_target, rating, valuation
 from nlp.claims.figure import read_figures
 from nlp.claims.opinion import read_opinion
@@ -12,7 +14,13 @@ from nlp.rules import Rule
 from nlp.scene import Scene
 from records import Claim
 
-RULES: tuple[Rule, ...] = (*rating.RULES, *price_target.RULES, *valuation.RULES, *macro.RULES, *performance.RULES)
+RULES: tuple[Rule, ...] = (
+    *rating.RULES,
+    *price_target.RULES,
+    *valuation.RULES,
+    *macro.RULES,
+    *performance.RULES,
+)
 # A general truth or a hypothetical is no claim, whatever it says.
 _NO_CLAIM = ("for example, if ", "suppose ", "imagine ")
 
@@ -25,7 +33,17 @@ def read_scene(scene: Scene) -> list[Claim]:
     claims = [claim for rule in RULES for claim in rule.read(scene)]
     claims += read_figures(scene)
     claims += read_opinion(scene, claims)
+    claims = _initiated(claims)
     return [claim for claim in claims if not _hypothetical(claim)]
+
+
+def _initiated(claims: list[Claim]) -> list[Claim]:
+    """New coverage initiates its target too, whichever verb stands beside the target."""
+    if not any(c.kind == "rating" and c.action == "initiated" for c in claims):
+        return claims
+    return [
+        replace(c, action="initiated") if c.kind == "price_target" and c.action is None else c for c in claims
+    ]
 
 
 def _hypothetical(claim: Claim) -> bool:

@@ -17,7 +17,11 @@ _BANKS = ("bank of", "central bank", "ecb", "reserve", "riksbank", "norges")
 def bank(scene: Scene, at: int) -> Subject:
     """The central bank nearest before a typed offset; the Federal Reserve where none is named."""
     for _, found in [*scene.securities_before(at), *[(p, f) for p, f in scene.typed.items("SEC", start=at)]]:
-        if isinstance(found, Found) and found.type == "macro" and any(b in found.name.lower() for b in _BANKS):
+        if (
+            isinstance(found, Found)
+            and found.type == "macro"
+            and any(b in found.name.lower() for b in _BANKS)
+        ):
             return Subject(None, found.name, "macro")
     return FED
 
@@ -39,7 +43,11 @@ def _moves(hit: Hit) -> Iterator[Claim | None]:
 
 def _size(hit: Hit) -> Iterator[Claim | None]:
     scene, size = hit.scene, hit.quantity("count")
-    if size is None or not scene.free(size) or (size.token == "PCT" and not re.search(r"rate|SEC", hit.match.group())):
+    if (
+        size is None
+        or not scene.free(size)
+        or (size.token == "PCT" and not re.search(r"rate|SEC", hit.match.group()))
+    ):
         return
     hikes = re.search(r"hike|tightening|increase", hit.match.group()) is not None
     claimant = scene.claimant(hit.at()[0])
@@ -95,7 +103,9 @@ def _is_policy(hit: Hit) -> bool:
     """A figure for the rate of a central bank: its name or its rate stands in front of the figure."""
     scene = hit.scene
     left, _ = scene.clause(hit.at()[0])
-    names = [f.name.lower() for _, f in scene.securities_before(hit.match.start("rate"), left) if f.type == "macro"]
+    names = [
+        f.name.lower() for _, f in scene.securities_before(hit.match.start("rate"), left) if f.type == "macro"
+    ]
     nearest = scene.securities_before(hit.match.start("rate"), left)
     rate = hit.quantity("rate")
     if nearest and nearest[0][1].type != "macro":

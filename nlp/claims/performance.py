@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
-from nlp.scene import Scene, make_claim, subject_of
+from nlp.scene import Scene, make_claim, price_unit, subject_of
 from nlp.securities import Found
 from nlp.words import move_nouns, move_verbs
 from records import Claim, Subject
@@ -28,13 +28,20 @@ def _market_subject(scene: Scene, at: int) -> Subject | None:
 def _group(hit: Hit, name: str) -> list[Subject]:
     """All securities in a coordinated list: "the S&P 500 and the Nasdaq 100"."""
     start, end = hit.match.span(name)
-    found = [item for _, item in hit.scene.typed.items("SEC", start=start, end=end) if isinstance(item, Found)]
-    return [subject_of(f) for f in found]
+    found = [
+        item for _, item in hit.scene.typed.items("SEC", start=start, end=end) if isinstance(item, Found)
+    ]
+    # "chipmakers Nvidia and AMD": the segment only says what they are.
+    named = [f for f in found if f.type != "segment"]
+    return [subject_of(f) for f in named or found]
 
 
 def _record(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
-    if re.search(r"\b(?:short of|below|off|from|near|nearing|approach(?:ing|es|ed)?|close to|shy of|since|away from)\b[^,;]{0,25}$", scene.text[: hit.at()[0]]):
+    if re.search(
+        r"\b(?:short of|below|off|from|near|nearing|approach(?:ing|es|ed)?|close to|shy of|since|away from)\b[^,;]{0,25}$",
+        scene.text[: hit.at()[0]],
+    ):
         return
     high = re.search(r"high|peak|best|highest", hit.match.group()) is not None
     years = hit.quantity("years")
@@ -43,12 +50,10 @@ def _record(hit: Hit) -> Iterator[Claim | None]:
     if quantity is not None and not scene.free(quantity):
         return
     subject = hit.subject("name") or _market_subject(scene, hit.at()[0])
-    fields: dict[str, object] = {"direction": "up" if high else "down"}
-    if quantity is level and level is not None and level.unit is None:
-        fields["unit"] = "points" if subject and subject.type == "index" else "USD"
     yield make_claim(
         scene, hit.rule, hit.at(), "performance", "record_high" if high else "record_low", subject, quantity,
-        confidence=0.8, modality="reported", when=scene.period(*hit.at()), **fields,  # type: ignore[arg-type]
+        confidence=0.8, modality="reported", when=scene.period(*hit.at()), direction="up" if high else "down",
+        unit=price_unit(level, subject) if level is not None and quantity is level else quantity and quantity.unit,
     )  # fmt: skip
 
 
@@ -59,7 +64,12 @@ def _streak(hit: Hit) -> Iterator[Claim | None]:
     words = hit.match.group()
     direction = None
     for word in re.findall(r"[a-z-]+", words):
-        direction = direction or move_verbs().get(word) or move_nouns().get(word) or {"losing": "down", "winning": "up"}.get(word)
+        direction = (
+            direction
+            or move_verbs().get(word)
+            or move_nouns().get(word)
+            or {"losing": "down", "winning": "up"}.get(word)
+        )
     if direction is None:
         return
     subject = hit.subject("name") or _market_subject(scene, hit.match.start("span"))
@@ -126,7 +136,11 @@ def _respectively(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
     names = _group(hit, "names")
     start, end = hit.match.span("figures")
-    figures = [q for _, q in scene.typed.items("PCT", start=start, end=end) if isinstance(q, Quantity) and scene.free(q)]
+    figures = [
+        q
+        for _, q in scene.typed.items("PCT", start=start, end=end)
+        if isinstance(q, Quantity) and scene.free(q)
+    ]
     if len(names) != len(figures) or len(names) < 2:
         return
     direction = move_verbs().get(hit.word("verb"))
@@ -179,7 +193,7 @@ RULES = (
     ),
     Rule(
         "streak by name",
-        re.compile(r"(?:(?P<name>SEC)(?:'s)?(?: shares| stock)? [^;:.]{0,60}?)?(?P<span>SPAN) (?P<noun>losing|winning|decline|rally|gain|advance|slide|rise|drop|fall|selloff|sell-off|rout)(?: streak| run)?(?! of PCT)"),
+        re.compile(r"(?:(?P<name>SEC)(?:'s)?(?: shares| stock)? [^;:.]{0,60}?)?(?P<span>SPAN)(?: of)? (?P<noun>losing|winning|declines?|rally|gains?|advances?|slide|rise|drops?|falls?|losses|loss|selloff|sell-off|rout)(?: streak| run)?(?! of PCT)"),
         _streak,
         ("SPAN",),
         ("The S&P 500 extended a five-day decline", "The Nasdaq snapped a six-day winning streak"),

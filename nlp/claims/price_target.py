@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
-from nlp.scene import ANALYSTS, CONSENSUS, Scene, make_claim, subject_of
+from nlp.scene import ANALYSTS, CONSENSUS, Scene, make_claim, price_unit, subject_of
 from records import Claim, Claimant, Subject
 
 RAISE = r"rais(?:e|es|ed|ing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|increas(?:e|es|ed|ing)|hik(?:e|es|ed|ing)|bump(?:s|ed|ing)?|up(?:s|ped|ping)|ups|nudg(?:e|es|ed|ing) up|hoist(?:s|ed)?|jack(?:s|ed)? up"
@@ -22,9 +21,17 @@ Q = "(?:MONEY|NUM|POINTS)"
 FILL = r"(?:(?!MONEY|NUM|PCT|POINTS|[.;:?!]).){0,70}?"
 NEW = r"(?:just |only |about )?(?:a |an |its |the )?(?:new |fresh |lofty )?(?:(?:wall )?street[- ](?:high|low) |record )?(?:high |low )?(?:target )?(?:of |at )?"
 
-_ACTIONS = ((RAISE, "raised"), (LOWER, "lowered"), (KEEP, "reiterated"), (START, "initiated"), (REMOVE, "removed"))
+_ACTIONS = (
+    (RAISE, "raised"),
+    (LOWER, "lowered"),
+    (KEEP, "reiterated"),
+    (START, "initiated"),
+    (REMOVE, "removed"),
+)
 _ACTION = re.compile("|".join(f"(?P<{name}>\\b(?:{words})\\b)" for words, name in _ACTIONS))
-_EXTREME = re.compile(r"average|mean|median|consensus|street[- ](?:high|low)|highest|lowest|high(?:er|-end)? (?:end|target)|wall street's|analysts' ")
+_EXTREME = re.compile(
+    r"average|mean|median|consensus|street[- ](?:high|low)|highest|lowest|high(?:er|-end)? (?:end|target)|wall street's|analysts' "
+)
 
 
 def action_in(text: str, start: int, end: int) -> str | None:
@@ -35,7 +42,9 @@ def action_in(text: str, start: int, end: int) -> str | None:
 
 def stock_subject(scene: Scene, at: int, end: int) -> Subject | None:
     """Whose target: "target on/for SEC" after it, else the nearest security before, else the article's focus."""
-    after = re.compile(r"(?: price)?(?: target)?s?[^.;]{0,24}? (?:on|for|of) (?:the )?(?:shares of |stock of )?(SEC|FIRM)").match(scene.text, at)
+    after = re.compile(
+        r"(?: price)?(?: target)?s?[^.;]{0,24}? (?:on|for|of) (?:the )?(?:shares of |stock of )?(SEC|FIRM)"
+    ).match(scene.text, at)
     if after:
         found = scene.security_of(scene.typed.item(after.start(1)))
         if found:
@@ -70,12 +79,6 @@ def target_claimant(scene: Scene, at: int, end: int) -> Claimant | None:
     return scene.claimant(at)
 
 
-def _in_unit(quantity: Quantity, subject: Subject | None) -> dict[str, str]:
-    if quantity.unit is None:
-        return {"unit": "points" if subject and subject.type == "index" else "USD"}
-    return {}
-
-
 def horizon_of(scene: Scene) -> date | None:
     when = scene.horizon()
     return when.until if when else None
@@ -99,7 +102,7 @@ def _target(hit: Hit) -> Iterator[Claim | None]:
     yield make_claim(
         scene, hit.rule, (start, end), "price_target", "target", subject, quantity, confidence=0.9,
         prior_value=prior.value if prior else None, action=action, claimant=target_claimant(scene, start, end),
-        modality="forecast", horizon=horizon_of(scene), **_in_unit(quantity, subject),
+        modality="forecast", horizon=horizon_of(scene), unit=price_unit(quantity, subject),
     )  # fmt: skip
 
 
@@ -146,7 +149,7 @@ RULES = (
         "target to",
         re.compile(
             rf"(?P<target>{TARGET})(?P<gap>{FILL})(?:,? ?from {NEW}(?P<old>{Q}))?,?(?: by (?:about )?{Q})?"
-            rf"(?P<to> (?:to|of|at|is|was|stands at|sits at|now)|:|,? up to) {NEW}(?P<new>{Q})"
+            rf"(?P<to> (?:to|of|at|is|was|stands at|sits at|now)|:|,? up to|(?= MONEY)) {NEW}(?P<new>{Q})"
             rf"(?:,? (?:up |down |versus |vs\.? |compared with )?\(?(?:from|versus|vs\.?|against) (?:a (?:prior|previous) )?(?P<was>{Q}))?"
         ),
         _target,
@@ -178,4 +181,3 @@ RULES = (
         ("The upside for margins is limited, 12% of sales come from Europe",),
     ),
 )  # fmt: skip
-

@@ -17,7 +17,14 @@ from records import Claim, Claimant, Subject
 AUTHOR = Claimant("author")
 L = rf"[\"']?(?P<label>{ratings_pattern()})[\"']?(?![a-z])"
 L2 = rf"[\"']?(?P<prior>{ratings_pattern()})[\"']?(?![a-z])"
-PLURALS = {"buys": "buy", "holds": "hold", "sells": "sell", "neutrals": "neutral", "outperforms": "outperform", "underperforms": "underperform"}
+PLURALS = {
+    "buys": "buy",
+    "holds": "hold",
+    "sells": "sell",
+    "neutrals": "neutral",
+    "outperforms": "outperform",
+    "underperforms": "underperform",
+}
 UP = r"(?:double[- ])?upgrad(?:es?|ed|ing)|rais(?:es?|ed|ing)|lift(?:s|ed)?|boost(?:s|ed)?|hik(?:es|ed)|mov(?:es|ed) up"
 DOWN = r"(?:double[- ])?downgrad(?:es?|ed|ing)|lower(?:s|ed|ing)?|cut(?:s|ting)?|reduc(?:es?|ed|ing)|drop(?:s|ped)?|slash(?:es|ed)|demot(?:es|ed)"
 START = r"initiat(?:es?|ed|ing)|start(?:s|ed|ing)?|launch(?:es|ed)?|begin(?:s)?|began|assum(?:es?|ed)|pick(?:s|ed) up"
@@ -41,7 +48,9 @@ def action_of(words: str) -> str | None:
 
 def _raw_name(hit: Hit, group: str) -> Subject | None:
     """A company that no list knows, by the words in its slot of a headline."""
-    name = re.sub(r"\s*\((?:(?:NYSE|NASDAQ|OTC\w*|AMEX|TSX|LSE)\s*:\s*)?[A-Z.]{1,6}\s*\)\s*$", "", hit.raw(group)).strip(" ,-–")
+    name = re.sub(
+        r"\s*\((?:(?:NYSE|NASDAQ|OTC\w*|AMEX|TSX|LSE)\s*:\s*)?[A-Z.]{1,6}\s*\)\s*$", "", hit.raw(group)
+    ).strip(" ,-–")
     name = re.sub(r"^(?:shares|stock) of ", "", name, flags=re.IGNORECASE)
     if not name or not (name[0].isupper() or name[0].isdigit()) or len(name.split()) > 9:
         return None
@@ -57,13 +66,17 @@ def named_subject(hit: Hit, group: str = "name") -> Subject | None:
         hit.scene.spoken_of.add(found.start)
         hit.scene.memory.focus = found if found.type == "equity" else hit.scene.memory.focus
         return subject_of(found)
-    if re.fullmatch(r"(?:the )?(?:stock|shares|company|its shares|it|name|shares of the company)", hit.word(group).strip()):
+    if re.fullmatch(
+        r"(?:the )?(?:stock|shares|company|its shares|it|name|shares of the company)", hit.word(group).strip()
+    ):
         return focus_subject(hit.scene)
     raw = _raw_name(hit, group)
     if raw:
         start = hit.match.start(group)
         at = hit.scene.typed.source(start)
-        hit.scene.memory.focus = Found(None, raw.name, "equity", raw.name, at, at + len(raw.name), "name", 0.5)
+        hit.scene.memory.focus = Found(
+            None, raw.name, "equity", raw.name, at, at + len(raw.name), "name", 0.5
+        )
     return raw
 
 
@@ -74,7 +87,9 @@ def focus_subject(scene: Scene) -> Subject | None:
 
 def near_subject(scene: Scene, start: int, end: int) -> Subject | None:
     """The security before a rating in its sentence, else "on SEC" after it, else the focus."""
-    after = re.compile(r"(?: rating)?(?:s)? (?:on|for|of) (?:the |shares of )?(SEC|FIRM)").match(scene.text, end)
+    after = re.compile(r"(?: rating)?(?:s)? (?:on|for|of) (?:the |shares of )?(SEC|FIRM)").match(
+        scene.text, end
+    )
     if after:
         found = scene.security_of(scene.typed.item(after.start(1)))
         if found:
@@ -88,17 +103,27 @@ def named_firm(hit: Hit) -> Claimant | None:
     if not hit.has("firm"):
         return None
     start, end = hit.match.span("firm")
-    parties = [p for _, p in hit.scene.typed.items("FIRM", "PERSON", "GENERIC", start=start, end=end) if isinstance(p, Party)]
+    parties = [
+        p
+        for _, p in hit.scene.typed.items("FIRM", "PERSON", "GENERIC", start=start, end=end)
+        if isinstance(p, Party)
+    ]
     if parties:
         return as_claimant(parties[-1])
     raw = hit.raw("firm").strip(" ,'’\"")
     words = raw.split()
-    if words and len(words) <= 6 and all(w[0].isupper() or not w[0].isalpha() or w in ("of", "and", "the") for w in words):
+    if (
+        words
+        and len(words) <= 6
+        and all(w[0].isupper() or not w[0].isalpha() or w in ("of", "and", "the") for w in words)
+    ):
         return Claimant(raw, firm=raw)
     return None
 
 
-def _rating(hit: Hit, subject: Subject | None, claimant: Claimant | None, action: str | None, confidence: float = 0.85) -> Claim | None:
+def _rating(
+    hit: Hit, subject: Subject | None, claimant: Claimant | None, action: str | None, confidence: float = 0.85
+) -> Claim | None:
     label = re.sub(r"\s+", " ", hit.word("label"))
     prior = re.sub(r"\s+", " ", hit.word("prior")) if hit.has("prior") else None
     key = hit.match.start("label")
@@ -133,11 +158,15 @@ def _running(hit: Hit) -> Iterator[Claim | None]:
     start, end = hit.at()
     subject = (hit.subject("name") if hit.has("name") else None) or near_subject(scene, start, end)
     left, _ = scene.clause(start)
-    action = (action_of(hit.word("verb")) if hit.has("verb") else None) or action_of(scene.text[max(left, start - 60) : end])
+    action = (action_of(hit.word("verb")) if hit.has("verb") else None) or action_of(
+        scene.text[max(left, start - 60) : end]
+    )
     by = re.compile(r"[^.;]{0,20}? (?:at|by|from) (?:analysts at )?(FIRM|PERSON)").match(scene.text, end)
     party = scene.typed.item(by.start(1)) if by else None
     claimant = as_claimant(party) if isinstance(party, Party) else scene.claimant(start)
-    if re.search(r"consensus|average|overall", scene.text[max(0, start - 40) : end]):
+    if re.search(
+        r"consensus|average|overall|analyst (?:sentiment|rating)", scene.text[max(0, start - 40) : end]
+    ):
         claimant = CONSENSUS
     yield _rating(hit, subject, claimant, action)
 
@@ -154,7 +183,9 @@ def _own(hit: Hit) -> Iterator[Claim | None]:
     subject = hit.subject("name") if hit.has("name") else focus_subject(scene)
     consensus = re.search(r"analyst sentiment|consensus|average", hit.match.group())
     speaker = scene.memory.speaker
-    yield _rating(hit, subject, CONSENSUS if consensus else as_claimant(speaker) if speaker else AUTHOR, None, 0.8)
+    yield _rating(
+        hit, subject, CONSENSUS if consensus else as_claimant(speaker) if speaker else AUTHOR, None, 0.8
+    )
 
 
 def _out_of(hit: Hit) -> Iterator[Claim | None]:
@@ -197,7 +228,23 @@ def _counts(hit: Hit) -> Iterator[Claim | None]:
         scene.used.add(-part.match.start("label") - 1)
 
 
-RATING_WORDS = ("buy", "hold", "sell", "neutral", "weight", "perform", "rating", "accumulate", "reduce", "positive", "negative", "add", "in-line", "in line", "ow")
+RATING_WORDS = (
+    "buy",
+    "hold",
+    "sell",
+    "neutral",
+    "weight",
+    "perform",
+    "rating",
+    "accumulate",
+    "reduce",
+    "positive",
+    "negative",
+    "add",
+    "in-line",
+    "in line",
+    "ow",
+)
 _T = RATING_WORDS
 RULES = (
     Rule(
@@ -266,7 +313,7 @@ RULES = (
     ),
     Rule(
         "moves the stock to label",
-        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing)|rais(?:es|ed)|lower(?:s|ed)|cut|mov(?:es|ed)|initiat(?:es|ed)|start(?:s|ed)) (?:its |his |her |the )?(?:rating on |coverage (?:of|on) |shares of )?(?P<name>SEC|FIRM|the (?:stock|shares|company)|its (?:stock|shares)|shares|it|name)?(?:'s? (?:stock|shares))? ?(?:\(?SEC\)? ?)?(?:from (?:an? )?{L2} )?(?:to|at|with) (?:an? )?(?:\"?equivalent of )?{L}(?: rating)?(?: from (?:an? )?(?P<old>[a-z -]+?)(?=,|;|$|\.| at | on | and | with | by ))?"),
+        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing)|rais(?:es|ed)|lower(?:s|ed)|cut|mov(?:es|ed)|initiat(?:es|ed)|start(?:s|ed)) (?:by [a-z]+ notch(?:es)?,? ?)?(?:its |his |her |the )?(?:rating on |coverage (?:of|on) |shares of )?(?P<name>SEC|FIRM|the (?:stock|shares|company)|its (?:stock|shares)|shares|it|name)?(?:'s? (?:stock|shares))? ?(?:\(?SEC\)? ?)?(?:from (?:an? )?{L2} )?(?:to|at|with) (?:an? )?(?:\"?equivalent of )?{L}(?: rating)?(?: from (?:an? )?(?P<old>[a-z -]+?)(?=,|;|$|\.| at | on | and | with | by ))?"),
         lambda hit: _with_old(hit, _change),
         ("grad", "rais", "lower", "cut", "mov", "initiat", "start"),
         ("After the results Jane Roe at Stifel, who upgraded Acme Corp (NYSE: ACME) to buy from hold, saw demand",),
@@ -344,5 +391,5 @@ def _with_old(hit: Hit, produce: object) -> Iterator[Claim | None]:
 def _segment(hit: Hit) -> Iterator[Claim | None]:
     subject = hit.subject("name")
     claimant = hit.scene.claimant(hit.at()[0])
-    if claimant is not None and claimant != ANALYSTS:
+    if claimant is not None and claimant != ANALYSTS and re.search(r"weight|neutral", hit.word("label")):
         yield _rating(hit, subject, claimant, None)

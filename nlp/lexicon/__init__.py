@@ -56,11 +56,12 @@ class Instrument(_Entry):
 
 
 class Company(_Entry):
-    """A company by its everyday names; `tickers` are old or other symbols that stand beside the name."""
+    """A company by its everyday names; `former` ones are kept as the name, `tickers` are its other symbols."""
 
     symbol: str | None
     name: str
     aliases: list[str] = []
+    former: list[str] = []
     weak: list[str] = []
     tickers: list[str] = []
 
@@ -192,7 +193,7 @@ def symbols(entries: Iterable[Instrument | Company]) -> Iterator[str]:
 def spoken(entries: Iterable[Instrument | Company | Firm]) -> Iterator[str]:
     """Every name of every entry as it is written; "US Steel" and "US steel" are two."""
     for entry in entries:
-        yield from {entry.name, *entry.aliases, *getattr(entry, "weak", ())}
+        yield from {entry.name, *entry.aliases, *getattr(entry, "weak", ()), *getattr(entry, "former", ())}
 
 
 def flat(groups: list[list[str]]) -> frozenset[str]:

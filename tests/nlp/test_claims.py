@@ -60,7 +60,9 @@ def _matches(claim: Claim, want: tuple[str, str, str, str | None, dict[str, obje
 
 
 @pytest.mark.parametrize(("text", "expected", "why"), TABLE, ids=[row[0][:50] for row in TABLE])
-def test_claims(text: str, expected: list[tuple[str, str, str, str | None, dict[str, object]]], why: str) -> None:
+def test_claims(
+    text: str, expected: list[tuple[str, str, str, str | None, dict[str, object]]], why: str
+) -> None:
     claims = read_article(Article(id="t", text=text, published="2026-01-09")).claims
     for want in expected:
         assert [c for c in claims if _matches(c, want)], (why, want, claims)
@@ -68,7 +70,10 @@ def test_claims(text: str, expected: list[tuple[str, str, str, str | None, dict[
 
 
 NOTHING = [
-    ("Morgan Stanley (NYSE: MS) says the setup is hard to call.", "a firm that speaks makes no claim about itself"),
+    (
+        "Morgan Stanley (NYSE: MS) says the setup is hard to call.",
+        "a firm that speaks makes no claim about itself",
+    ),
     ("If inflation rebounds, the S&P 500 could fall 10%.", "a hypothetical"),
     ("What if Acme Widgets Corp (NYSE: ACMX) fell 10%?", "a question"),
     ("Small caps are companies worth between $300 million and $2 billion.", "a definition"),

@@ -39,7 +39,12 @@ def test_words_resolve_to_dates(words: str, since: str | None, until: str | None
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [("before the bell", "session"), ("in after-hours trading", "session"), ("by year-end", "horizon"), ("today", "period")],
+    [
+        ("before the bell", "session"),
+        ("in after-hours trading", "session"),
+        ("by year-end", "horizon"),
+        ("today", "period"),
+    ],
 )
 def test_kinds(words: str, kind: str) -> None:
     assert [w.kind for w in find_periods(f"It fell {words}.", FRIDAY)] == [kind]

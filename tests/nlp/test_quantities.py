@@ -1,5 +1,6 @@
 """Figures: input, expected (words, token, value, high, unit, comparator), worked out by reading."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -46,7 +47,9 @@ def _row(text: str, q: Quantity) -> tuple[str, str, Decimal, Decimal | None, str
 
 
 @pytest.mark.parametrize(("text", "expected"), TABLE, ids=[row[0] for row in TABLE])
-def test_figures_as_the_trade_writes_them(text: str, expected: list[tuple[str, str, str, str | None, str | None, str]]) -> None:
+def test_figures_as_the_trade_writes_them(
+    text: str, expected: list[tuple[str, str, str, str | None, str | None, str]]
+) -> None:
     got = [_row(text, q) for q in quantities(text)]
     assert got == [(w, t, Decimal(v), Decimal(h) if h else None, u, c) for w, t, v, h, u, c in expected]
 
@@ -60,4 +63,4 @@ def test_a_percentage_comes_back_to_the_last_digit(value: Decimal) -> None:
 def test_any_text_gives_figures_in_order_inside_the_text(text: str) -> None:
     found = quantities(text)
     assert all(0 <= q.start < q.end <= len(text) for q in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))

@@ -1,5 +1,7 @@
 """Sentences and what each line is for."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,4 +34,4 @@ def test_sentences(text: str, expected: list[tuple[str, str]], why: str) -> None
 def test_any_text_is_cut_in_order(text: str) -> None:
     found = sentences(text)
     assert all(0 <= s.start < s.end <= len(text) for s in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
