@@ -86,7 +86,9 @@ class _Builder:
         for alias in entry.weak:
             self.phrases.add(alias, Name(entry.symbol, entry.name, "equity", "brand", key, "cue", firm))
         for alias in entry.former:
-            self.phrases.add(alias, Name(entry.symbol, alias, "equity", "brand", key, self.level(alias), firm))
+            self.phrases.add(
+                alias, Name(entry.symbol, alias, "equity", "brand", key, self.level(alias), firm)
+            )
         for alias in (entry.name, *entry.aliases):
             how = "name" if alias == entry.name else "brand"
             self.phrases.add(
