@@ -68,13 +68,14 @@ _RATED_AFTER = re.compile(
     r"(?! (?:its|their|his|the)\b))|,? (?:was |were |is |being )?(?:initiated|reiterated|rated|reduced"
     r"|raised|cut|lowered"
     r"|assumed|resumed|reinstated|started|maintained|kept) (?:at|to|with|as|from|by|a)\b"
-    r"|,? (?:price target|pt)\b"
+    r"|,? (?:price target|pt)\b(?! changes)"
     rf"|{_MOVED}{_BY} \$?\d|,? (?:up|down){_BY} \$?\d",
     re.IGNORECASE,
 )
 _RESULTS_AFTER = re.compile(
     r"(?:['’]s?)? (?:earnings|results|profit|revenue)\b|,? (?:reported|posted|earned|reports|beat|missed) "
-    r"(?:a|its|better|worse|strong|weak|record|quarterly|(?:first|second|third|fourth)[- ]quarter|higher|lower|net|earnings"
+    r"(?:a|its|better|worse|strong|weak|record|quarterly|(?:first|second|third|fourth)[- ]quarter|higher"
+    r"|lower|net|earnings"
     r"|profit|revenue|adjusted|results|estimates|expectations)\b",
     re.IGNORECASE,
 )
@@ -113,7 +114,7 @@ _NO_INDEX = {
     r"|Capital Market|Private)|\.com",
     "^GSPC": r"(?:['’]s)? (?:ratings?|analysts?|said|says|upgrade[sd]?|downgrade[sd]?|affirm\w*|revis\w+"
     r"|Global|assign\w*"
-    r"|cuts? (?:its |the )?rating)\b",
+    r"|(?:cuts?|lowers?|raises?) [^;\n]{0,60}(?:rating|rtg|outlook))\b",
     "^DJI": r" (?:Newswires|News|Chemical|Corning|theory|Theory|& Co)\b|,? Inc\b| (?:is |was |gets "
     r"|got )?(?:up|down)graded\b",
 }
@@ -135,6 +136,23 @@ def is_price(text: str, start: int, end: int) -> bool:
 def is_rated(text: str, start: int, end: int) -> bool:
     """Whether a name is what somebody rates, or what moves by a figure."""
     return _RATED_BEFORE.search(front(text, start)) is not None or _RATED_AFTER.match(text, end) is not None
+
+
+_TARGET = re.compile(
+    r"(?:\b(?:price|high|low|average|mean|median|month|year|new|old|its|his|the|on|a|own)[ -]|[\d$]\S* )$",
+    re.IGNORECASE,
+)
+_TARGETED = re.compile(
+    r"s? (?:price|prices|date|raised|lowered|cut|lifted|boosted|increased|reduced|to|of|for|by|at)\b",
+    re.IGNORECASE,
+)
+
+
+def is_target(text: str, start: int, end: int) -> bool:
+    """ "Price Target Raised to $50": what analysts set, not the shop."""
+    if text[start:end].lower() != "target":
+        return False
+    return _TARGET.search(front(text, start)) is not None or _TARGETED.match(text, end) is not None
 
 
 def has_shares(text: str, end: int) -> bool:

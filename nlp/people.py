@@ -42,7 +42,9 @@ ROLE_AFTER = re.compile(
 )
 _WORDS = read_one("person_words", PersonWords)
 _TITLES, _PERSONAL, _OPENERS = flat(_WORDS.titles), flat(_WORDS.personal), flat(_WORDS.openers)
-_WORDLIKE = flat(_WORDS.words)
+_WORDLIKE, _ALONE = flat(_WORDS.words), flat(_WORDS.alone)
+_GOES_ON = re.compile(r" [A-Z][a-zA-Z]+")
+_RATER = re.compile(r"(?i)analyst|strategist|economist|bull|bear|trader|investor")
 # A run of capitalised words with initials and particles between them.
 _RUN = re.compile(
     r"(?<![\w$&.'’-])[A-Z][\w'’-]*(?:\.(?=[A-Z ]))?(?:[A-Z]\.)*"
@@ -127,8 +129,9 @@ def _candidates(page: Text, firms: Cover, companies: Cover) -> Iterator[tuple[in
         if words and _is_name([word for _, word in words], bool(title)):
             at, last = words[-1]
             plain = re.sub(r"['’]s?$", "", last)
-            personal = bool(title) and title[-1].lower().strip(".,") in _PERSONAL
-            if personal or len(words) > 1:
+            last_title = title[-1].lower().strip(".,") if title else ""
+            personal = last_title in _PERSONAL
+            if last_title in _ALONE or len(words) > 1:
                 yield words[0][0], at + len(plain), " ".join(title) if personal else ""
 
 
@@ -159,9 +162,20 @@ def _evidence(
     )
     if not (role or firm or after_role or after_firm or said):
         return None
+    if _in_headline(page, end, name, stated["role"] if stated else title):
+        return None
     role = role or after_role
     one = re.sub(r"(analyst|strategist|economist|bull|bear|trader)s$", r"\1", role.lower()) if role else None
     return Person(start, end, name, firm or after_firm, one)
+
+
+def _in_headline(page: Text, end: int, name: str, role: str) -> bool:
+    """ "Analyst Upgrade Sends Shares Higher": where all words have capitals, a person needs a first name."""
+    if name.split()[0].lower() in page.book.first_names:
+        return False
+    return (role[:1].isupper() and _RATER.search(role) is not None) or _GOES_ON.match(
+        page.text, end
+    ) is not None
 
 
 def _firm_in_front(text: str, start: int, role: str | None, firms: _Around, officers: _Around) -> Firm | None:

@@ -107,7 +107,9 @@ def _has_cue(text: str, span: Span) -> bool:
     if span.name.firm:
         results = span.name.symbol is not None and cues.has_results(text, span.end)
         return (results or cues.is_rated(*at) or cues.has_shares(text, span.end)) and not cues.speaks(*at)
-    return span.name.level == "cue" and (cues.is_rated(*at) or cues.has_shares(text, span.end))
+    if span.name.level != "cue" or cues.is_target(*at):
+        return False
+    return cues.is_rated(*at) or cues.has_shares(text, span.end)
 
 
 def _follows(text: str, span: Span, first: Span) -> bool:
@@ -164,7 +166,7 @@ def _shorter(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Span
 def _forms(page: Text, span: Span) -> Iterator[str]:
     written = possessed(re.split(r"\s?[(<]", page.text[span.start : span.end])[0])
     own = [written, *short_forms(written)]
-    for form in dict.fromkeys([*short_forms(span.name.name), *own]):
+    for form in filter(None, dict.fromkeys([*short_forms(span.name.name), *own])):
         first = form.split()[0].lower()
         telling = len(form) > 3 and first not in page.book.openers and first not in page.book.first_names
         if " " in form or telling:

@@ -18,7 +18,7 @@ LEGAL = (
 )
 # Legal forms, "Holdings" and "Group", and the class of share, behind a name.
 TAIL = re.compile(
-    rf"(?:,?\s{{1,2}}(?:& )?(?:Holdings?|Hldgs|Group|(?P<legal>{LEGAL}))\b ?\.?)*"
+    rf"(?:\s?,?\s{{1,2}}(?:& )?(?:Holdings?|Hldgs|Group|(?P<legal>{LEGAL}))\b ?\.?)*"
     r"(?: ?\((?:Holding Co|The)\))?"
     r"(?:,? ?[-–]? ?(?:Class [A-C] )?(?:Common|Ordinary|American Depositary|Depositary) (?:Stock|Shares?)"
     r"|,? Class [A-C](?: [Ss]hares?| [Ss]tock)?)?"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from nlp import cues
 from nlp.book import Name
 from nlp.phrases import words
 from nlp.spans import Cover, Span, Text, apart, possessed, run_before
 from nlp.tickers import Ticker, tickers
 
-_GLUE = re.compile(r"(?:['’]s?)? ?(?:[Cc]lass [A-C] |[Ss]tock |[Ss]hares )?,?\s?")
+_GLUE = re.compile(r"(?: ?\.)?(?:['’]s?)? ?(?:[Cc]lass [A-C] |[Ss]tock |[Ss]hares )?,?\s?")
 _GLUE_LENGTH = 12
 _LISTED_TOGETHER = re.compile(r"[A-Z], |, [A-Z]")
 _LEGAL_END = re.compile(
@@ -64,7 +65,8 @@ def _on_its_own(page: Text, ticker: Ticker) -> Span | None:
     start = run_before(page.text, ticker.start)
     title = "" if start is None else possessed(page.text[start : ticker.start].strip(" ,('’"))
     named = known is None or _same_name(title, known)
-    if not ticker.certain and not (title and named and (known or _LEGAL_END.search(title))):
+    stated = known is not None or _LEGAL_END.search(title) or _is_traded(page.text, ticker)
+    if not ticker.certain and not (title and named and stated):
         return _listed_together(page, ticker, known)
     if ticker.how == "cashtag" and known is None and (ticker.symbol in _CURRENCIES or len(ticker.symbol) < 2):
         return None
@@ -72,6 +74,13 @@ def _on_its_own(page: Text, ticker: Ticker) -> Span | None:
     kind = "etf" if re.search(r"\b(?:ETF|Fund)\b", title) else "equity"
     name = known or Name(ticker.symbol, title or ticker.symbol, kind, ticker.how, ticker.symbol)
     return Span(begin, ticker.end, name, True, ticker.how)
+
+
+def _is_traded(text: str, ticker: Ticker) -> bool:
+    """ "Tokyo Widget (TKWDY) Upgraded to Buy": a symbol that no list has, but whose shares are spoken of."""
+    if len(ticker.symbol) < 3 or text[ticker.end - 1] != ")":
+        return False
+    return cues.has_shares(text, ticker.end) or cues.is_rated(text, ticker.start, ticker.end)
 
 
 def _listed_together(page: Text, ticker: Ticker, known: Name | None) -> Span | None:

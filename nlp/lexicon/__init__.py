@@ -99,6 +99,7 @@ class PersonWords(_Entry):
 
     titles: list[list[str]]
     personal: list[list[str]]
+    alone: list[list[str]]
     openers: list[list[str]]
     words: list[list[str]]
 
