@@ -181,9 +181,7 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
         for f in found
         if f.type == "equity" and (f.text.lower() in low or (f.symbol and f"({f.symbol.lower()})" in low))
     ]
-    equities = [f for f in found if f.type == "equity"]
-    pool = titled or equities or found
-    return max(pool, key=lambda f: (names[f.name], -f.start))
+    return max(titled or found, key=lambda f: (names[f.name], f.type == "equity", -f.start))
 
 
 def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | None:

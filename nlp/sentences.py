@@ -150,7 +150,7 @@ def _layout(line: str) -> str:
 
 def _is_heading(line: str) -> bool:
     """A short line without a stop, in title case or of a few words: sentence case says something."""
-    if len(line) > 120 or re.search(r"[.!?…:;,][\"”’')]*\s*$", line):
+    if len(line) > 120 or line.lstrip().startswith("(") or re.search(r"[.!?…:;,][\"”’')]*\s*$", line):
         return False
     words = re.findall(r"[A-Za-z][\w'’&.-]*", line)
     long = [w for w in words if len(w) > 3]

@@ -112,7 +112,8 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
     text = scene.text
     best: tuple[int, re.Match[str], bool] | None = None
     moved = _moved().search(text[max(left, start - 40) : start]) is not None
-    noun = _moves_after().match(text, end) is not None
+    growth = text.startswith(" growth", end)
+    noun = not growth and _moves_after().match(text, end) is not None
     for match in _topic_pattern().finditer(text, left, right):
         if match.end() <= start:
             cost = (start - match.end()) + 8 * text.count(",", match.end(), start)
@@ -126,15 +127,15 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
             continue
         if best is None or cost < best[0]:
             best = (cost, match, match.group() in IGNORED)
-    if best is None and text.startswith(" growth", end):
-        # "the 14% growth expected for the S&P 500": the noun stands earlier in the sentence.
+    if best is None and growth:
+        # "the 14% growth expected for the S&P 500": what grows stands earlier in the sentence.
         best = max(
             ((0, m, False) for m in _topic_pattern().finditer(text, 0, start)),
             key=lambda b: b[1].end(),
             default=None,
         )
     if best is None or (noun and best[0] > 12):
-        return None, start, False
+        return None, start, growth
     return _topic_of().get(best[1].group()), best[1].start(), best[2]
 
 

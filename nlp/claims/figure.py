@@ -102,7 +102,7 @@ _OWN = re.compile(
 
 
 def _company_claimant(scene: Scene, subject: Subject | None) -> Claimant | None:
-    return Claimant(subject.name, firm=subject.name) if subject else None
+    return Claimant(subject.name, firm=subject.name) if subject and subject.type == "equity" else None
 
 
 def _says(scene: Scene, at: int, verdict: Governed, subject: Subject | None) -> tuple[Claimant | None, str]:

@@ -15,6 +15,8 @@ SAID = re.compile(
     r"|declar(?:es|ed|ing)|recommends?|predict(?:s|ed)|called|calls|calling|highlight(?:s|ed|ing)|cited|cites|citing|points? (?:to|out)|pointed (?:to|out)|remains?|remained|view(?:s|ed)|likes?|prefers?|favou?rs?|describ(?:es|ed)|commented|explained|reckons|contends|flag(?:s|ged)"
     r"|emphatic|convinced|according to|cast doubt|questioned|praised|cheered|advised|advises|anticipates|estimates|suggest(?:s|ed)?|conclud(?:es|ed)|stated|states|remarked|acknowledged|stressed|reiterated|maintained)(?![a-z])"
 )
+# A verb that makes a view of what follows it, even beside a rating or a target.
+_SPOKEN = re.compile(r"(?<![a-z])(?:said|says|wrote|writes|noted|notes|added|adds|argued|believes|thinks|warned|cautioned|cast doubt|told|predicted|sees)(?![a-z])")
 _QUOTED = re.compile(r"\"[^\"]{12,}")
 
 
@@ -63,14 +65,15 @@ def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
         return
     figured = [c for c in claims if c.kind in ("price_target", "rating")]
     quoted = _QUOTED.search(text) is not None
-    if figured and not quoted:
+    spoken = quoted or _SPOKEN.search(text) is not None
+    if figured and not spoken:
         return
     left = scene.securities_before(len(text))
     named = [f for _, f in left[::-1] if f.name != claimant.firm]
     focus = named[0] if named else scene.focus()
     subject = subject_of(focus) if focus else Subject(None, "stocks", "segment")
     stance = stance_of(text)
-    if stance == "neutral" and not quoted:
+    if stance == "neutral" and not spoken:
         return
     forecast = FORECAST.search(text) is not None
     claim = make_claim(

@@ -40,7 +40,7 @@ def _record(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
     if re.search(
         r"\b(?:short of|below|off|from|near|nearing|approach(?:ing|es|ed)?|close to|shy of|since|away from)\b[^,;]{0,25}$",
-        scene.text[: hit.at()[0]],
+        scene.text[: hit.match.start("record")],
     ):
         return
     high = re.search(r"high|peak|best|highest", hit.match.group()) is not None
@@ -85,8 +85,9 @@ def _breadth(hit: Hit) -> Iterator[Claim | None]:
     if share is None or not scene.free(share):
         return
     index = scene.memory.index
-    near = scene.securities_before(hit.at()[0])
-    subject = subject_of(near[0][1]) if near else subject_of(index) if index else None
+    near = scene.securities_before(hit.at()[1])
+    focus = near[0][1] if near else index or scene.focus()
+    subject = subject_of(focus) if focus else None
     down = re.search(r"fell|declin|lower|negative|red|lost", hit.match.group())
     yield make_claim(
         scene, hit.rule, hit.at(), "performance", "breadth", subject, share, confidence=0.8,
@@ -173,7 +174,7 @@ RULES = (
     Rule(
         "record",
         re.compile(
-            r"(?:(?P<name>SEC)(?:'s)?[^;:,.]{0,40}? )?(?:(?:new |fresh |another )?(?:all-time|record|lifetime|historic)[- ](?:closing |intraday |session )?(?:highs?|lows?|peaks?|close|levels?)"
+            r"(?:(?P<name>SEC)(?:'s)?[^;:,.]{0,40}? )?(?P<record>(?:new |fresh |another )?(?:all-time|record|lifetime|historic)[- ](?:closing |intraday |session )?(?:highs?|lows?|peaks?|close|levels?)"
             r"|(?:a |its |the )?(?P<years>SPAN)[- ](?:highs?|lows?|peak)|(?:highest|lowest) (?:level |close |point )?(?:on record|ever)|(?:closed|ended|finished) at (?:a|an|another) record)(?: of| at)? ?(?P<level>MONEY|NUM)?"
         ),
         _record,
@@ -201,7 +202,7 @@ RULES = (
     ),
     Rule(
         "breadth",
-        re.compile(r"(?P<pct>PCT) of (?:the )?(?:stocks|shares|companies|issues|constituents|members|names)(?: (?:in|on) (?:the )?(?:index|SEC|s&p|exchange))? (?:[a-z]+ ){0,3}?(?:positive territory|higher|rose|advanced|gained|in the green|lower|fell|declined|negative territory|in the red|above their)"),
+        re.compile(r"(?P<pct>PCT) of (?:the )?(?:stocks|shares|companies|issues|constituents|members|names)(?: (?:in|on) (?:the )?(?:index|SEC|s&p|exchange))? (?:[a-z]+ ){0,3}?(?:in )?(?:positive territory|higher|rose|advanced|gained|in the green|lower|fell|declined|negative territory|in the red|above their)"),
         _breadth,
         ("PCT of",),
         ("Over 60% of stocks in the Russell 2000 finished in positive territory",),
