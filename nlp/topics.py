@@ -136,7 +136,11 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
         )
     if best is None or (noun and best[0] > 12):
         return None, start, growth
-    return _topic_of().get(best[1].group()), best[1].start(), best[2]
+    topic = _topic_of().get(best[1].group())
+    if topic is not None and topic.kind == "positioning" and best[0] > 24:
+        # Volumes and stakes stand beside their figures; further off they are another matter.
+        return None, start, False
+    return topic, best[1].start(), best[2]
 
 
 def governed(scene: Scene, start: int, end: int) -> Governed | None:

@@ -281,8 +281,12 @@ def _macro(
     claimant, modality = _says(scene, start, by, None)
     if modality == "forecast" and claimant is None:
         claimant = scene.claimant(start)
+    prior = _prior(scene, end, quantity)
+    if prior is not None:
+        scene.used.add(prior.start)
     return make_claim(
         scene, f"{metric} by its noun", (start, end), "macro", metric, subject, quantity, direction=direction,
+        prior_value=prior.value if prior else None,
         claimant=claimant, modality=modality, when=scene.period(start, end), confidence=0.75,
     )  # fmt: skip
 
@@ -309,8 +313,22 @@ def _yield_or_macro(found: Found | None) -> str | None:
     return MACRO.get(found.name.lower()) if found.type == "macro" else None
 
 
+_CONVERTED = re.compile(r"MONEY(?: [a-z]+){0,2} \($")
+
+
+def _no_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> bool:
+    """The same money in another currency, and bare numbers that count nothing: model names, ranks, lists."""
+    before = scene.text[max(0, start - 40) : start]
+    if quantity.token == "MONEY" and _CONVERTED.search(before):
+        return True
+    large = quantity.magnitude or quantity.value >= 1000
+    return quantity.token == "NUM" and not large and not re.search(r"(?:\bto|\bat|\bnear) $", before)
+
+
 def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim | None:
     """The claim that a free figure makes, or None."""
+    if _no_figure(scene, start, end, quantity):
+        return None
     by = governed(scene, start, end)
     if by is None or (
         quantity.token == "MONEY"

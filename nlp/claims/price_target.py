@@ -173,7 +173,7 @@ RULES = (
         "implied upside",
         re.compile(
             r"(?:(?P<pct>PCT)(?: potential| additional| further| more)? (?:upside|downside)|(?:upside|downside)(?: potential)?(?: of| to|:| at) (?:around )?(?P<of>PCT)|"
-            r"impl(?:y|ies|ied|ying) (?:an? |another )?(?:[a-z]+ ){0,3}(?P<implied>PCT)(?: (?:gain|rise|drop|decline|increase|fall|return|move))?)"
+            r"impl(?:y|ies|ied|ying) (?:an? |another )?(?:[a-z]+ ){0,3}(?P<implied>PCT) (?:gain|rise|drop|decline|increase|fall|return|jump|rally))"
         ),
         _upside,
         ("upside", "downside", "impl"),
