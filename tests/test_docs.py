@@ -113,9 +113,9 @@ def test_commands_of_the_readme_run_in_their_order(desk: Desk, line: str) -> Non
 
 
 def until_terminated(line: str, desk: Desk) -> int:
-    """The exit code of a command that runs until it is told to end. Its database has one feed, just due."""
+    """The exit code of a command that runs until it is told to end. Its one feed is due, and nobody answers."""
     environment = {**desk.environment, "STREETCHECK_DB": str(desk.folder / "watched.db")}
-    add = ["streetcheck", "feeds", "add", f"{desk.server}/feed.xml"]
+    add = ["streetcheck", "feeds", "add", "http://127.0.0.1:9/feed.xml"]
     subprocess.run(add, env=environment, check=True, capture_output=True)
     running = subprocess.Popen(line.split(), env=environment, stderr=subprocess.PIPE, text=True)
     assert running.stderr is not None
@@ -166,6 +166,20 @@ def test_what_pip_installs_from_the_checkout_runs(tmp_path: Path) -> None:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert done.stdout or arguments[0] == "ingest"
+
+
+def test_the_record_in_the_claim_record_is_one_of_the_examples(desk: Desk) -> None:
+    block = re.search(r"^```json\n(.*?)^```", CLAIM_RECORD, re.M | re.S)
+    assert block
+    stated = json.loads(block[1])
+    page = EXAMPLES / "pages" / "tarnfell-upgraded.html"
+    found = [json.loads(line) for line in desk.run(f"streetcheck extract {page}").stdout.splitlines()]
+    same = [
+        claim for claim in found if claim["value"] == stated["value"] and claim["metric"] == stated["metric"]
+    ]
+    assert [list(claim) for claim in same] == [[*stated][:-1]]
+    for name in ("kind", "subject", "unit", "prior_value", "action", "claimant"):
+        assert same[0][name] == stated[name]
 
 
 def commands_of_the_code() -> set[str]:

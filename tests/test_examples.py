@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -194,18 +195,40 @@ def first_run(folder: Path) -> subprocess.CompletedProcess[str]:
     return start(copy_of_the_examples(folder))
 
 
-@pytest.fixture(scope="module")
-def claims(folder: Path, first_run: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    assert first_run.returncode == 0, first_run.stderr
+def look_up(folder: Path, *options: str) -> list[str]:
+    """The lines of `streetcheck claims` on what the example run left, as on a terminal of 100 columns."""
     command = [
         str(Path(sys.executable).with_name("streetcheck")),
         "--db",
         str(folder / ".run" / "example.db"),
     ]
     done = subprocess.run(
-        [*command, "claims", "--format", "jsonl"], capture_output=True, text=True, check=True
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
+        [*command, "claims", *options],
+        env={**os.environ, "COLUMNS": "100"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def claims(folder: Path, first_run: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    assert first_run.returncode == 0, first_run.stderr
+    return [json.loads(line) for line in look_up(folder, "--format", "jsonl")]
+
+
+def cells(lines: list[str]) -> list[list[str]]:
+    """Date, subject, claim, figure and verdict of a table's rows, without the quotes below them."""
+    return [re.split(r" {2,}", line)[:5] for line in lines if line[:1].strip()]
+
+
+def test_the_table_of_the_main_readme_is_an_excerpt_of_the_run(
+    folder: Path, first_run: subprocess.CompletedProcess[str]
+) -> None:
+    assert first_run.returncode == 0, first_run.stderr
+    block = re.search(r"^```text\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    assert block
+    stated, shown = cells(block[1].splitlines()), cells(look_up(folder, "--limit", "200"))
+    assert len(stated) > 10
+    assert [row for row in stated if row not in shown] == []
 
 
 def test_the_example_run_ends_with_a_table_of_every_verdict(
@@ -288,8 +311,8 @@ def test_the_frame_of_a_page_makes_no_claim(claims: list[dict[str, Any]]) -> Non
 
 def test_the_example_run_fails_when_a_step_fails(tmp_path: Path) -> None:
     script = copy_of_the_examples(tmp_path)
-    (tmp_path / "examples" / "prices.csv").write_text("symbol,day\n")
+    (tmp_path / "examples" / "feed.xml").write_text("")
     done = start(script)
     assert done.returncode == 1
-    assert "prices" in done.stderr.splitlines()[-1]
-    assert "$ streetcheck --db .run/example.db reconcile" not in done.stdout
+    assert "streetcheck ingest ended with exit code 1" in done.stderr.splitlines()[-1]
+    assert "$ streetcheck --db .run/example.db prices" not in done.stdout
