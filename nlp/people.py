@@ -165,7 +165,11 @@ def _evidence(
     if _in_headline(page, end, name, stated["role"] if stated else title):
         return None
     role = role or after_role
-    one = re.sub(r"(analyst|strategist|economist|bull|bear|trader)s$", r"\1", role.lower()) if role else None
+    one = (
+        re.sub(r"^longtime |(?<=analyst)s$|(?<=economist)s$|(?<=strategist)s$", "", role.lower())
+        if role
+        else None
+    )
     return Person(start, end, name, firm or after_firm, one)
 
 

@@ -84,6 +84,10 @@ class Phrases(Generic[_Payload]):
             node = node.next.setdefault(word.lower(), _Node())
         if spelled and node.end is None:
             node.end = (spelled, payload)
+        elif spelled and node.end[1] == payload:
+            # "E-minis" and "e-minis" are both given: either will do.
+            pairs = zip(spelled, node.end[0], strict=True)
+            node.end = (tuple(one if one.islower() else other for one, other in pairs), payload)
 
     def at(self, text: str, words: list[Word], first: int) -> list[Match[_Payload]]:
         """Every name that begins at a word, the longest first."""

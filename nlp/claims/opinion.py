@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nlp.parties import Party
 from nlp.scene import FORECAST, Scene, as_claimant, make_claim, subject_of
 from nlp.words import stances
-from records import Claim, Claimant, Subject
+from records import Claim, Claimant
 
 SAID = re.compile(
     r"(?<![a-z])(?:said|says|saying|wrote|writes|writing|note[sd]?|noting|added|adds|told|believes?|believed|thinks?|expects?|expected|sees|saw|argued|argues|cautioned|cautions|warn(?:s|ed|ing)?"
@@ -71,7 +71,7 @@ def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
     left = scene.securities_before(len(text))
     named = [f for _, f in left[::-1] if f.name != claimant.firm]
     focus = named[0] if named else scene.focus()
-    subject = subject_of(focus) if focus else Subject(None, "stocks", "segment")
+    subject = subject_of(focus) if focus else None
     stance = stance_of(text)
     if stance == "neutral" and not spoken:
         return
