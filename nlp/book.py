@@ -133,7 +133,10 @@ class _Builder:
             if _FUND.search(row.name) and not row.name.endswith(("Realty Trust", "Property Trust"))
             else "equity"
         )
+        # A listed name of two or three letters is more often somebody's initials; a brand was chosen by hand.
         level = self.level(alias) if row.exchange in MAJOR else "generic"
+        if level == "sure" and (len(alias) < 3 or (len(alias) == 3 and not alias.isupper())):
+            level = "cue"
         return Name(
             row.symbol,
             title,
@@ -154,8 +157,7 @@ class _Builder:
         low = alias.lower()
         if low in self.lex.generic_names or low.isdigit():
             return "generic"
-        short = len(low) < 3 or (low.isalpha() and len(low) == 3 and alias != alias.upper())
-        return "cue" if low in self.lex.common_names or short else "sure"
+        return "cue" if low in self.lex.common_names else "sure"
 
     def book(self) -> Book:
         openings = Counter(core(name).split()[0].lower() for name in {row.name for row in self.lex.listed})
