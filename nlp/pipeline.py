@@ -47,31 +47,35 @@ for layer in LAYERS:
 
 
 def _article(doc: Doc) -> Article:
-    return doc._.streetcheck_article or Article(id="", text=doc.text)
+    """The article of a Doc; its text is the Doc's, which spaCy would put together anew at each asking."""
+    if doc._.streetcheck_article is None:
+        doc._.streetcheck_article = Article(id="", text=doc.text)
+    article: Article = doc._.streetcheck_article
+    return article
 
 
 def sentences_factory(doc: Doc) -> Doc:
-    doc._.streetcheck_sentences = sentences(doc.text)
+    doc._.streetcheck_sentences = sentences(_article(doc).text)
     return doc
 
 
 def quantities_factory(doc: Doc) -> Doc:
-    doc._.streetcheck_quantities = quantities(doc.text)
+    doc._.streetcheck_quantities = quantities(_article(doc).text)
     return doc
 
 
 def periods_factory(doc: Doc) -> Doc:
-    doc._.streetcheck_periods = find_periods(doc.text, publication_day(_article(doc).published))
+    doc._.streetcheck_periods = find_periods(_article(doc).text, publication_day(_article(doc).published))
     return doc
 
 
 def securities_factory(doc: Doc) -> Doc:
-    doc._.streetcheck_securities = find_securities(doc)
+    doc._.streetcheck_securities = find_securities(_article(doc).text)
     return doc
 
 
 def parties_factory(doc: Doc) -> Doc:
-    doc._.streetcheck_parties = find_parties(doc)
+    doc._.streetcheck_parties = find_parties(_article(doc).text)
     return doc
 
 
@@ -121,7 +125,7 @@ class Layers:
 
 
 def _layers(doc: Doc) -> Layers:
-    text = doc.text
+    text = _article(doc).text
     found: list[Found] = doc._.streetcheck_securities
     parties: list[Party] = doc._.streetcheck_parties
     behind: dict[tuple[int, int], Found] = {}
@@ -217,7 +221,8 @@ def _remember(memory: Memory, items: list[Item], line: int) -> None:
 
 
 def _read_claims(doc: Doc) -> list[Claim]:
-    article, text = _article(doc), doc.text
+    article = _article(doc)
+    text = article.text
     layers = _layers(doc)
     memory = Memory(main=main_security(layers.items, article.title))
     published = publication_day(article.published)
