@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nlp import cues
-from nlp.lexicon import lexicon
+from nlp.lexicon import PersonWords, flat, lexicon, read_one
 from nlp.phrases import Match, Phrases
 from nlp.spans import NEVER, TAIL, Cover, Text, extent, names, run_before
 
@@ -103,6 +103,11 @@ def _unknown(page: Text, known: list[Firm], others: Cover) -> Iterator[Firm]:
             yield Firm(start, start + len(name), name, name)
 
 
+@cache
+def _places() -> frozenset[str]:
+    return flat(read_one("person_words", PersonWords).places)
+
+
 _AFTER_ROLE = re.compile(
     r"\s?(?:at|with|of|for|from|by|,) (?:the )?(?P<firm>[A-Z][\w&.'’-]*(?:(?: (?:&|of|de"
     r"|and))? [A-Z][\w&.'’-]*){0,4})"
@@ -116,6 +121,7 @@ def firm_after(text: str, at: int) -> Firm | None:
         return None
     written = re.split(r"\.(?:\s|$)", match["firm"])[0]
     written = re.sub(r"['’]s?$", "", written)
-    if not written or written.lower() in NEVER or len(written) < 3:
+    low = written.lower().rstrip(".")
+    if len(written) < 3 or low in NEVER or low in _places() or low.endswith("-based"):
         return None
     return Firm(match.start("firm"), match.start("firm") + len(written), written, written)

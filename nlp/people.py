@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nlp import cues
 from nlp.firms import Firm, firm_after
-from nlp.lexicon import PersonWords, flat, read_one
+from nlp.lexicon import PersonWords, company_words, flat, read_one
 from nlp.spans import NEVER, Cover, Text
 
 _NOUN = (
@@ -37,12 +37,13 @@ ROLE_AFTER = re.compile(
     rf",? (?:who is |is |was )?(?P<lead>(?:(?:an?|the|its|their"
     rf"|our) )?(?:[^.;:()\n\"“”]{{0,70}}? )??)(?P<role>(?:(?:senior|vice|managing"
     rf"|global|chief|executive|lead|deputy|equity|market|investment"
-    rf"|research) ){{0,3}}{_NOUN})\b(?P<of> of (?:[A-Z][\w&-]*[ -]*(?:and |of )?){{1,8}})?",
+    rf"|research) ){{0,3}}{_NOUN})\b(?P<of> of (?:(?!at\b|for\b|with\b|in\b|from\b)[\w&-]+(?: |(?=[,.;]|$))){{1,7}})?",
     re.IGNORECASE,
 )
 _WORDS = read_one("person_words", PersonWords)
 _TITLES, _PERSONAL, _OPENERS = flat(_WORDS.titles), flat(_WORDS.personal), flat(_WORDS.openers)
 _WORDLIKE, _ALONE = flat(_WORDS.words), flat(_WORDS.alone)
+_BODIES = flat(_WORDS.bodies) | flat(company_words().does)
 _GOES_ON = re.compile(r" [A-Z][a-zA-Z]+")
 _RATER = re.compile(r"(?i)analyst|strategist|economist|bull|bear|trader|investor")
 # A run of capitalised words with initials and particles between them.
@@ -141,7 +142,7 @@ def _is_name(words: list[str], titled: bool) -> bool:
     full = [word for word in words if _NAME_WORD.match(word)]
     short = [word for word in words if _INITIAL.match(word) and not _NAME_WORD.match(word)]
     small = [word for word in words if word.islower()]
-    if len(full) + len(short) + len(small) != len(words) or len(words) > 5:
+    if len(full) + len(short) + len(small) != len(words) or len(words) > 5 or words[-1].lower() in _BODIES:
         return False
     return len(full) in (2, 3) or (len(full) == 1 and bool(short or titled) and len(full[0]) > 2)
 

@@ -102,6 +102,8 @@ class PersonWords(_Entry):
     alone: list[list[str]]
     openers: list[list[str]]
     words: list[list[str]]
+    bodies: list[list[str]]
+    places: list[list[str]]
 
 
 class Exchanges(_Entry):
