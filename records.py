@@ -253,11 +253,15 @@ def stable_id(*parts: object) -> str:
 
 
 def parse_published(text: str) -> date | datetime:
-    """'2026-01-09' -> date; '2026-01-15T09:13:00-05:00' or '…Z' -> datetime. ValueError for the rest."""
+    """'2026-01-09' -> date; '2026-01-15T09:13:00-05:00', '…Z', or with a blank for the T -> datetime.
+
+    ValueError for the rest.
+    """
     text = text.strip()
-    if len(text) == 10:
+    try:
         return date.fromisoformat(text)
-    return datetime.fromisoformat(text.replace(" ", "T", 1))
+    except ValueError:
+        return datetime.fromisoformat(text)
 
 
 def number(value: Decimal) -> int | float:
