@@ -49,12 +49,11 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> str:
-    """A date, or a date and time in ISO 8601; handed on as text."""
+    """A date, or a date and time in ISO 8601; handed on as text in its one form."""
     try:
-        parse_published(text)
+        return parse_published(text).isoformat()
     except ValueError:
         raise click.BadParameter(f"{text!r} is not a date such as 2026-01-09.") from None
-    return text.strip()
 
 
 def span(text: str) -> float:

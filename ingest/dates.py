@@ -6,8 +6,18 @@ import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
+from records import parse_published
+
 # The zones that stand in RFC 822 by name; email.utils takes any other for UTC without a word.
 _KNOWN_ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2}|\b(?:GMT|UTC?|Z|[ECMP][SD]T))\s*(?:\(.*\))?$", re.IGNORECASE)
+
+
+def stated_published(text: str) -> str:
+    """ISO 8601 as users and article lines write it ('2020-08-10 10:01:15', '20200810') in its one form.
+
+    What the text does not say is not added: a time without an offset stays one. ValueError for the rest.
+    """
+    return parse_published(text).isoformat()
 
 
 def iso_published(text: str | None) -> str | None:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
+from ingest.dates import stated_published
 from ingest.errors import ReadError
 from ingest.feeds import looks_like_feed, parse_feed
 from ingest.jsonlines import article_from, articles_from_lines
 from ingest.pages import looks_like_html, read_page
-from records import Article, Entry, Failure, Page, parse_published, stable_id
+from records import Article, Entry, Failure, Page, stable_id
 
 Item: TypeAlias = Article | Entry | Failure
 Reader: TypeAlias = Callable[[bytes, str, str | None, str | None], Iterator[Item]]
@@ -36,7 +37,7 @@ def read_path(
     is a Failure, and the rest is read. `published` and `url` take the place of what the file says.
     Raises ReadError where `published` is no date.
     """
-    _check(published)
+    published = checked_published(published)
     if str(path) == "-":
         yield from articles_from_lines(sys.stdin.buffer, "-", published=published, url=url)
         return
@@ -67,12 +68,14 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def _check(published: str | None) -> None:
-    if published is not None:
-        try:
-            parse_published(published)
-        except ValueError:
-            raise ReadError(published, "not a date; write 2026-01-09 or 2026-01-09T16:30:00-05:00") from None
+def checked_published(published: str | None) -> str | None:
+    """The date to go by, in its one form. Raises ReadError where it is none."""
+    if published is None:
+        return None
+    try:
+        return stated_published(published)
+    except ValueError:
+        raise ReadError(published, "not a date; write 2026-01-09 or 2026-01-09T16:30:00-05:00") from None
 
 
 def _folder(path: Path) -> Iterator[Path]:

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ingest.dates import stated_published
 from ingest.errors import ReadError
-from records import Article, Failure, parse_published, stable_id
+from records import Article, Failure, stable_id
 
 FIELDS = ("id", "url", "title", "published", "publisher", "author", "text")
 
@@ -78,9 +79,9 @@ def _text(record: dict[str, Any], name: str, where: str) -> str | None:
 
 
 def _published(value: str | None, where: str) -> str | None:
-    if value is not None:
-        try:
-            parse_published(value)
-        except ValueError:
-            raise ReadError(where, f'"published" is not a date: {value[:40]!r}') from None
-    return value
+    if value is None:
+        return None
+    try:
+        return stated_published(value)
+    except ValueError:
+        raise ReadError(where, f'"published" is not a date: {value[:40]!r}') from None

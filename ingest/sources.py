@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from ingest.errors import FetchError, ReadError
 from ingest.feeds import entry_key, looks_like_feed, parse_feed
-from ingest.files import read_bytes, read_path
+from ingest.files import checked_published, read_bytes, read_path
 from ingest.pages import read_page
 from ingest.schedule import after_failure, after_success
 from records import Article, Entry, Failure, Feed, Page, stable_id
@@ -72,6 +72,7 @@ def read_sources(
     `published` and `url` are for single pages and files.
     Raises ReadError only where `published` is no date.
     """
+    published = checked_published(published)
     for source in sources:
         if isinstance(source, Feed):
             _allow(client, source.url)

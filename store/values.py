@@ -53,14 +53,17 @@ def end_of_day(day: date) -> str:
 
 
 def published_utc(published: str | None) -> str | None:
-    """When an article was known, for ordering: a date without a time counts as the end of that day."""
+    """When an article was known, for ordering: a date without a time counts as the end of that day, a time
+    without an offset as New York time."""
     if published is None:
         return None
     try:
         when = parse_published(published)
     except ValueError:
         raise StoreError(f"published '{published}' is no ISO 8601 date or time") from None
-    return as_utc(when.isoformat()) if isinstance(when, datetime) else end_of_day(when)
+    if not isinstance(when, datetime):
+        return end_of_day(when)
+    return as_utc((when if when.tzinfo else when.replace(tzinfo=_NEW_YORK)).isoformat())
 
 
 def decimal_text(value: Decimal | None) -> str | None:

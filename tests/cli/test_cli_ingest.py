@@ -52,6 +52,16 @@ def test_extract_takes_the_date_and_the_address_from_the_options(desk: Desk) -> 
     )
 
 
+@pytest.mark.parametrize("command", ["extract", "read", "ingest"])
+def test_a_time_with_a_blank_for_its_t(command: str, desk: Desk) -> None:
+    line = json.dumps({"id": "x", "text": FALL, "published": "2026-01-09 10:01:15"})
+    done = desk.run(command, "-", stdin=line)
+    assert (done.code, [each for each in done.errors() if each.startswith("streetcheck")]) == (0, [])
+    shown = desk.run("articles", "--format", "jsonl") if command == "ingest" else done
+    (record,) = shown.records()
+    assert record.get("article", record)["published"] == "2026-01-09T10:01:15"
+
+
 def test_no_path_is_standard_input(desk: Desk) -> None:
     line = json.dumps({"id": "x", "text": FALL, "published": "2026-01-09"})
     assert desk.run("extract", stdin=line).out == desk.run("extract", "-", stdin=line).out != ""

@@ -177,7 +177,27 @@ def test_what_the_user_states_wins(tmp_path: Path, name: str, content: str) -> N
     assert (article.published, article.url) == (moment, url)
 
 
-@pytest.mark.parametrize("published", ["soon", "2026-02-30", "2026-1-9", ""])
+STATED = [
+    ("2026-01-09", "2026-01-09", "a date"),
+    (" 2026-01-09 ", "2026-01-09", "with blanks around it"),
+    ("20260109", "2026-01-09", "without hyphens"),
+    ("2020-08-10 10:01:15", "2020-08-10T10:01:15", "a blank for the T"),
+    ("2026-01-15T09:13:00-05:00", "2026-01-15T09:13:00-05:00", "with its offset"),
+    ("2026-01-15 09:13Z", "2026-01-15T09:13:00+00:00", "Z is an offset too"),
+]
+
+
+@pytest.mark.parametrize(("stated", "expected", "why"), STATED)
+def test_dates_come_in_one_form(tmp_path: Path, stated: str, expected: str, why: str) -> None:
+    (own,) = read_path(write(tmp_path, "a.jsonl", line(published=stated)))
+    (given,) = read_path(write(tmp_path, "a.txt", TEXT), published=stated)
+    assert isinstance(own, Article) and isinstance(given, Article)
+    assert (own.published, given.published) == (expected, expected), why
+
+
+@pytest.mark.parametrize(
+    "published", ["soon", "2026-02-30", "2026-1-9", "", "February 01, 2024 — 07:46 am EST"]
+)
 def test_an_unknown_date_is_an_error(tmp_path: Path, published: str) -> None:
     with pytest.raises(ReadError, match="not a date"):
         list(read_path(write(tmp_path, "a.txt", TEXT), published=published))
