@@ -12,7 +12,7 @@ import click
 
 import render
 from commands.common import example, stated
-from records import Article, Entry, Failure, article_head, as_record, plain, stable_id
+from records import Article, Entry, Failure, article_head, as_record, plain
 
 if TYPE_CHECKING:
     from ingest.web import Client
@@ -38,7 +38,7 @@ def extract(paths: tuple[str, ...], published: str | None, url: str | None, ment
     failed = 0
     for path in paths or ("-",):
         for item in read_path(path, published=published, url=url):
-            article = _entry_article(item) if isinstance(item, Entry) else item
+            article = _article(item)
             reading = read_claims(article) if isinstance(article, Article) else article
             if isinstance(reading, Failure):
                 render.problem(reading.item, reading.reason)
@@ -49,24 +49,15 @@ def extract(paths: tuple[str, ...], published: str | None, url: str | None, ment
     return failed
 
 
-def _entry_article(entry: Entry) -> Article | Failure:
-    """What a saved feed itself carries of an entry: its title and summary."""
+def _article(item: Article | Entry | Failure) -> Article | Failure:
+    """Of an entry of a saved feed, what the feed itself carries: no page is fetched here."""
     from ingest.feeds import entry_key
-    from ingest.sources import entry_text
+    from ingest.sources import entry_article
 
-    key, text = entry.url or entry_key(entry), entry_text(entry)
-    if text is None:
-        return Failure(key, "the entry has neither a title nor a summary")
-    return Article(
-        id=stable_id("article", key),
-        text=text,
-        url=entry.url,
-        title=entry.title,
-        published=entry.published,
-        publisher=entry.publisher,
-        author=entry.author,
-        source=entry.feed_url,
-    )
+    if not isinstance(item, Entry):
+        return item
+    none = Failure(entry_key(item), "the entry has neither a title nor a summary")
+    return entry_article(item) or none
 
 
 def read_claims(article: Article) -> Reading | Failure:

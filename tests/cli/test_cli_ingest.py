@@ -41,6 +41,22 @@ def test_extract_reads(name: str, content: str, desk: Desk) -> None:
     assert done.records()[0]["article"]["published"][:10] == "2026-01-09"
 
 
+def test_extract_and_ingest_know_an_entry_without_its_page_by_one_id(desk: Desk, web: str) -> None:
+    """Its page is not there, so `ingest` too has only what the feed carries."""
+    saved = desk.write("saved.xml", feed((f"{web}/gone.html", "Stocks slip")))
+    (extracted,) = desk.run("extract", saved).records()
+    assert desk.run("ingest", saved, STREETCHECK_ALLOW_HOSTS=web.removeprefix("http://")).code == 1
+    (stored,) = desk.run("claims", "--format", "jsonl").records()
+    assert (stored["id"], stored["article"]) == (extracted["id"], extracted["article"])
+
+
+def test_an_entry_of_no_words_is_named(desk: Desk) -> None:
+    empty = "<item><guid>g7</guid></item>"
+    saved = desk.write("saved.xml", f"<rss version='2.0'><channel><title>x</title>{empty}</channel></rss>")
+    done = desk.run("extract", saved)
+    assert (done.code, done.err) == (1, "streetcheck: g7: the entry has neither a title nor a summary\n")
+
+
 def test_extract_takes_the_date_and_the_address_from_the_options(desk: Desk) -> None:
     done = desk.run(
         "extract", "--published", "2026-01-08", "--url", "https://news.example/b", desk.write("a.txt", FALL)
