@@ -69,7 +69,7 @@ _RATED_AFTER = re.compile(
     r"|raised|cut|lowered"
     r"|assumed|resumed|reinstated|started|maintained|kept) (?:at|to|with|as|from|by|a)\b"
     r"|,? (?:price target|pt)\b(?! changes)"
-    rf"|{_MOVED}{_BY} \$?\d|,? (?:up|down){_BY} \$?\d",
+    rf"|{_MOVED}{_BY} \$?\d|,? (?:up|down){_BY} \$?\d|\s?[-–—:|]\s?{_LABEL}(?![\w-])",
     re.IGNORECASE,
 )
 _RESULTS_AFTER = re.compile(
@@ -97,6 +97,7 @@ _SPEAKS_AFTER = re.compile(
     r"(?:['’]s?)?,? (?:(?:[a-z-]+|senior|equity|chief|global|u\.s\.|internet|tech) ){0,4}"
     r"(?:analysts?|strategists?|economists?|research|report|note|bulls?|bears?)\b|['’]s [A-Z][a-z]+ [A-Z]"
     rf"|(?:['’]s)? (?:(?:also|now|has|had|have|is|was|currently|today) ){{0,2}}{_SAYING}\b"
+    r"|(?:['’]s)? (?:has|had|have) an? (?:\$|[a-z-]+ (?:rating|target|price target))"
     r"|,? ?\([A-Z][a-z]+ [A-Z]|, [A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\s*$",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -96,7 +96,15 @@ def _unknown(page: Text, known: list[Firm], others: Cover) -> Iterator[Firm]:
     taken = Cover((firm.start, firm.end) for firm in known)
     for match in _UNKNOWN.finditer(page.text):
         start = run_before(page.text, match.start())
-        if start is None or taken.crosses(start, match.end()) or others.crosses(start, match.end()):
+        if start is None:
+            continue
+        # "Ann Voss of Larkmere Partners": the person is not part of the firm's name.
+        whole = page.text[start : match.start()]
+        of = re.search(
+            r"(?<!Bank)(?<!Trust)(?<!University) (?:of|at|for|from) (?!.* (?:of|at|for|from) )", whole
+        )
+        start += of.end() if of else 0
+        if taken.crosses(start, match.end()) or others.crosses(start, match.end()):
             continue
         if cues.speaks(page.text, start, match.end()):
             name = page.text[start : match.end()].strip().rstrip(".,")

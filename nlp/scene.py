@@ -27,7 +27,7 @@ BOUNDARY = re.compile(
     r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|[a-z]+ed |cut |kept )"
 )
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("condition", re.compile(r"(?<![a-z])(?:if|unless|provided that|assuming|in case|were (?:it|they) to|should (?:SEC|the|inflation|growth))(?![a-z])")),
+    ("condition", re.compile(r"(?<![a-z])(?:(?<!even )(?<!as )(?<!asked )(?<!see )(?<!wonder )if|unless|provided that|assuming|in case|were (?:it|they) to|should (?:SEC|the|inflation|growth))(?![a-z])")),
     ("negation", re.compile(r"(?<![a-z])(?:not|never|no longer|n't|hardly|fails? to|failed to|without)(?![a-z])|n't(?![a-z])")),
     ("hearsay", re.compile(r"(?<![a-z])(?:reportedly|rumou?red|people familiar|sources said|is said to)(?![a-z])")),
 )  # fmt: skip
@@ -221,14 +221,21 @@ def price_unit(quantity: Quantity, subject: Subject | None) -> str:
     return quantity.unit or ("points" if subject and subject.type == "index" else "USD")
 
 
+_LONG = 220
+_EDGE = " ,;:-–—\n\t"
+
+
 def quote_span(scene: Scene, start: int, end: int, subject: Subject | None) -> tuple[int, int]:
-    """Article offsets of the words that carry a claim: from its subject, where that stands before, to its end."""
-    left, _ = scene.clause(start)
-    for pos, found in scene.securities_before(start, left):
-        if subject and found.name == subject.name:
-            start = pos
-            break
-    return scene.typed.source(start), scene.typed.source_end(end)
+    """Article offsets of the words that carry a claim: its clause, or where that is long its subject to its end."""
+    left, right = scene.clause(start)
+    if end > right:
+        right = max(end, scene.clause(end - 1)[1])
+    near = [pos for pos, found in scene.securities_before(start) if subject and found.name == subject.name]
+    if near and near[0] < left and start - near[0] < _LONG // 2:
+        left = near[0]
+    if right - left > _LONG:
+        left, right = near[0] if near and left <= near[0] else max(left, start - _LONG // 3), end
+    return scene.typed.source(left), scene.typed.source_end(right)
 
 
 def make_claim(
@@ -242,9 +249,9 @@ def make_claim(
     if when is not None and when.end > end and when.end - end < 60:
         end = when.end
     quote = scene.article.text[start:end]
-    start, end = start + len(quote) - len(quote.lstrip()), end - (len(quote) - len(quote.rstrip()))
+    start, end = start + len(quote) - len(quote.lstrip(_EDGE)), end - (len(quote) - len(quote.rstrip(_EDGE)))
     claim = Claim(
-        id="", article_id=scene.article.id, quote=quote.strip(), start=start, end=end, kind=kind,
+        id="", article_id=scene.article.id, quote=scene.article.text[start:end], start=start, end=end, kind=kind,
         subject=subject, metric=metric, rule=rule, confidence=confidence,
         cues=scene.cues(*at, quantity),
         period=Period(when.text, when.since, when.until) if when else None,

@@ -151,7 +151,7 @@ def run_before(text: str, end: int) -> int | None:
 
     Looks back 70 code points and takes six words at most.
     """
-    offset = max(0, end - 70)
+    offset = max(0, end - 70, text.rfind("\n", 0, end) + 1)
     run: list[tuple[int, str]] = []
     for part in reversed(list(_PART.finditer(text, offset, end))):
         word = part.group()
@@ -166,6 +166,8 @@ def run_before(text: str, end: int) -> int | None:
 
 def _closes(word: str, plain: str, inside: bool) -> bool:
     """A stop, or somebody whose company follows: "December. ", "Flybondi, ", "Brazil's", "Ohio-based"."""
+    if word[0].isdigit() and word[-1] in ".%":
+        return True
     if word[-1] == "." and plain.lower() not in ABBREVIATIONS and len(plain) > 2:
         return True
     return inside and (word[-1] in ",:;)" or plain != word.strip(",.’'") or word.endswith("-based"))

@@ -53,10 +53,17 @@ def _accept(page: Text, span: Span, ticker: Ticker) -> bool:
     if others and not ticker.foreign and name.symbol and name.level != "sure":
         return False
     strange = known is None and old is None
+    if strange and ticker.certain and name.symbol and _goes_on_before(page.text, span):
+        return False
     if own or ticker.foreign or (ticker.certain and (name.symbol is None or strange)):
         span.symbol = ticker.symbol
     span.end, span.sure, span.how = ticker.end, True, ticker.how
     return True
+
+
+def _goes_on_before(text: str, span: Span) -> bool:
+    """ "Osterly Bancorp (NASDAQ: OSLB)": the listed name is only the end of another company's."""
+    return text[span.start - 1 : span.start] == " " and run_before(text, span.start - 1) is not None
 
 
 def _on_its_own(page: Text, ticker: Ticker) -> Span | None:

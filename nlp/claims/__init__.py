@@ -5,6 +5,7 @@ A figure is read once: the more telling kinds stand first and take theirs.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from nlp.claims import macro, performance, price_target, rating, valuation
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     *performance.RULES,
 )
 # A general truth or a hypothetical is no claim, whatever it says.
+_UNSURE = re.compile(r"(?<![a-z])(?:could|would|may|might|will|can)(?![a-z])")
 _NO_CLAIM = ("for example, if ", "suppose ", "imagine ")
 
 
@@ -34,7 +36,8 @@ def read_scene(scene: Scene) -> list[Claim]:
     claims += read_figures(scene)
     claims += read_opinion(scene, claims)
     claims = _initiated(claims)
-    return [claim for claim in claims if not _hypothetical(claim)]
+    unsure = _UNSURE.search(text) is not None
+    return [claim for claim in claims if not (unsure and _hypothetical(claim))]
 
 
 def _initiated(claims: list[Claim]) -> list[Claim]:
@@ -47,7 +50,7 @@ def _initiated(claims: list[Claim]) -> list[Claim]:
 
 
 def _hypothetical(claim: Claim) -> bool:
-    """Inside an "if": no claim, except a target or a rating, which stays with its condition as a cue."""
+    """Under an "if": no claim, except a target or a rating, which stays with its condition as a cue."""
     return claim.kind in ("performance", "fundamental", "macro") and any(
-        cue.kind == "condition" and cue.end <= claim.start for cue in claim.cues
+        c.kind == "condition" for c in claim.cues
     )

@@ -16,7 +16,9 @@ SAID = re.compile(
     r"|emphatic|convinced|according to|cast doubt|questioned|praised|cheered|advised|advises|anticipates|estimates|suggest(?:s|ed)?|conclud(?:es|ed)|stated|states|remarked|acknowledged|stressed|reiterated|maintained)(?![a-z])"
 )
 # A verb that makes a view of what follows it, even beside a rating or a target.
-_SPOKEN = re.compile(r"(?<![a-z])(?:said|says|wrote|writes|noted|notes|added|adds|argued|believes|thinks|warned|cautioned|cast doubt|told|predicted|sees)(?![a-z])")
+_SPOKEN = re.compile(
+    r"(?<![a-z])(?:said|says|wrote|writes|noted|notes|added|adds|argued|believes|thinks|warned|cautioned|cast doubt|told|predicted|sees)(?![a-z])"
+)
 _QUOTED = re.compile(r"\"[^\"]{12,}")
 
 
@@ -58,7 +60,7 @@ def _speaker(scene: Scene) -> Claimant | None:
 def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
     """At most one view a sentence, where no claim with that claimant was read in it."""
     text = scene.text
-    if scene.sentence.layout == "heading" or len(text) < 40:
+    if scene.sentence.layout == "heading" or len(text) < 40 or re.match(r"[\"' ]*(?:if|should) ", text):
         return
     claimant = _speaker(scene)
     if claimant is None or claimant.name in ("consensus", "analysts"):

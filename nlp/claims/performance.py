@@ -43,7 +43,7 @@ def _record(hit: Hit) -> Iterator[Claim | None]:
         scene.text[: hit.match.start("record")],
     ):
         return
-    high = re.search(r"high|peak|best|highest", hit.match.group()) is not None
+    high = re.search(r"low", hit.match.group("record")) is None
     years = hit.quantity("years")
     level = hit.quantity("level")
     quantity = years if years is not None and years.unit == "years" else level

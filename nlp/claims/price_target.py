@@ -106,6 +106,27 @@ def _target(hit: Hit) -> Iterator[Claim | None]:
     )  # fmt: skip
 
 
+def _level_to_come(hit: Hit) -> Iterator[Claim | None]:
+    """A level that somebody expects is a target, whatever it is called."""
+    scene, quantity = hit.scene, hit.quantity("new")
+    start, end = hit.at()
+    if (
+        quantity is None
+        or not scene.free(quantity)
+        or quantity.magnitude >= 6
+        or (quantity.token == "NUM" and quantity.value < 100)
+    ):
+        return
+    claimant = scene.claimant(start) or scene.claimant(end)
+    subject = hit.subject("target") if hit.has("target") else stock_subject(scene, start, end)
+    if claimant is None or subject is None or subject.type == "macro":
+        return
+    yield make_claim(
+        scene, hit.rule, (start, end), "price_target", "target", subject, quantity, confidence=0.75, claimant=claimant,
+        modality="forecast", horizon=horizon_of(scene), unit=price_unit(quantity, subject),
+    )  # fmt: skip
+
+
 def _removed(hit: Hit) -> Iterator[Claim | None]:
     scene, prior = hit.scene, hit.quantity("old")
     if prior is None or not scene.free(prior):
@@ -168,6 +189,17 @@ RULES = (
         ("target", "pt", "po", "objective", "fair value"),
         ("Wedbush starts Acme Corp (NYSE: ACME) at outperform with a $30 price target",),
         ("$30 in targeted savings",),
+    ),
+    Rule(
+        "level to come",
+        re.compile(
+            r"(?:(?P<target>SEC)(?:'s?)?(?: shares| stock| index)? |(?:the (?:stock|shares|index)|it|shares) )(?P<hedge>(?:could|will|would|may|might|should|to|can)(?: [a-z]+)? )"
+            rf"(?:reach|hit|climb to|rise to|rally to|fall to|drop to|sink to|slide to|test|trade at|end (?:the year|WHEN|HORIZON|[0-9]+) at|finish (?:the year|WHEN|HORIZON) at) (?:the |a |about )?(?P<new>{Q})"
+        ),
+        _level_to_come,
+        ("reach", "hit", "climb", "rise", "rally", "fall", "drop", "sink", "slide", "test", "trade", "end ", "finish"),
+        ("The Russell 2000 could reach 2,400 by year-end, Ann Voss of Larkmere Partners said",),
+        ("The Russell 2000 reached 2,400 on Monday",),
     ),
     Rule(
         "implied upside",
