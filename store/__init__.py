@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from store.errors import StoreError
+from store.errors import RecordError, StoreError
 
 if TYPE_CHECKING:
     from store.store import Store
 
-__all__ = ["StoreError", "open_store"]
+__all__ = ["RecordError", "StoreError", "open_store"]
 
 
 def open_store(url_or_path: str, *, create: bool, timeout: float = 30.0) -> Store:

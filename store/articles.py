@@ -24,17 +24,26 @@ def add_article(
     claims: Iterable[Claim],
     mentions: Iterable[Mention],
     now: datetime,
+    *,
+    stand_in: bool = False,
+    instead_of: str | None = None,
 ) -> str:
     """Store what is new: "new", "changed" (another text, or a date that was missing) or "same".
 
     A text that is known for this id, current or superseded, is "same" and nothing is written, so that
     two texts of one id do not take turns. A claim that is read again keeps its row, and its verdict
-    where it reads the same.
+    where it reads the same. A `stand_in` is "same" where there is any text of its id. The article of
+    the id `instead_of` is superseded, with its claims.
     """
     values = article_values(article)
     versions = _versions(connection, values["id"])
     known = versions.get(values["text_hash"])
     recorded = utc_text(now)
+    if instead_of is not None and clean(instead_of) != values["id"]:
+        _supersede_versions(connection, clean(instead_of), recorded)
+        _supersede_claims(connection, clean(instead_of), set(), recorded)
+    if stand_in and versions:
+        return "same"
     if known is None:
         _supersede_versions(connection, values["id"], recorded)
         added = insert(t.article).values(**values, recorded_at=recorded).returning(t.article.c.key)

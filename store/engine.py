@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -9,18 +10,27 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from store.connection import explain
-from store.errors import StoreError
+from store.errors import RecordError, StoreError
 from store.location import Location
 
 # The lock that makes PostgreSQL take one writing transaction at a time, as SQLite does.
 _WRITER_LOCK = 7_315_811
 
+# The table and the field of a refused row, in the words of both databases.
+_REFUSED = (
+    re.compile(r"\bck_(?P<table>[a-z]+)_(?P<field>\w+)"),
+    re.compile(r"constraint failed: (?P<table>\w+)\.(?P<field>\w+)"),
+    re.compile(r'column "(?P<field>\w+)" of relation "(?P<table>\w+)"'),
+)
+_PROGRAM_LIMIT = "54"  # the class of PostgreSQL's errors for a value that is too long for an index
+
 
 class Database:
-    """Transactions on one location. Every error of a driver comes out as a one-line StoreError."""
+    """Transactions on one location. Every error of a driver comes out as a one-line StoreError, a
+    RecordError where it is the row that is at fault."""
 
     def __init__(self, location: Location, timeout: float) -> None:
         self.location = location
@@ -45,10 +55,25 @@ class Database:
             with self.engine.connect() as plain, plain.execution_options(purpose=purpose).begin():
                 yield plain
         except (DBAPIError, sqlite3.Error) as error:
-            raise explain(self.location, getattr(error, "orig", None) or error, self.timeout) from error
+            cause = getattr(error, "orig", None) or error
+            raise _refusal(error, cause) or explain(self.location, cause, self.timeout) from error
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _refusal(error: Exception, cause: BaseException) -> RecordError | None:
+    """What the row is refused for, if it is."""
+    too_long = str(getattr(cause, "sqlstate", None) or "").startswith(_PROGRAM_LIMIT)
+    if not (too_long or isinstance(error, IntegrityError | DataError)):
+        return None
+    said = (str(cause).splitlines() or [type(cause).__name__])[0]
+    named = next((match for words in _REFUSED if (match := words.search(said))), None)
+    if named is None:
+        return RecordError("record", f"refused by the database: {said}")
+    table, field = named["table"], named["field"]
+    article = "an" if table[0] in "aeiou" else "a"
+    return RecordError(table, f"the {field} of {article} {table} is refused by the database: {said}")
 
 
 def fetch(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from records import Article, Claim, Claimant, Cue, Feed, Mention, Observation, Period, Subject, Verdict, plain
 from records import stable_id as digest
-from store.errors import StoreError
+from store.errors import RecordError, StoreError
 from store.values import (
     as_utc,
     clean_values,
@@ -45,12 +45,12 @@ FEED = (
 
 
 def article_values(article: Article) -> Values:
-    """The columns of ARTICLE, with `text_hash` and `published_utc`. StoreError for an unreadable date."""
+    """The columns of ARTICLE, with `text_hash` and `published_utc`. RecordError for an unreadable date."""
     values = clean_values({name: getattr(article, name) for name in ARTICLE})
     try:
         known_since = published_utc(values["published"])
     except StoreError as error:
-        raise StoreError(f"article {values['id']}: {error}") from None
+        raise RecordError(f"article {values['id']}", str(error)) from None
     return values | {"text_hash": digest(values["text"]), "published_utc": known_since}
 
 

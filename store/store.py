@@ -11,7 +11,7 @@ from records import Article, Bar, Claim, Failure, Feed, Mention, Verdict
 from store import articles, feeds, prices, runs, verdicts
 from store.connection import require_file, wants_upgrade
 from store.engine import Database
-from store.errors import StoreError
+from store.errors import RecordError, StoreError
 from store.location import Location, parse_location
 
 _VERDICTS_AT_ONCE = 5000
@@ -53,14 +53,29 @@ class Store:
         self.close()
 
     def add_article(
-        self, article: Article, claims: Iterable[Claim], mentions: Iterable[Mention], *, now: datetime
+        self,
+        article: Article,
+        claims: Iterable[Claim],
+        mentions: Iterable[Mention],
+        *,
+        now: datetime,
+        stand_in: bool = False,
+        instead_of: str | None = None,
     ) -> str:
         """Store an article with what was read in it: "new", "changed" or "same" (nothing written).
 
-        Raises StoreError for a publication date that is none and for words that are not the record's.
+        A `stand_in`, made of what else is known of an article that could not be read, is stored only
+        where nothing has its id; the article itself then comes `instead_of` the stand-in's id.
+        Raises RecordError, naming the article and the field, for a publication date that is none and for
+        words that are not the record's; nothing of the article is stored then.
         """
-        with self._database.write() as connection:
-            return articles.add_article(connection, article, claims, mentions, now)
+        try:
+            with self._database.write() as connection:
+                return articles.add_article(
+                    connection, article, claims, mentions, now, stand_in=stand_in, instead_of=instead_of
+                )
+        except RecordError as error:
+            raise RecordError(f"article {article.id}", error.reason) from error
 
     def has_entry(self, feed_url: str, key: str) -> bool:
         """Whether this entry of this feed is done with."""

@@ -1,15 +1,17 @@
 """What add_article keeps of an article that is new, read again, changed, or damaged."""
 
+import random
+import string
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from invented import LATER, NOW, TEXT, article, fall, mention, rating, verdict
+from invented import LATER, NOW, QUARREL, TEXT, article, fall, mention, rating, verdict
 
 from records import Claim, Claimant, Cue, Period
-from store import StoreError
+from store import RecordError
 
 AS_OF = date(2026, 1, 12)
 LONGER = TEXT + " The firm said nothing."
@@ -108,31 +110,95 @@ def test_a_date_that_was_missing_opens_the_claims_again(store) -> None:
     assert store.open_claims(AS_OF) == [(fall(), article())]
 
 
+SUMMARY = ("link", "Quarrel Robotics slides.")
+FULL = ("link", TEXT)
+CANONICAL = ("canonical", TEXT)
+# (what is added, is it a stand-in), the outcomes, and the current articles; the link's id is "link".
+STOOD_IN = [
+    ("summary only", [(SUMMARY, True)], ["new"], [SUMMARY]),
+    ("summary again", [(SUMMARY, True), (SUMMARY, True)], ["new", "same"], [SUMMARY]),
+    ("then read, one id", [(SUMMARY, True), (FULL, False)], ["new", "changed"], [FULL]),
+    ("then read, another id", [(SUMMARY, True), (CANONICAL, False)], ["new", "new"], [CANONICAL]),
+    ("read already", [(FULL, False), (SUMMARY, True)], ["new", "same"], [FULL]),
+    (
+        "read twice, then another feed's summary",
+        [(SUMMARY, True), (CANONICAL, False), (CANONICAL, False), (SUMMARY, True)],
+        ["new", "new", "same", "same"],
+        [CANONICAL],
+    ),
+    (
+        "read before the summary came",
+        [(CANONICAL, False), (SUMMARY, True), (CANONICAL, False)],
+        ["new", "new", "same"],
+        [CANONICAL],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("why", "added", "outcomes", "current"), STOOD_IN, ids=[case[0] for case in STOOD_IN]
+)
+def test_a_summary_stands_in_until_the_article_is_read(store, rows, why, added, outcomes, current) -> None:
+    found = [
+        store.add_article(
+            article(id=id_, text=text),
+            [fall(id=f"{id_} {text}", article_id=id_, quote=text, end=len(text))],
+            [],
+            now=NOW,
+            stand_in=stand_in,
+            instead_of=None if stand_in else "link",
+        )
+        for (id_, text), stand_in in added
+    ]
+    assert found == outcomes
+    assert [
+        (row["id"], row["text"]) for row in rows("SELECT id, text FROM article WHERE superseded_at IS NULL")
+    ] == current
+    claims = [claim.id for claim, _ in store.open_claims(AS_OF)]
+    assert claims == [f"{id_} {text}" for id_, text in current]
+
+
 def test_the_same_mention_twice_is_one(store, rows) -> None:
     store.add_article(article(), [], [mention(), mention(), mention(start=0, end=3, symbol=None)], now=NOW)
     assert [row["symbol"] for row in rows("SELECT symbol FROM mention ORDER BY span_start")] == [None, "QRRL"]
 
 
 REFUSED = [
-    ("kind", {"kind": "gossip"}),
-    ("metric of another kind", {"metric": "target"}),
-    ("direction", {"direction": "sideways"}),
-    ("comparator", {"comparator": "about"}),
-    ("confidence above one", {"confidence": 1.5}),
-    ("end before start", {"start": 9, "end": 3}),
+    ("kind", {"kind": "gossip"}, "kind|metric"),
+    ("metric of another kind", {"metric": "target"}, "metric"),
+    ("direction", {"direction": "sideways"}, "direction"),
+    ("comparator", {"comparator": "about"}, "comparator"),
+    ("type", {"subject": replace(QUARREL, type="firm")}, "subject_type"),
+    ("confidence above one", {"confidence": 1.5}, "confidence"),
+    ("end before start", {"start": 9, "end": 3}, "span"),
+    ("nothing quoted", {"quote": None}, "quote"),
 ]
 
 
-@pytest.mark.parametrize(("why", "changes"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_words_that_are_not_the_records_are_refused_and_nothing_is_kept(store, rows, why, changes) -> None:
-    with pytest.raises(StoreError, match=r"^[^\n]+$"):
-        store.add_article(article(), [replace(fall(), **changes)], [], now=NOW)
+@pytest.mark.parametrize(("why", "changes", "field"), REFUSED, ids=[case[0] for case in REFUSED])
+def test_words_that_are_not_the_records_are_refused_and_nothing_is_kept(
+    store, rows, why, changes, field
+) -> None:
+    said = rf"^article a1: the ({field}) of a claim is refused by the database: [^\n]+$"
+    with pytest.raises(RecordError, match=said):
+        store.add_article(article(), [rating(), replace(fall(), **changes)], [], now=NOW)
     assert rows("SELECT id FROM article") == []
+    assert store.add_article(article(), [fall()], [], now=NOW) == "new", "the next one is stored"
+
+
+def test_an_address_too_long_for_an_index_is_the_articles_own_fault(store, database) -> None:
+    dice = random.Random(20260109)
+    url = "https://news.example/" + "".join(dice.choices(string.ascii_letters, k=6000))
+    if "postgresql" not in database:
+        assert store.add_article(article(url=url), [], [], now=NOW) == "new"
+        return
+    with pytest.raises(RecordError, match=r"^article a1: refused by the database: [^\n]+$"):
+        store.add_article(article(url=url), [], [], now=NOW)
 
 
 @pytest.mark.parametrize("published", ["tomorrow", "2026-13-01", "", "2026-01-09T25:00"])
 def test_a_date_that_is_none_is_refused_in_one_line(store, published: str) -> None:
-    with pytest.raises(StoreError, match=r"^article a1: published '.*' is no ISO 8601 date or time$"):
+    with pytest.raises(RecordError, match=r"^article a1: published '.*' is no ISO 8601 date or time$"):
         store.add_article(article(published=published), [], [], now=NOW)
 
 
