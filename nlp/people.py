@@ -56,6 +56,10 @@ _INITIAL = re.compile(r"(?:[A-Z]\.?){1,3}$")
 _SAID_BEFORE = re.compile(
     r"(?:\b(?:said|says|wrote|writes|added|adds|according to|argues|notes|noted|per|asked|told)|[-–—]) $"
 )
+# A surname that speaks later on makes a person of the full name: "Voss said".
+_SPOKEN = re.compile(
+    r"(?<![\w-])([A-Z][a-zà-ÿ]{2,}) (?:said|says|added|adds|wrote|writes|noted|told|warned)\b"
+)
 _LINK = re.compile(r",? (?:of|at|from|with|for) (?:the )?$| ?\($")
 # Whose name may be a company's that does not rate others.
 _OFFICER = re.compile(
@@ -84,9 +88,10 @@ def find_people(page: Text, firms: list[Firm], companies: list[Firm]) -> list[Pe
     known = _Around(firms)
     officers = _Around(sorted([*firms, *companies], key=lambda firm: firm.start))
     taken = Cover((firm.start, firm.end) for firm in [*firms])
+    spoken = frozenset(match.group(1) for match in _SPOKEN.finditer(page.text))
     people = []
     for start, end, title in _candidates(page, taken, Cover((c.start, c.end) for c in companies)):
-        person = _evidence(page, start, end, title, known, officers)
+        person = _evidence(page, start, end, title, known, officers, spoken)
         if person is not None:
             people.append(person)
     return sorted([*people, *_surnames(page, people, taken)], key=lambda person: person.start)
@@ -148,7 +153,13 @@ def _is_name(words: list[str], titled: bool) -> bool:
 
 
 def _evidence(
-    page: Text, start: int, end: int, title: str, firms: _Around, officers: _Around
+    page: Text,
+    start: int,
+    end: int,
+    title: str,
+    firms: _Around,
+    officers: _Around,
+    spoken: frozenset[str],
 ) -> Person | None:
     text, name = page.text, " ".join(page.text[start:end].split())
     front = text[max(0, start - 90) : start]
@@ -158,8 +169,9 @@ def _evidence(
     after_role, after_firm = _described(text, end, firms, officers)
     if " " not in name and not title:
         return None
-    said = page.text[start:end].split()[0].lower() in page.book.first_names and (
-        cues.is_saying(text, end) or _SAID_BEFORE.search(front) is not None
+    said = (name.split()[-1] in spoken and not re.search(r"['’]s? ", name)) or (
+        name.split()[0].lower() in page.book.first_names
+        and (cues.is_saying(text, end) or _SAID_BEFORE.search(front) is not None)
     )
     if not (role or firm or after_role or after_firm or said):
         return None

@@ -79,7 +79,7 @@ _PREFIX = r"(?:US|CA|Cdn|C|AU|A|HK|NZ|NT|R|S)?\$|[€£¥₹₩]|\b(?:Rs\.?|EUR|
 _MAGNITUDE = r"trillion|billion|million|thousand|tn|trn|bn|bln|mln|mn|[TBMKk](?![\w$])|m(?!\w)"
 _UNIT = (
     r"(?P<pp>percentage[- ]points?|pct\.? points?)|(?P<pct>%|percent\b|per cent\b|pct\b)"
-    r"|(?P<bp>basis[- ]points?|bps?\b)|(?P<mult>x\b|times (?=(?:forward|trailing|earnings|sales|book|expected|revenue|estimated|ebitda|(?:next|this) year['’]s)))"
+    r"|(?P<bp>basis[- ]points?|bps?\b)|(?P<mult>x\b|times(?= (?:forward|trailing|earnings|sales|book|expected|revenue|estimated|ebitda|(?:next|this) year['’]s|for (?:the )?[A-Z])))"
     r"|(?P<pts>points?\b)|(?P<money>dollars?\b|euros?\b|yuan\b|renminbi\b|yen\b|pounds\b|rupees\b|cents?\b)"
     r"|(?P<pence>GBp\b|pence\b|p\b(?= (?:from|at|a share)))"
 )

@@ -15,6 +15,7 @@ from nlp.quantities import Quantity
 from nlp.securities import Found
 from nlp.sentences import Sentence
 from nlp.typed import Typed
+from nlp.words import Topic
 from records import Article, Claim, Claimant, Cue, Period, Subject, stable_id
 
 CONSENSUS = Claimant("consensus")
@@ -48,6 +49,7 @@ class Memory:
     focus: Found | None = None
     index: Found | None = None
     recent: tuple[int, Found] | None = None  # the line, and the first security that its last sentence names
+    topic: tuple[int, Topic] | None = None  # the line, and what its last result was about
     section: tuple[int, Found] | None = (
         None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
     )
@@ -180,6 +182,9 @@ def as_claimant(party: Party) -> Claimant:
 _PRONOUN_PERSON = re.compile(
     r"(?<![a-z])(?:he|she|his|her|the analyst|the strategist|the economist)(?![a-z])"
 )
+_PRONOUN_SAID = re.compile(
+    r"(?<![a-z])(?:he|she|the analyst|the strategist) (?:said|says|added|adds|wrote|noted)|(?:said|says|wrote) (?:he|she)(?![a-z])"
+)
 _PRONOUN_FIRM = re.compile(
     r"(?<![a-z])(?:the (?:firm|bank|broker|brokerage|investment bank|research firm)|analysts there)(?![a-z])"
 )
@@ -198,6 +203,8 @@ def claimant_at(scene: Scene, at: int) -> Claimant | None:
     if party is not None:
         return as_claimant(party)
     if (memory.person or memory.speaker) and _PRONOUN_PERSON.search(text, 0, at):
+        return as_claimant(memory.person or memory.speaker)  # type: ignore[arg-type]
+    if (memory.person or memory.speaker) and _PRONOUN_SAID.search(text, at):
         return as_claimant(memory.person or memory.speaker)  # type: ignore[arg-type]
     if memory.firm and _PRONOUN_FIRM.search(text, 0, at):
         return as_claimant(memory.firm)

@@ -26,9 +26,27 @@ IGNORED = (
     "population",
     "discount rate",
 )
-EXPECTATION = re.compile(
-    r"(?<![a-z])(?:analysts?|consensus|wall street|street|estimates?|estimated|expectations?|expected|forecasts?|projections?|polled|factset|refinitiv|lseg|bloomberg survey|economists)(?![a-z])|GENERIC"
+_ESTIMATE = r"(?:estimates?|consensus|GENERIC|expectations?|forecasts?|projections?|expected|estimated|forecast|polled|looking for|predicted|penciled in|outlook)"
+_EXPECTED_BEFORE = re.compile(rf"{_ESTIMATE}(?:'s?)?(?: (?!beat|miss|top|exceed)[a-z'-]+){{0,5}}? $")
+_EXPECTS = re.compile(
+    r"GENERIC (?:[a-z]+ )?(?:expect|see|forecast|estimate|project|look|call|predict|anticipate)"
 )
+_EXPECTED_AFTER = re.compile(
+    r",? (?:that |which )?(?!above|below|beat|top|miss|versus|vs|against|compared|better|higher|lower|short|well|ahead)(?:[a-z]+ ){0,3}?(?:expected|forecast|estimated|projected|GENERIC|estimate|consensus)(?![a-z])"
+)
+_BEATEN = re.compile(
+    r"(?:beat|beating|topp(?:ed|ing)|exceed(?:ed|ing)|surpass(?:ed|ing)|miss(?:ed|ing)) (?:[a-z' -]|GENERIC|SEC){0,50}(?:with|as|on|when|after|reporting|posting) (?:[a-z' -]){0,40}$"
+)
+
+
+def is_expected(before: str, after: str) -> bool:
+    """Whether a figure is what somebody expected: "estimates of $1.19", "$1.19 expected by analysts".
+
+    `before` and `after` are the typed words between the figure and its neighbours.
+    """
+    if _BEATEN.search(before):
+        return False
+    return _EXPECTED_BEFORE.search(before) is not None or _EXPECTED_AFTER.match(after) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +174,9 @@ def governed(scene: Scene, start: int, end: int) -> Governed | None:
     following = min(
         (p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", start=end)), default=right
     )
-    window = scene.text[max(previous, left) : start] + " # " + scene.text[end : min(following, right)]
-    expected = EXPECTATION.search(window) is not None
+    before_it, after_it = scene.text[max(previous, left) : start], scene.text[end : min(following, right)]
+    expected = is_expected(before_it, after_it) or _EXPECTS.search(scene.text, left, start) is not None
+    window = f"{before_it} # {after_it}"
     forecast = FORECAST.search(window) is not None
     return Governed(topic, direction, min(at, verb_at), subject, expected, forecast)
 

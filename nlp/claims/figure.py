@@ -32,7 +32,7 @@ _GUIDE = re.compile(
 )
 _BY = re.compile(r" by (?:about |another )?$")
 _NO_CLAIM_BEFORE = re.compile(
-    r"(?:\bfor|\bacquire[sd]?|\bbuy|\bbought|\bdeal worth|\bpay(?:ing|s)?|\bpaid|\bfine of|\braise[sd]?|\binvest(?:ed|ing)?|\bloan|\btax of|\bwage of|\bsalary of)(?: (?:about|another|a|an|up to))? ?$"
+    r"(?:(?<!looking )(?<!call )(?<!calls )(?<!called )(?<!calling )\bfor|\bacquire[sd]?|\bbuy|\bbought|\bdeal worth|\bpay(?:ing|s)?|\bpaid|\bfine of|\braise[sd]?|\binvest(?:ed|ing)?|\bloan|\btax of|\bwage of|\bsalary of)(?: (?:about|another|a|an|up to))? ?$"
 )
 _PRICED = ("equity", "etf", "index", "commodity", "currency", "future", "other", "segment")
 
@@ -72,7 +72,7 @@ def _subject_after(scene: Scene, end: int) -> Found | None:
 
 
 _PRIOR = re.compile(
-    r",? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its )?(?:(?:prior|previous|year-earlier|earlier|[a-z]+) ){0,2}?(?P<was>PCT|MONEY|NUM|MULT)(?! (?:[a-z]+ ){0,2}(?:expected|estimate|consensus|forecast))"
+    r"(?: WHEN)?,? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its )?(?:(?:prior|previous|year-earlier|earlier|[a-z]+) ){0,2}?(?P<was>PCT|MONEY|NUM|MULT)(?! (?:[a-z]+ ){0,2}(?:expected|estimate|consensus|forecast))"
 )
 
 
@@ -126,10 +126,7 @@ def _says(scene: Scene, at: int, verdict: Governed, subject: Subject | None) -> 
         and not re.search(r"GENERIC|consensus|analysts", scene.text[left : at + 40])
     ):
         return scene.claimant(at), "forecast"
-    if verdict.expected and not re.search(
-        r"(?:beat|beating|topp|above|exceed|better than|missed|below|short of)[^.;]{0,20}$",
-        scene.text[max(0, at - 60) : at],
-    ):
+    if verdict.expected:
         near = re.search(
             r"GENERIC|analysts?|consensus|street|estimates?|factset|refinitiv|polled|expected|expectations?|forecasts?",
             scene.text,
@@ -203,6 +200,8 @@ def _fundamental(
     prior = _prior(scene, end, quantity)
     if prior is not None:
         scene.used.add(prior.start)
+    if topic.kind == "fundamental":
+        scene.memory.topic = (scene.sentence.line, topic)
     subject = subject_of(found)
     claimant, modality = _says(scene, start, by, subject)
     if topic.name in ("earnings", "eps") and quantity.token == "MONEY":
@@ -310,7 +309,9 @@ def _yield_or_macro(found: Found | None) -> str | None:
         return None
     if re.search(r"treasury|yield|bund|gilt", found.name.lower()):
         return "treasury_yield"
-    return MACRO.get(found.name.lower()) if found.type == "macro" else None
+    if found.type != "macro":
+        return None
+    return next((metric for words, metric in MACRO.items() if words in found.name.lower()), None)
 
 
 _CONVERTED = re.compile(r"MONEY(?: [a-z]+){0,2} \($")
@@ -325,6 +326,14 @@ def _no_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> bool:
     return quantity.token == "NUM" and not large and not re.search(r"(?:\bto|\bat|\bnear) $", before)
 
 
+def _estimate_topic(scene: Scene, quantity: Quantity, by: Governed) -> Topic | None:
+    """ "Revenue was $702 million; analysts had been looking for $668 million": the same again."""
+    last = scene.memory.topic
+    if last is None or last[0] != scene.sentence.line or not by.expected or quantity.token != "MONEY":
+        return None
+    return last[1] if quantity.magnitude or last[1].name == "eps" else None
+
+
 def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim | None:
     """The claim that a free figure makes, or None."""
     if _no_figure(scene, start, end, quantity):
@@ -336,7 +345,7 @@ def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim
         and not (by.topic and by.topic.kind == "fundamental")
     ):
         return None
-    topic = by.topic
+    topic = by.topic or _estimate_topic(scene, quantity, by)
     metric = getattr(topic, _sort(quantity)) if topic else None
     macro = _yield_or_macro(by.subject)
     if (

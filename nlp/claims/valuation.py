@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
+from nlp.securities import Found
 from records import Claim, Subject
 
 _METRICS = (
@@ -27,7 +28,15 @@ def metric_of(words: str) -> str:
     return "multiple"
 
 
-def _near(scene: Scene, at: int) -> Subject | None:
+_AFTER = re.compile(r"[a-z ]{0,30}? for (?:the )?(SEC)")
+
+
+def _near(scene: Scene, at: int, end: int = 0) -> Subject | None:
+    """ "21.5 times for the S&P 500", else the security nearest before, else the focus."""
+    after = _AFTER.match(scene.text, end) if end else None
+    found = scene.typed.item(after.start(1)) if after else None
+    if isinstance(found, Found):
+        return subject_of(found)
     left, _ = scene.clause(at)
     near = scene.securities_before(at, left) or scene.securities_before(at)
     focus = near[0][1] if near else scene.focus()
@@ -46,7 +55,7 @@ def _multiple(hit: Hit) -> Iterator[Claim | None]:
         metric = metric_of(scene.text)
         metric = "pe_forward" if metric == "multiple" and "vs" in scene.text else metric
     yield make_claim(
-        scene, hit.rule, (start, end), "valuation", metric, _near(scene, start), figure, confidence=0.8,
+        scene, hit.rule, (start, end), "valuation", metric, _near(scene, start, end), figure, confidence=0.8,
         modality="reported", unit="multiple", when=scene.period(start, end),
     )  # fmt: skip
 
