@@ -14,6 +14,7 @@ from commands.reading import read_claims, web_client
 from records import Article, Entry, Failure, Feed
 
 if TYPE_CHECKING:
+    from ingest.sources import Polled, Taken
     from ingest.web import Client
     from store.store import Store
 
@@ -42,7 +43,8 @@ def ingest(settings: Settings, sources: tuple[str, ...], published: str | None, 
 class Intake:
     """Reads sources and stores each article as it comes, so that a kill loses the one in hand at most.
 
-    What a subscription keeps for its next poll is stored after its entries: ended before, they come again.
+    An entry is marked as done after its article, and what a subscription keeps for its next poll is stored
+    after its entries: ended before, they come again.
     """
 
     def __init__(self, store: Store, client: Client) -> None:
@@ -50,58 +52,95 @@ class Intake:
         self._store = store
         self._client = client
         self._source = ""
-        self._entry: Entry | None = None
+        self._missed = False  # whether the source had an entry that could not be stored
 
     def take(self, source: str | Feed, *, published: str | None = None, url: str | None = None) -> None:
         """One source: an address, a file, a folder, `-`, or a subscription."""
-        from ingest.schedule import stamped
-        from ingest.sources import Polled, read_sources
+        from ingest.sources import Taken, read_sources
 
-        self._source, self._entry = source.url if isinstance(source, Feed) else source, None
+        self._source, self._missed = source.url if isinstance(source, Feed) else source, False
         render.progress(self._source)
         for item in read_sources([source], self._client, published=published, url=url, skip=self._known):
             if isinstance(item, Article):
-                self._keep(item)
+                self._alone(item)
             elif isinstance(item, Failure):
                 self._fail(item)
-            elif isinstance(item, Polled) and isinstance(source, Feed):
-                self._store.save_poll(stamped(item.feed, now=now()), now=now())
+            elif isinstance(item, Taken):
+                self._entry(item)
+            else:
+                self._polled(item, subscribed=isinstance(source, Feed))
 
     def _known(self, entry: Entry) -> bool:
-        """Whether an entry was taken in before. If not, what comes next is its article."""
+        """Whether an entry is done with."""
         from ingest.feeds import entry_key
 
         known = self._store.has_entry(entry.feed_url, entry_key(entry))
         self.counts["same"] += known
-        self._entry = None if known else entry
         return known
 
-    def _keep(self, article: Article) -> None:
+    def _alone(self, article: Article) -> None:
+        """An article that is no feed's; that of an address takes the place of what stood in for it."""
+        from ingest.sources import is_web, link_id
+
+        source = article.source or self._source
+        if self._keep(article, instead_of=link_id(source) if is_web(source) else None):
+            self._store.clear_failure(_name(article), source)
+
+    def _entry(self, taken: Taken) -> None:
+        """An entry is done with when it says so and its article is stored."""
+        from ingest.feeds import entry_key
+        from ingest.sources import entry_article_id, entry_name
+
+        entry, article = taken.entry, taken.article
+        stood_in = entry_article_id(entry) if taken.whole else None
+        if article and not self._keep(article, stand_in=not taken.whole, instead_of=stood_in):
+            self._missed = True
+            return
+        if article and taken.whole:
+            self._store.clear_failure(entry_name(entry), _name(article))
+        if taken.done:
+            key, article_id = entry_key(entry), article.id if article else None
+            self._store.add_entry(entry.feed_url, key, article_id=article_id, now=now())
+
+    def _polled(self, polled: Polled, *, subscribed: bool) -> None:
+        from ingest.schedule import stamped
+        from ingest.sources import in_full
+
+        if polled.feed.last_error is None:
+            self._store.clear_failure(polled.feed.url)
+        if subscribed:
+            feed = in_full(polled.feed) if self._missed else polled.feed
+            self._store.save_poll(stamped(feed, now=now()), now=now())
+
+    def _keep(self, article: Article, *, stand_in: bool = False, instead_of: str | None = None) -> bool:
+        """Reads and stores an article; false where it could not be, which is reported."""
+        from store import RecordError
+
         render.progress(article.title or article.id)
         reading = read_claims(article)
         if isinstance(reading, Failure):
-            self._fail(reading)
-            return
-        outcome = self._store.add_article(article, reading.claims, reading.mentions, now=now())
+            self._fail(Failure(_name(article), reading.reason))
+            return False
+        try:
+            outcome = self._store.add_article(
+                article, reading.claims, reading.mentions, now=now(), stand_in=stand_in, instead_of=instead_of
+            )
+        except RecordError as error:
+            self._fail(Failure(_name(article), error.reason))
+            return False
         self.counts[outcome] += 1
         self.counts["claims"] += 0 if outcome == "same" else len(reading.claims)
-        self._done(article)
-
-    def _done(self, article: Article) -> None:
-        """An entry is done with once its article is stored, be it from its title and summary only."""
-        from ingest.feeds import entry_key
-
-        entry, self._entry = self._entry, None
-        if entry is None:
-            self._store.clear_failure(article.url or self._source)
-        else:
-            key = entry_key(entry)
-            self._store.add_entry(entry.feed_url, key, article_id=article.id, now=now())
+        return True
 
     def _fail(self, failure: Failure) -> None:
         render.problem(failure.item, failure.reason)
         self._store.add_failure(failure, source=self._source, now=now())
         self.counts["failed"] += 1
+
+
+def _name(article: Article) -> str:
+    """What an article is called where it is reported: one file may hold many."""
+    return article.url or f"{article.source} article {article.id}"
 
 
 def _summary(counts: Counter[str]) -> str:

@@ -87,16 +87,17 @@ def _records(article: Article, reading: Reading, mentions: bool) -> Iterator[dic
 @stated
 def read(sources: tuple[str, ...], published: str | None, url: str | None) -> int:
     """Print the articles of feeds, pages and files as JSON lines."""
-    from ingest.sources import read_sources
+    from ingest.sources import Taken, read_sources
 
     failed = 0
     with web_client() as client:
         for item in read_sources(sources, client, published=published, url=url):
-            if isinstance(item, Failure):
-                render.problem(item.item, item.reason)
+            article = item.article if isinstance(item, Taken) else item
+            if isinstance(article, Failure):
+                render.problem(article.item, article.reason)
                 failed = 1
-            elif isinstance(item, Article):
-                render.data(render.record({**article_head(item), "text": item.text}))
+            elif isinstance(article, Article):
+                render.data(render.record({**article_head(article), "text": article.text}))
     return failed
 
 

@@ -2,6 +2,8 @@
 
 feed URL → feed → entries → pages → articles      page URL → page → article
 saved feed → entries → pages → articles           file, folder, "-" → articles
+
+An entry comes out as Taken, with its article; what stands alone comes out as an Article.
 """
 
 from __future__ import annotations
@@ -40,14 +42,16 @@ class Polled:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An entry is done with and need not be fetched again. Comes after its Article, whose id it has.
+    """What was read of an entry: the `article` on its page (`whole`), or else one of its title and summary,
+    after a Failure with the reason; None where it has neither.
 
-    `whole` says that its page was read; otherwise the reason that it was not is one that will last.
+    `done` says that it need not be fetched again: not where that reason may pass (a busy server).
     """
 
     entry: Entry
-    article_id: str | None
+    article: Article | None
     whole: bool
+    done: bool
 
 
 Item: TypeAlias = Article | Failure | Taken | Polled
@@ -65,10 +69,8 @@ def read_sources(
     """The articles of feed and page addresses, files, folders and `-`, in their order.
 
     A `Feed` (a subscription) is asked only for what is new since its etag. `skip` is asked of each entry
-    just before it is read; where true, the entry is passed over. An entry whose page cannot be read
-    becomes an Article of its title and summary, after a Failure with the reason; where that may pass
-    (a busy server), the entry is not Taken and the feed is Polled without its etag, so that the next
-    poll tries again.
+    just before it is read; where true, the entry is passed over. Where an entry is not done with, its feed
+    is Polled without its etag, so that the next poll tries again.
     `published` and `url` are for single pages and files.
     Raises ReadError only where `published` is no date.
     """
@@ -107,7 +109,7 @@ def _address(
         else:
             yield read_page(page, published=published, url=url)
     except ReadError as error:
-        yield error.failure()
+        yield Failure(source, error.reason)
 
 
 def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
@@ -118,7 +120,7 @@ def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
         else:
             yield from _feed(feed, page, client, skip)
     except ReadError as error:
-        yield error.failure()
+        yield Failure(feed.url, error.reason)
         status = error.status if isinstance(error, FetchError) else None
         yield Polled(after_failure(feed, error.reason, status=status), 0)
 
@@ -130,19 +132,22 @@ def _feed(feed: Feed, page: Page, client: Fetcher, skip: Skip) -> Iterator[Item]
         yield Polled(after_success(feed, page), 0)
         return
     found, entries = parse_feed(page.body, page.url)
-    left = 0
+    done = True
     for entry in (replace(entry, feed_url=feed.url) for entry in entries):
         if not skip(entry):
-            left += 1
             for item in _entry(entry, client):
-                left -= isinstance(item, Taken)
+                done = done and not (isinstance(item, Taken) and not item.done)
                 yield item
     if found.last_error:
         yield Failure(feed.url, found.last_error)
     polled = after_success(feed, page, title=found.title, body_hash=body_hash)
-    if left or found.last_error:
-        polled = replace(polled, etag=None, last_modified=None, body_hash=None)
-    yield Polled(polled, len(entries))
+    polled = replace(polled, last_error=found.last_error)
+    yield Polled(polled if done and not found.last_error else in_full(polled), len(entries))
+
+
+def in_full(feed: Feed) -> Feed:
+    """The feed such that the next poll reads all of it again."""
+    return replace(feed, etag=None, last_modified=None, body_hash=None)
 
 
 def _local(
@@ -155,20 +160,31 @@ def _local(
             yield item
 
 
-def _entry(entry: Entry, client: Fetcher) -> Iterator[Item]:
+def _entry(entry: Entry, client: Fetcher) -> Iterator[Failure | Taken]:
     """The article of an entry: from its page or, failing that, from the entry itself."""
     try:
-        article: Article | None = read_page(_entry_page(entry, client), entry)
-        lasting = whole = True
+        yield Taken(entry, read_page(_entry_page(entry, client), entry), whole=True, done=True)
     except ReadError as error:
-        article, whole = entry_article(entry), False
-        lasting = not (isinstance(error, FetchError) and error.passing)
+        article = entry_article(entry)
         kept = "; kept as title and summary" if article else ""
-        yield Failure(entry.url or entry.title or entry_key(entry), error.reason + kept)
-    if article:
-        yield article
-    if lasting:
-        yield Taken(entry, article.id if article else None, whole)
+        yield Failure(entry_name(entry), error.reason + kept)
+        passing = isinstance(error, FetchError) and error.passing
+        yield Taken(entry, article, whole=False, done=not passing)
+
+
+def entry_name(entry: Entry) -> str:
+    """What an entry is called where it is reported."""
+    return entry.url or entry.title or entry_key(entry)
+
+
+def entry_article_id(entry: Entry) -> str:
+    """The id of an article of title and summary."""
+    return link_id(entry.url or f"{entry.feed_url} {entry_key(entry)}")
+
+
+def link_id(link: str) -> str:
+    """The id of an article known by its link; a page that names no other address of its own has the same."""
+    return stable_id("article", link)
 
 
 def entry_article(entry: Entry) -> Article | None:
@@ -177,7 +193,7 @@ def entry_article(entry: Entry) -> Article | None:
     if text is None:
         return None
     return Article(
-        id=stable_id("article", entry.url or f"{entry.feed_url} {entry_key(entry)}"),
+        id=entry_article_id(entry),
         text=text,
         url=entry.url,
         title=entry.title,

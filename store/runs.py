@@ -18,11 +18,13 @@ from store.values import clean, clean_values, utc_text
 
 # How many failures and runs `status` names; it counts them all.
 _SHOWN = 20
+# Of the name of what failed: no index takes an address of any length.
+_LONGEST_NAME = 500
 
 
 def add_failure(connection: Connection, failure: Failure, source: str, now: datetime) -> None:
     """Remember that an item could not be read; one that failed before counts again."""
-    values = clean_values({"item": failure.item, "reason": failure.reason, "source": source})
+    values = clean_values({"item": _name(failure.item), "reason": failure.reason, "source": source})
     columns = t.failure.c
     again = update(t.failure).where(columns.item == values["item"])
     moment = utc_text(now)
@@ -31,9 +33,14 @@ def add_failure(connection: Connection, failure: Failure, source: str, now: date
     connection.execute(insert(t.failure).values(**values, times=1, recorded_at=moment, failed_at=moment))
 
 
-def clear_failure(connection: Connection, item: str) -> bool:
-    """Forget a failure once the item has been read; false where there was none."""
-    return connection.execute(delete(t.failure).where(t.failure.c.item == clean(item))).rowcount > 0
+def _name(item: str) -> str:
+    return clean(item)[:_LONGEST_NAME]
+
+
+def clear_failure(connection: Connection, *items: str) -> bool:
+    """Forget the failures of what has been read, by any of its names; false where there was none."""
+    failed = t.failure.c.item.in_([_name(item) for item in items])
+    return connection.execute(delete(t.failure).where(failed)).rowcount > 0
 
 
 def start_run(connection: Connection, command: str, now: datetime) -> int:

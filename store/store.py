@@ -117,10 +117,10 @@ class Store:
         with self._database.write() as connection:
             runs.add_failure(connection, failure, source, now)
 
-    def clear_failure(self, item: str) -> bool:
-        """Forget a failure once the item has been read; false where there was none."""
+    def clear_failure(self, *items: str) -> bool:
+        """Forget the failures of what has been read, by any of its names; false where there was none."""
         with self._database.write() as connection:
-            return runs.clear_failure(connection, item)
+            return runs.clear_failure(connection, *items)
 
     def add_bars(self, bars: Iterable[Bar], *, provider: str, now: datetime) -> int:
         """Store prices in bulk; the number of values that are new or changed.

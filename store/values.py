@@ -59,11 +59,11 @@ def published_utc(published: str | None) -> str | None:
         return None
     try:
         when = parse_published(published)
-    except ValueError:
+        if not isinstance(when, datetime):
+            return end_of_day(when)
+        return utc_text(when if when.tzinfo else when.replace(tzinfo=_NEW_YORK))
+    except (ValueError, OverflowError):
         raise StoreError(f"published '{published}' is no ISO 8601 date or time") from None
-    if not isinstance(when, datetime):
-        return end_of_day(when)
-    return as_utc((when if when.tzinfo else when.replace(tzinfo=_NEW_YORK)).isoformat())
 
 
 def decimal_text(value: Decimal | None) -> str | None:

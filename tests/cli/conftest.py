@@ -14,8 +14,16 @@ def desk(tmp_path: Path) -> Desk:
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
+    """A file NAME.busy beside a file makes its address answer 503."""
+
     def log_message(self, format: str, *args: object) -> None:
         pass
+
+    def do_GET(self) -> None:
+        if Path(self.translate_path(self.path) + ".busy").exists():
+            self.send_error(503)
+        else:
+            super().do_GET()
 
 
 @pytest.fixture

@@ -11,12 +11,14 @@ FILLER = (
 )
 
 
-def page(*sentences: str, title: str = "Stocks slip", published: str = "2026-01-09") -> str:
+def page(
+    *sentences: str, title: str = "Stocks slip", published: str = "2026-01-09", canonical: str = ""
+) -> str:
     paragraphs = "".join(f"<p>{text}</p>" for text in (*sentences, FILLER))
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta property="article:published_time" content="{published}">'
-        '<meta property="og:site_name" content="Example Market News"></head>'
+        f'<meta property="og:site_name" content="Example Market News"><link rel="canonical" href="{canonical}"></head>'
         f"<body><nav>Home</nav><article><h1>{title}</h1>{paragraphs}</article></body></html>"
     )
 

@@ -93,6 +93,40 @@ def test_a_failure_is_kept_until_the_item_is_read(desk: Desk, web: str) -> None:
     assert address not in desk.run("status").out
 
 
+def test_an_article_that_the_database_refuses_costs_only_itself(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A date that its own offset carries out of the calendar is ISO 8601 and yet no time in UTC."""
+    monkeypatch.chdir(desk.folder)
+    bad = article(id="bad", text=TARGET, published="0001-01-01T00:00:00+14:00")
+    desk.write("a.jsonl", article(id="first") + bad + article(id="last"))
+    done = desk.run("ingest", "a.jsonl")
+    is_one_line(
+        done, "a.jsonl article bad: published '0001-01-01T00:00:00+14:00' is no ISO 8601 date or time"
+    )
+    assert done.errors()[-1] == "2 articles new, 0 changed, 0 already there, 2 claims, 1 failed"
+    assert {row["id"] for row in desk.run("articles", "--format", "jsonl").records()} == {"first", "last"}
+    assert "a.jsonl article bad" in desk.run("status").out
+    desk.write("a.jsonl", article(id="bad"))
+    assert desk.run("ingest", "a.jsonl").code == 0
+    assert "a.jsonl article bad" not in desk.run("status").out
+
+
+def test_an_entry_that_is_refused_is_tried_again(desk: Desk, web: str) -> None:
+    bad = page(TARGET, published="0001-01-01T00:00:00+14:00")
+    desk.write("web/a.html", bad)
+    undated = feed(("a.html", "Stocks slip")).replace(
+        "<pubDate>Fri, 09 Jan 2026 17:00:00 -0500</pubDate>", ""
+    )
+    desk.write("web/feed.xml", undated)
+    for _ in range(2):
+        is_one_line(desk.run("ingest", f"{web}/feed.xml"), f"{web}/a.html: ")
+    desk.write("web/a.html", page(FALL))
+    assert desk.run("ingest", f"{web}/feed.xml").errors() == [
+        "1 articles new, 0 changed, 0 already there, 1 claims, 0 failed"
+    ]
+
+
 BAD_PRICES: dict[str, tuple[str, list[str]]] = {
     "no columns": ("symbol,ratio\n^GSPC,2\n", ["bad.csv: not a price file: no column date, close"]),
     "empty": ("", ["bad.csv: empty file"]),

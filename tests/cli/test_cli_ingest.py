@@ -118,6 +118,53 @@ def test_ingest_accounts_for_every_entry_and_again_changes_nothing(desk: Desk, n
     assert desk.run("feeds", "list", "--format", "jsonl").out == "", "reading is not subscribing"
 
 
+@pytest.mark.parametrize(
+    ("canonical", "outcome"),
+    [("", "0 articles new, 1 changed"), ("https://news.example/full", "1 articles new, 0 changed")],
+    ids=["one address", "an address of its own"],
+)
+@pytest.mark.parametrize("by_hand", [False, True], ids=["by the feed", "by hand"])
+def test_a_page_that_comes_later_takes_the_place_of_its_summary(
+    canonical: str, outcome: str, by_hand: bool, desk: Desk, web: str
+) -> None:
+    link, source = f"{web}/fall.html", f"{web}/feed.xml"
+    desk.write("web/fall.html", page(FALL, RISE, canonical=canonical))
+    desk.write("web/feed.xml", feed(("fall.html", "Stocks slip")))
+    busy = desk.write("web/fall.html.busy", "")
+    failed = f"streetcheck: {link}: HTTP 503; kept as title and summary"
+    assert desk.run("ingest", source).errors() == [
+        failed,
+        "1 articles new, 0 changed, 0 already there, 1 claims, 1 failed",
+    ]
+    again = desk.run("ingest", source)
+    assert again.code == 1, "it is tried again"
+    assert again.errors() == [failed, "0 articles new, 0 changed, 1 already there, 0 claims, 1 failed"]
+    assert "HTTP 503" in desk.run("status").out
+
+    busy.unlink()
+    read = desk.run("ingest", link if by_hand else source)
+    assert (read.code, read.errors()) == (0, [f"{outcome}, 0 already there, 2 claims, 0 failed"])
+    (article,) = desk.run("articles", "--format", "jsonl").records()
+    assert (article["url"], article["claims"]) == (canonical or link, 2)
+    assert len(desk.run("claims", "--format", "jsonl").records()) == 2
+    assert "HTTP 503" not in desk.run("status").out
+    for _ in range(2):
+        assert desk.run("ingest", source).errors() == [
+            "0 articles new, 0 changed, 1 already there, 0 claims, 0 failed"
+        ]
+    assert len(desk.run("articles", "--format", "jsonl").records()) == 1
+
+
+def test_a_summary_never_takes_the_place_of_what_was_read(desk: Desk, web: str) -> None:
+    desk.write("web/fall.html", page(FALL, RISE))
+    desk.write("web/feed.xml", feed(("fall.html", "Stocks slip")))
+    assert desk.run("ingest", f"{web}/fall.html").code == 0
+    desk.write("web/fall.html.busy", "")
+    assert desk.run("ingest", f"{web}/feed.xml").code == 1
+    (article,) = desk.run("articles", "--format", "jsonl").records()
+    assert article["claims"] == 2
+
+
 def test_ingest_of_files_and_folders(desk: Desk) -> None:
     desk.write("pages/a.html", page(FALL))
     desk.write("pages/below/b.txt", RISE)

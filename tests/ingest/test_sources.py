@@ -34,17 +34,23 @@ def only(kind: type[T], items: list[object]) -> list[T]:
     return [item for item in items if isinstance(item, kind)]
 
 
+def articles(items: list[object]) -> list[Article]:
+    """Those that stand alone and those of entries, in their order."""
+    found = (item.article if isinstance(item, Taken) else item for item in items)
+    return [article for article in found if isinstance(article, Article)]
+
+
 def test_a_feed_address_gives_the_articles_of_its_pages(site: Site) -> None:
     site.put("/feed", feed("/1.html", "2.html"))
     for name in ("/1.html", "/2.html"):
         site.put(name, article_html())
-    one, taken_one, two, taken_two, polled = taken_from(site.url("/feed"))
-    assert isinstance(one, Article) and isinstance(two, Article)
+    taken_one, taken_two, polled = taken_from(site.url("/feed"))
+    assert isinstance(taken_one, Taken) and isinstance(taken_two, Taken)
+    one, two = articles([taken_one, taken_two])
     assert PARAGRAPHS[0] in one.text
     assert (one.title, one.url, one.source) == ("Story 1", site.url("/1.html"), site.url("/feed"))
     assert (one.published, two.published) == ("2026-01-09T01:00:00-05:00", "2026-01-09T02:00:00-05:00")
-    assert isinstance(taken_one, Taken) and taken_one.whole and taken_one.article_id == one.id
-    assert isinstance(taken_two, Taken) and entry_key(taken_two.entry) == "g2"
+    assert (taken_one.whole, taken_one.done, entry_key(taken_two.entry)) == (True, True, "g2")
     assert isinstance(polled, Polled)
     assert (polled.entries, polled.feed.url, polled.feed.title) == (2, site.url("/feed"), "Desk")
 
@@ -86,13 +92,11 @@ def test_an_entry_whose_page_cannot_be_read_is_kept(
     (failure,) = only(Failure, items)
     assert failure.reason.startswith(reason), why
     assert failure.reason.endswith(KEPT)
-    first, second = only(Article, items)
+    first, second = articles(items)
     assert (first.text, first.title) == ("Story 1\nAbout 1.", "Story 1")
     assert first.published == "2026-01-09T01:00:00-05:00"
     assert PARAGRAPHS[0] in second.text
-    assert [entry_key(item.entry) for item in only(Taken, items)] == (["g1", "g2"] if lasting else ["g2"]), (
-        why
-    )
+    assert [(item.whole, item.done) for item in only(Taken, items)] == [(False, lasting), (True, True)], why
     (polled,) = only(Polled, items)
     assert polled.feed.etag == ('"v1"' if lasting else None), why
 
@@ -121,7 +125,7 @@ def test_entries_known_before_are_not_fetched(site: Site) -> None:
     site.put("/2.html", article_html())
     items = taken_from(site.url("/feed"), skip=lambda entry: entry_key(entry) == "g1")
     assert [path for path, _ in site.asked] == ["/feed", "/2.html"]
-    assert [article.title for article in only(Article, items)] == ["Story 2"]
+    assert [article.title for article in articles(items)] == ["Story 2"]
     assert only(Polled, items)[0].entries == 2
 
 
@@ -160,11 +164,12 @@ def test_a_feed_that_breaks_off_is_reported_and_asked_again(site: Site) -> None:
     site.put("/1.html", article_html())
     site.put("/feed", feed("/1.html", end="<item><title>Sto"), ETag='"v1"')
     items = taken_from(Feed(site.url("/feed")))
-    assert [article.title for article in only(Article, items)] == ["Story 1"]
+    assert [article.title for article in articles(items)] == ["Story 1"]
     (failure,) = only(Failure, items)
     assert failure.item == site.url("/feed") and failure.reason.startswith("broken feed, cut short")
     (polled,) = only(Polled, items)
     assert (polled.feed.etag, polled.feed.body_hash) == (None, None)
+    assert polled.feed.last_error == failure.reason
 
 
 def test_a_page_address_is_an_article(site: Site) -> None:
@@ -180,8 +185,8 @@ def test_a_feed_found_elsewhere_keeps_the_name_it_was_asked_by(site: Site) -> No
     site.put("/deep/er/feed.xml", feed("1.html"))
     site.put("/deep/er/1.html", article_html())
     items = taken_from(site.url("/feed"))
-    assert [article.source for article in only(Article, items)] == [site.url("/feed")]
-    assert [article.url for article in only(Article, items)] == [site.url("/deep/er/1.html")]
+    assert [article.source for article in articles(items)] == [site.url("/feed")]
+    assert [article.url for article in articles(items)] == [site.url("/deep/er/1.html")]
 
 
 def test_one_bad_source_costs_only_itself(site: Site, tmp_path: Path) -> None:
@@ -191,7 +196,7 @@ def test_one_bad_source_costs_only_itself(site: Site, tmp_path: Path) -> None:
     missing = str(tmp_path / "none.html")
     items = taken_from("http://10.1.1.1/", "http://[::1", missing, site.url("/a.html"), str(text))
     assert [failure.item for failure in only(Failure, items)] == ["http://10.1.1.1/", "http://[::1", missing]
-    assert [article.source for article in only(Article, items)] == [site.url("/a.html"), str(text)]
+    assert [article.source for article in articles(items)] == [site.url("/a.html"), str(text)]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +219,7 @@ def test_a_saved_feed_with_its_pages_beside_it(tmp_path: Path, link: str, reason
         place.write_text(article_html())
     (folder / "feed.xml").write_text(feed(link))
     items = taken_from(str(folder / "feed.xml"))
-    (article,) = only(Article, items)
+    (article,) = articles(items)
     assert article.source == str(folder / "feed.xml")
     assert [failure.reason for failure in only(Failure, items)] == ([reason + KEPT] if reason else [])
     assert (PARAGRAPHS[0] in article.text) is (reason is None)
@@ -228,16 +233,17 @@ def test_every_entry_of_a_real_feed_is_accounted_for(shared: Path, site: Site, n
     text = (shared / "feeds" / f"{name}.xml").read_text()
     site.put("/feed", text.replace("https://", f"{site.url('/gone/')}"))
     items = taken_from(site.url("/feed"))
-    assert len(only(Article, items)) == len(only(Failure, items)) == len(only(Taken, items)) == count
+    assert len(articles(items)) == len(only(Failure, items)) == len(only(Taken, items)) == count
+    assert all(item.done and not item.whole for item in only(Taken, items))
     assert {failure.reason for failure in only(Failure, items)} == {"HTTP 404" + KEPT}
-    assert all(article.title and article.text and article.published for article in only(Article, items))
-    assert len({article.id for article in only(Article, items)}) == count
+    assert all(article.title and article.text and article.published for article in articles(items))
+    assert len({article.id for article in articles(items)}) == count
     assert only(Polled, items)[0].entries == count
 
 
 def test_an_entry_without_link_has_an_id_of_its_own(site: Site) -> None:
     for path in ("/feed", "/other"):
         site.put(path, feed("", ""))
-    articles = only(Article, taken_from(site.url("/feed"), site.url("/other"), site.url("/feed")))
-    assert [article.title for article in articles] == ["Story 1", "Story 2"] * 3
-    assert len({article.id for article in articles}) == 4, "guids count within their feed"
+    found = articles(taken_from(site.url("/feed"), site.url("/other"), site.url("/feed")))
+    assert [article.title for article in found] == ["Story 1", "Story 2"] * 3
+    assert len({article.id for article in found}) == 4, "guids count within their feed"

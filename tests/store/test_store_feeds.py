@@ -1,5 +1,7 @@
 """Subscriptions, failures, runs and the status that sums them up."""
 
+import random
+import string
 from dataclasses import replace
 from datetime import timedelta
 
@@ -63,6 +65,15 @@ def test_failures_are_counted_until_they_are_cleared(store) -> None:
     }  # fmt: skip
     assert [store.clear_failure("page\udc80"), store.clear_failure("page\udc80")] == [True, False]
     assert store.status(now=LATER)["failed"] == 1
+
+
+def test_a_failure_goes_by_any_of_its_names_and_a_name_may_be_long(store) -> None:
+    dice = random.Random(20260109)
+    long = "https://news.example/" + "".join(dice.choices(string.ascii_letters, k=9000))
+    for item in (long, "file line 3", "other"):
+        store.add_failure(Failure(item, "timeout"), source="feed", now=NOW)
+    assert store.clear_failure(long, "nothing", "file line 3")
+    assert [row["item"] for row in store.status(now=LATER)["failures"]] == ["other"]
 
 
 def test_status_counts_what_is_current(store) -> None:
