@@ -65,7 +65,9 @@ def quantities_factory(doc: Doc) -> Doc:
 
 
 def periods_factory(doc: Doc) -> Doc:
-    doc._.streetcheck_periods = find_periods(_article(doc).text, publication_day(_article(doc).published))
+    article = _article(doc)
+    stretches = [(s.start, s.end) for s in doc._.streetcheck_sentences or sentences(article.text)]
+    doc._.streetcheck_periods = find_periods(article.text, publication_day(article.published), stretches)
     return doc
 
 

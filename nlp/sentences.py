@@ -103,6 +103,12 @@ _STOP = re.compile(
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.&]*)$")
 
 
+def lowered(text: str) -> str:
+    """`text` in lower case, at the same length: the few letters that would grow stay as they are."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 def _is_stop(text: str, match: re.Match[str]) -> bool:
     if not match.group().startswith(".") or match.group().startswith("..."):
         return True

@@ -18,6 +18,7 @@ from nlp.parties import Party
 from nlp.periods import When
 from nlp.quantities import Quantity
 from nlp.securities import Found
+from nlp.sentences import lowered
 
 Item = Found | Party | Quantity | When
 _WHEN = {"period": "WHEN", "horizon": "HORIZON", "session": "SESSION"}
@@ -84,10 +85,7 @@ class Typed:
 
 
 def _lower(text: str) -> str:
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_QUOTES)
+    return lowered(text).translate(_QUOTES)
 
 
 _QUOTES = str.maketrans("’‘“”–—\u00a0\t\n", "''\"\"--   ")
