@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nlp.book import book
 from nlp.firms import Firm, find_firms
 from nlp.people import Person, find_people
-from nlp.phrases import words
-from nlp.spans import Cover, Text, names
+from nlp.spans import Cover, names, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -61,7 +59,7 @@ class Party:
 def find_parties(doc: Doc | str) -> list[Party]:
     """Every party of a text in order, without overlaps."""
     text = doc if isinstance(doc, str) else doc.text
-    page = Text(text, words(text), book())
+    page = text_of(text)
     firms = find_firms(page)
     companies = [
         Firm(s.start, s.end, s.name.name, s.name.name, "company")

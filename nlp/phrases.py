@@ -89,6 +89,10 @@ class Phrases(Generic[_Payload]):
             pairs = zip(spelled, node.end[0], strict=True)
             node.end = (tuple(one if one.islower() else other for one, other in pairs), payload)
 
+    def begins(self, word: str) -> bool:
+        """Whether any name begins with the word."""
+        return word.lower() in self._root.next
+
     def at(self, text: str, words: list[Word], first: int) -> list[Match[_Payload]]:
         """Every name that begins at a word, the longest first."""
         found: list[Match[_Payload]] = []

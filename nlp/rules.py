@@ -75,7 +75,10 @@ class Rule:
 
     def read(self, scene: Scene) -> list[Claim]:
         text = scene.text
-        if not any(word in text for word in self.trigger):
+        for word in self.trigger:
+            if word in text:
+                break
+        else:
             return []
         out: list[Claim] = []
         for match in self.pattern.finditer(text):

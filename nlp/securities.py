@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nlp import cues
-from nlp.book import Name, book
+from nlp.book import Name
 from nlp.names import short_forms
 from nlp.phrases import Phrases, words
-from nlp.spans import LEGAL, NEVER, Span, Text, cover, is_person, names, possessed, run_before
+from nlp.spans import LEGAL, NEVER, Span, Text, cover, is_person, names, possessed, run_before, text_of
 from nlp.symbols import bind, bind_codes
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Found:
 def find_securities(doc: Doc | str) -> list[Found]:
     """Every security that a text names, in order, without overlaps."""
     text = doc if isinstance(doc, str) else doc.text
-    page = Text(text, words(text), book())
+    page = text_of(text)
     spans = bind_codes(page, bind(page, list(names(page))))
     spans, named = _meant(page, spans)
     spans += _unlisted(page, spans, named)

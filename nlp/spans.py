@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from nlp import cues
-from nlp.book import Book, Name
+from nlp.book import Book, Name, book
 from nlp.lexicon import company_words, flat
-from nlp.phrases import ABBREVIATIONS, Match, Word
+from nlp.phrases import ABBREVIATIONS, Match, Word, words
 
 LEGAL = (
     r"Incorporated|Inc|INC|Corporation|Corp|CORP|Company|Companies|Co|CO|Cos|Limited|Ltd|LTD|LLC|L\.L\.C|L\.P|LP"
@@ -30,9 +31,19 @@ _PARTICLES = frozenset(("La", "Le", "De", "Van", "Von", "Del", "Di"))
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """A text with its words and the longest names of the lexicon at them."""
+
     text: str
     words: list[Word]
     book: Book
+    matches: tuple[Match[Name], ...]
+
+
+@lru_cache(maxsize=2)
+def text_of(text: str) -> Text:
+    """The page of a text; securities and parties are both looked for on the same one."""
+    page = Text(text, words(text), book(), ())
+    return replace(page, matches=tuple(_longest(page)))
 
 
 @dataclass(slots=True)
@@ -76,15 +87,21 @@ def apart(spans: Iterable[Span]) -> list[Span]:
     return bound + [span for span in ranked[len(bound) :] if not taken.crosses(span.start, span.end)]
 
 
-def names(page: Text) -> Iterator[Span]:
+def _longest(page: Text) -> Iterator[Match[Name]]:
     """The longest possible name at each word, from left to right."""
-    at = 0
-    while at < len(page.words):
-        found = page.book.phrases.at(page.text, page.words, at)
+    at, text, own = 0, page.text, page.words
+    phrases = page.book.phrases
+    while at < len(own):
+        found = phrases.at(text, own, at) if phrases.begins(own[at].text) else []
         match = next((m for m in found if _possible(page, m)), None)
         if match:
-            yield _span(page, match)
+            yield match
         at = match.last + 1 if match else at + 1
+
+
+def names(page: Text) -> Iterator[Span]:
+    """A fresh span for every name of the page, in order."""
+    return (_span(page, match) for match in page.matches)
 
 
 def _possible(page: Text, match: Match[Name]) -> bool:
