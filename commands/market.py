@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +14,12 @@ import render
 from commands.common import Settings, day, example, noted, now
 from records import STATUSES, Bar, Failure
 
+if TYPE_CHECKING:
+    from store.store import Store
+
 SHOWN_FAILURES = 20  # of one price file
 PRICE_HISTORY = timedelta(days=400)  # for a symbol that no claim asks for
+NO_SESSIONS = timedelta(days=7)  # a hole no longer than this may be a week-end with holidays
 
 
 @click.group(epilog=example("streetcheck prices import closes.csv"))
@@ -37,7 +43,8 @@ def prices_import(settings: Settings, files: tuple[str, ...]) -> int:
         for file in files:
             unused: list[Failure] = []
             try:
-                added = store.add_bars(_used(read_prices(file), unused), provider="file", now=now())
+                provider, bars = f"file:{Path(file).name}", _used(read_prices(file), unused)
+                added = store.add_bars(bars, provider=provider, now=now())
                 render.note(f"{file}: {added} prices new or changed, {len(unused)} rows not used")
                 counts.update(prices=added, failed=len(unused))
             except ReadError as error:
@@ -65,26 +72,61 @@ def _used(items: Iterable[Bar | Failure], unused: list[Failure]) -> Iterator[Bar
 def prices_update(settings: Settings, symbols: tuple[str, ...]) -> int:
     """Fetch the prices that open claims need.
 
-    With SYMBOLS, the prices of these.
+    With SYMBOLS, the prices of these. Only days after the last stored one are asked for, or all of them
+    where earlier ones are missing.
     """
-    from ingest.errors import ReadError
-    from ingest.providers import fetch_bars
+    from reconcile.needs import prices_needed
 
-    counts: Counter[str] = Counter()
-    today = now().date()
+    counts, today = Counter[str](), now().date()
     with settings.store(create=bool(symbols)) as store, noted(store, "prices update", counts):
-        needed = store.symbols_needed()
-        for symbol in symbols or sorted(needed):
-            render.progress(symbol)
-            try:
-                bars = fetch_bars(symbol, needed.get(symbol, today - PRICE_HISTORY), today)
-                added = store.add_bars(bars, provider="yfinance", now=now())
-                render.note(f"{symbol}: {added} prices new or changed")
-                counts["prices"] += added
-            except ReadError as error:
-                render.problem(symbol, error.reason)
-                counts["failed"] += 1
+        needed = prices_needed(store.open_claims(today))
+        wanted = {symbol: needed.get(symbol, today - PRICE_HISTORY) for symbol in symbols} or needed
+        for symbol, start in _known(_missing(store, wanted, today), counts, named=bool(symbols)):
+            _update(store, symbol, start, today, counts)
     return min(counts["failed"], 1)
+
+
+def _missing(store: Store, wanted: Mapping[str, date], today: date) -> Iterator[tuple[str, date]]:
+    """What is to be asked for, and from which day on."""
+    for symbol, first in wanted.items():
+        span = store.price_span(symbol)
+        if span is None or first < span[0] - NO_SESSIONS:
+            yield symbol, first
+        elif span[1] < today:
+            yield symbol, span[1] + timedelta(days=1)
+        else:
+            render.note(f"{symbol}: up to date")
+
+
+def _known(
+    missing: Iterable[tuple[str, date]], counts: Counter[str], *, named: bool
+) -> Iterator[tuple[str, date]]:
+    """What the provider can have. The rest is mentioned, and a failure only where the user named it."""
+    from ingest.providers import PROVIDER, knows
+
+    for symbol, start in missing:
+        if knows(symbol):
+            yield symbol, start
+            continue
+        render.note(f"{symbol}: not at {PROVIDER}; streetcheck prices import takes it from a file")
+        counts["failed" if named else "skipped"] += 1
+
+
+def _update(store: Store, symbol: str, start: date, today: date, counts: Counter[str]) -> None:
+    from ingest.errors import NoPrices, ReadError
+    from ingest.providers import PROVIDER, fetch_bars
+
+    render.progress(symbol)
+    try:
+        added = store.add_bars(fetch_bars(symbol, start, today), provider=PROVIDER, now=now())
+        render.note(f"{symbol}: {added} prices new or changed")
+        counts["prices"] += added
+    except ReadError as error:
+        if isinstance(error, NoPrices) and store.price_span(symbol):
+            render.note(f"{symbol}: nothing from {start} on")
+            return
+        render.problem(symbol, error.reason)
+        counts["failed"] += 1
 
 
 @click.command(epilog=example("streetcheck reconcile --as-of 2026-01-16"))

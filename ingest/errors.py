@@ -20,6 +20,10 @@ class ReadError(Exception):
         return Failure(self.item, self.reason)
 
 
+class NoPrices(ReadError):
+    """The provider answered: of this symbol it has no price in the time asked for."""
+
+
 class FetchError(ReadError):
     """Nothing usable came from an address. `status` is the HTTP status, where there was an answer.
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from records import FIELDS, Bar
 from store import tables as t
@@ -98,9 +98,14 @@ def _bar(symbol: str, day: str, fields: dict[str, Any]) -> Bar:
     return Bar(symbol=symbol, date=date.fromisoformat(day), **fields)
 
 
-def has_prices(connection: Connection, symbol: str) -> bool:
-    known = select(t.price.c.symbol).where(t.price.c.symbol == clean(symbol)).limit(1)
-    return connection.scalar(known) is not None
+def price_span(connection: Connection, symbol: str) -> tuple[date, date] | None:
+    """The first and the last day with a close of a symbol."""
+    columns = t.price.c
+    closes = select(func.min(columns.date), func.max(columns.date)).where(
+        columns.symbol == clean(symbol), columns.field == "close"
+    )
+    first, last = connection.execute(closes).one()
+    return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
 
 
 def price_symbols(connection: Connection) -> set[str]:

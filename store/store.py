@@ -139,9 +139,10 @@ class Store:
         with self._database.read() as connection:
             return prices.read_bars(connection, symbol, until)
 
-    def has_prices(self, symbol: str) -> bool:
+    def price_span(self, symbol: str) -> tuple[date, date] | None:
+        """The first and the last day with a close of a symbol; None where there is none."""
         with self._database.read() as connection:
-            return prices.has_prices(connection, symbol)
+            return prices.price_span(connection, symbol)
 
     def price_symbols(self) -> set[str]:
         with self._database.read() as connection:
@@ -164,11 +165,6 @@ class Store:
         """Every verdict on a claim, oldest first."""
         with self._database.read() as connection:
             return verdicts.verdicts(connection, claim_id)
-
-    def symbols_needed(self) -> dict[str, date]:
-        """Symbols and benchmarks of claims without a final verdict -> first date of prices wanted."""
-        with self._database.read() as connection:
-            return verdicts.symbols_needed(connection)
 
     def start_run(self, command: str, *, now: datetime) -> int:
         """Note that a command began; the id is for `finish_run`."""

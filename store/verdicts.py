@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from records import Article, Claim, Verdict
 from store import tables as t
@@ -16,9 +16,6 @@ from store.values import clean, end_of_day, utc_text
 
 # Below the number of parameters that any SQLite takes in one statement.
 _IDS_AT_ONCE = 500
-# How far before the claim its prices are wanted: a streak or a week looks back days, a record a year.
-_DAYS_BEFORE = 21
-_DAYS_BEFORE_RECORD = 371
 
 
 def open_claims(connection: Connection, as_of: date) -> list[tuple[Claim, Article]]:
@@ -87,24 +84,3 @@ def verdicts(connection: Connection, claim_id: str) -> list[Verdict]:
     columns = t.verdict.c
     found = select(t.verdict).where(columns.claim_id == clean(claim_id)).order_by(columns.key)
     return [verdict_from(row) for row in fetch(connection, found)]
-
-
-def symbols_needed(connection: Connection) -> dict[str, date]:
-    """Symbols (and benchmarks) of current, dated claims without a final verdict -> first date wanted."""
-    undecided: ColumnElement[bool] = or_(t.verdict.c.key.is_(None), t.verdict.c.final.is_(False))
-    found = _current_claims(t.article.c.published_utc).where(
-        undecided, t.article.c.published_utc.is_not(None)
-    )
-    needed: dict[str, date] = {}
-    for row in fetch(connection, found):
-        first = _first_date(row)
-        for symbol in filter(None, (row["subject_symbol"], row["benchmark_symbol"])):
-            needed[symbol] = min(first, needed.get(symbol, first))
-    return dict(sorted(needed.items()))
-
-
-def _first_date(row: Mapping[str, Any]) -> date:
-    published = date.fromisoformat(row["published_utc"][:10])
-    start = date.fromisoformat(row["period_start"]) if row["period_start"] else published
-    days = _DAYS_BEFORE_RECORD if row["metric"] in ("record_high", "record_low") else _DAYS_BEFORE
-    return min(published, start) - timedelta(days)

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from ingest.errors import ReadError
+from ingest.errors import NoPrices, ReadError
 from records import Bar
 
+PROVIDER = "yahoo"
+# Rates by the names that FRED has for them.
+_ELSEWHERE = re.compile(r"DGS\d+(MO)?|DFEDTAR[LU]?|DFF|FEDFUNDS|SOFR")
 _COLUMNS = {"close": "Close", "open": "Open", "high": "High", "low": "Low", "volume": "Volume"}
+
+
+def knows(symbol: str) -> bool:
+    """False for series that Yahoo cannot have."""
+    return _ELSEWHERE.fullmatch(symbol) is None
 
 
 def fetch_bars(symbol: str, start: date, end: date) -> list[Bar]:
     """The finished sessions from `start` to `end`, both included, oldest first.
 
-    A session that is still open has no close yet and is left out. Raises ReadError(symbol, reason).
+    A session that is still open has no close yet and is left out. Raises NoPrices where there is none,
+    ReadError(symbol, reason) where there is no answer.
     """
     import yfinance
+    from yfinance.exceptions import YFPricesMissingError
 
     yfinance.config.debug.hide_exceptions = False
     try:
@@ -28,12 +39,18 @@ def fetch_bars(symbol: str, start: date, end: date) -> list[Bar]:
             start=start.isoformat(), end=after.isoformat(), auto_adjust=False, actions=False
         )
         unfinished = open_session(ticker.get_history_metadata())
+    except YFPricesMissingError as error:
+        raise NoPrices(symbol, _none(start, end)) from error
     except Exception as error:  # whatever the library, its HTTP client or the answer trips over
         raise ReadError(symbol, _reason(error)) from error
     bars = [bar for bar in bars_from_frame(frame, symbol) if unfinished is None or bar.date < unfinished]
     if not bars:
-        raise ReadError(symbol, f"no prices from {start} to {end}")
+        raise NoPrices(symbol, _none(start, end))
     return bars
+
+
+def _none(start: date, end: date) -> str:
+    return f"no prices from {start} to {end}"
 
 
 def bars_from_frame(frame: Any, symbol: str) -> list[Bar]:

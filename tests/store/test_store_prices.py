@@ -44,10 +44,21 @@ def test_who_loaded_a_value_and_when_is_that_of_its_last_change(store: Store, ro
 
 
 def test_symbols(store: Store) -> None:
-    assert (store.price_symbols(), store.has_prices("Q")) == (set(), False)
+    assert store.price_symbols() == set()
     store.add_bars([Bar(symbol, DAY, 5.0) for symbol in ("Q", "^RUT", "BRK.B", "q")], provider="f", now=NOW)
     assert store.price_symbols() == {"Q", "^RUT", "BRK.B", "q"}
-    assert (store.has_prices("Q"), store.has_prices("NONE")) == (True, False)
+
+
+def test_the_days_of_a_symbol_run_from_its_first_to_its_last_close(store: Store) -> None:
+    assert store.price_span("Q") is None
+    bars = [
+        Bar("Q", NEXT, 6),
+        Bar("Q", DAY, 5),
+        Bar("R", date(2026, 1, 7), 5),
+        Bar("Q", date(2026, 2, 1), NAN, 7),
+    ]
+    store.add_bars(bars, provider="f", now=NOW)
+    assert store.price_span("Q") == (DAY, NEXT)
 
 
 def test_a_hundred_thousand_closes_in_seconds(store: Store) -> None:

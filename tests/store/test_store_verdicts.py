@@ -1,13 +1,11 @@
 """Which claims are open on a date, and how verdicts are appended."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from invented import LATER, NOW, SMALL_CAPS, article, fall, rating, verdict
+from invented import LATER, NOW, article, fall, rating, verdict
 
-from records import Period
 from store import StoreError
 
 PENDING = verdict(
@@ -84,27 +82,3 @@ def test_the_last_one_counts(store, reader) -> None:
 def test_a_verdict_on_no_claim_is_refused(store) -> None:
     with pytest.raises(StoreError, match=r"^[^\n]+$"):
         store.add_verdicts([verdict("nobody")], now=NOW)
-
-
-MONDAY = Period("this week", date(2026, 1, 2), date(2026, 1, 9))
-NEEDED = [
-    ("no period: weeks before publication", {"period": None}, date(2025, 12, 20)),
-    ("before its period", {"period": MONDAY}, date(2025, 12, 12)),
-    ("a record looks back a year", {"metric": "record_high", "period": None}, date(2025, 1, 4)),
-]
-
-
-@pytest.mark.parametrize(("why", "changes", "first"), NEEDED, ids=[case[0] for case in NEEDED])
-def test_prices_are_wanted_from_a_date_that_covers_the_claim(store, why, changes, first) -> None:
-    store.add_article(article(published="2026-01-10T15:00Z"), [replace(fall(), **changes)], [], now=NOW)
-    assert store.symbols_needed() == {"QRRL": first, "^RUT": first}
-
-
-def test_prices_are_wanted_for_what_is_not_decided(store) -> None:
-    macro = replace(SMALL_CAPS, symbol=None)
-    claims = [fall(), fall(id="macro", subject=macro, benchmark=None), rating(benchmark=SMALL_CAPS)]
-    store.add_article(article(published="2026-01-10T15:00Z"), claims, [], now=NOW)
-    store.add_verdicts([verdict()], now=NOW)
-    assert set(store.symbols_needed()) == {"QRRL", "^RUT"}
-    store.add_verdicts([verdict("c-rate")], now=NOW)
-    assert store.symbols_needed() == {}
