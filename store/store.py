@@ -154,7 +154,12 @@ class Store:
             return verdicts.open_claims(connection, as_of)
 
     def add_verdicts(self, verdicts_: Iterable[Verdict], *, now: datetime) -> int:
-        """Append what differs from the verdict that counts for its claim; the number appended."""
+        """Append what is not known of its claim; the number appended.
+
+        Known is a verdict that was given before, and one that repeats the latest of its kind (final or
+        not) on another date of the check. A final verdict counts before one that is not, then the newest:
+        whatever dates are checked in whatever order, and again, nothing decided gets lost.
+        """
         appended, waiting = 0, iter(verdicts_)
         while some := list(islice(waiting, _VERDICTS_AT_ONCE)):
             with self._database.write() as connection:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, or_, select, update
 
 from records import Article, Claim, Verdict
 from store import tables as t
+from store.answers import Answer, History
 from store.engine import fetch
 from store.rows import ARTICLE, VERDICT, article_from, claim_from, verdict_from, verdict_values
 from store.values import clean, end_of_day, utc_text
@@ -48,17 +49,20 @@ def _claim_and_article(row: Mapping[str, Any], articles: dict[str, Article]) -> 
 
 
 def add_verdicts(connection: Connection, verdicts: Sequence[Verdict], now: datetime) -> int:
-    """Append what differs from the verdict that counts for its claim; the number appended."""
+    """Append what is not known of its claim; the number appended. See Store.add_verdicts."""
     ids = list(dict.fromkeys(clean(verdict.claim_id) for verdict in verdicts))
-    latest = {id_: row for some in _chunks(ids) for id_, row in _latest(connection, some).items()}
-    fresh = []
-    for values in map(verdict_values, verdicts):
-        if latest.get(values["claim_id"]) != values:
-            latest[values["claim_id"]] = values
-            fresh.append(values | {"recorded_at": utc_text(now)})
+    known = {id_: history for some in _chunks(ids) for id_, history in _histories(connection, some).items()}
+    counted = {id_: history.counts for id_, history in known.items()}
+    given = [Answer(verdict_values(verdict)) for verdict in verdicts]
+    fresh = [answer for answer in given if known.setdefault(answer.claim_id, History()).add(answer)]
     if fresh:
-        connection.execute(insert(t.verdict), fresh)
-        _let_count(connection, list(dict.fromkeys(row["claim_id"] for row in fresh)))
+        rows = [answer.values | {"recorded_at": utc_text(now)} for answer in fresh]
+        written = insert(t.verdict).returning(t.verdict.c.key, sort_by_parameter_order=True)
+        for answer, key in zip(fresh, connection.scalars(written, rows), strict=True):
+            answer.key = key
+    _let_count(
+        connection, {id_: known[id_].counts for id_ in ids if known[id_].counts is not counted.get(id_)}
+    )
     return len(fresh)
 
 
@@ -66,17 +70,26 @@ def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
     return (ids[start : start + _IDS_AT_ONCE] for start in range(0, len(ids), _IDS_AT_ONCE))
 
 
-def _latest(connection: Connection, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    counts = t.verdict.c.key == t.claim.c.verdict_key
-    columns = [t.verdict.c[name] for name in VERDICT]
-    found = select(*columns).select_from(t.claim.join(t.verdict, counts)).where(t.claim.c.id.in_(ids))
-    return {row["claim_id"]: row for row in fetch(connection, found)}
+def _histories(connection: Connection, ids: Sequence[str]) -> dict[str, History]:
+    columns = [t.verdict.c[name] for name in ("key", *VERDICT)]
+    asked = select(t.claim.c.verdict_key, *columns).select_from(
+        t.verdict.join(t.claim, t.claim.c.id == t.verdict.c.claim_id)
+    )
+    histories: dict[str, History] = {}
+    for row in fetch(connection, asked.where(t.verdict.c.claim_id.in_(ids)).order_by(t.verdict.c.key)):
+        counting, key = row.pop("verdict_key"), row.pop("key")
+        history = histories.setdefault(row["claim_id"], History())
+        history.answers.append(Answer(row, key))
+        if key == counting:
+            history.counts = history.answers[-1]
+    return histories
 
 
-def _let_count(connection: Connection, ids: Sequence[str]) -> None:
-    newest = select(func.max(t.verdict.c.key)).where(t.verdict.c.claim_id == t.claim.c.id).scalar_subquery()
-    for some in _chunks(ids):
-        connection.execute(update(t.claim).where(t.claim.c.id.in_(some)).values(verdict_key=newest))
+def _let_count(connection: Connection, answers: Mapping[str, Answer | None]) -> None:
+    rows = [{"counted": id_, "now": answer.key} for id_, answer in answers.items() if answer]
+    if rows:
+        counted = update(t.claim).where(t.claim.c.id == bindparam("counted"))
+        connection.execute(counted.values(verdict_key=bindparam("now")), rows)
 
 
 def verdicts(connection: Connection, claim_id: str) -> list[Verdict]:

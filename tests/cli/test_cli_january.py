@@ -5,6 +5,8 @@ Expected are figures of the market itself: IWM closed 5.72% above the year's end
 """
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +95,18 @@ def test_in_august_the_target_is_met(january: Desk) -> None:
         if record["metric"] == "target"
     ]
     assert january.run("show", target["id"]).out.count("verdict  ") == 2, "pending, then met; none twice"
+
+
+def test_the_same_dates_again_in_any_order_add_nothing(january: Desk) -> None:
+    def stored() -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(january.db)) as connection:
+            return connection.execute("SELECT * FROM verdict ORDER BY key").fetchall()
+
+    for as_of in ("2026-01-16", "2026-08-21"):
+        january.run("reconcile", "--as-of", as_of)
+    verdicts, claims = stored(), january.run("claims", "--format", "jsonl").out
+    for as_of in ("2026-01-16", "2026-08-21", "2026-01-16"):
+        assert january.run("reconcile", "--as-of", as_of).code == 0
+        assert stored() == verdicts
+    assert january.run("claims", "--format", "jsonl").out == claims
+    assert verdict(january, "^RUT", "target", 2825)["status"] == "confirmed", "August's stays"

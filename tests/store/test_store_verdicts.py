@@ -1,11 +1,13 @@
 """Which claims are open on a date, and how verdicts are appended."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from invented import LATER, NOW, article, fall, rating, verdict
 
+from records import verdict_record
 from store import StoreError
 
 PENDING = verdict(
@@ -24,7 +26,8 @@ OPEN = [
     ("no data yet", "2026-01-09", [UNDECIDED], date(2026, 1, 12), True),
     ("final", "2026-01-09", [FINAL], date(2026, 1, 12), False),
     ("final only later", "2026-01-09", [FINAL], date(2026, 1, 11), True),
-    ("final, then seen from before", "2026-01-09", [FINAL, PENDING], date(2026, 1, 12), True),
+    ("final, then seen from before", "2026-01-09", [FINAL, PENDING], date(2026, 1, 12), False),
+    ("final, and seen from before", "2026-01-09", [FINAL, PENDING], date(2026, 1, 9), True),
 ]
 
 
@@ -49,11 +52,25 @@ def test_open_claims_come_oldest_first_in_the_order_of_the_text(store) -> None:
     assert [claim.id for claim, _ in store.open_claims(date(2026, 1, 9))] == ["first", "second", "n"]
 
 
+MARCH = date(2026, 3, 2)
+NO_PRICES = replace(UNDECIDED, explanation="No prices of QRRL are stored up to 2026-01-08.")
+NONE_IN_MARCH = replace(NO_PRICES, as_of=MARCH, explanation="No prices of QRRL are stored up to 2026-03-02.")
+NO_SUBJECT = replace(verdict(), status="unverifiable", reason="no_subject", evidence=())
 APPENDED = [
     ("first", [verdict()], [verdict()]),
     ("the same again", [verdict(), verdict()], [verdict()]),
     ("a later day", [verdict(), FINAL], [verdict(), FINAL]),
-    ("back to what it was", [verdict(), FINAL, verdict()], [verdict(), FINAL, verdict()]),
+    ("given before", [verdict(), FINAL, verdict()], [verdict(), FINAL]),
+    ("still pending", [PENDING, replace(PENDING, as_of=MARCH)], [PENDING]),
+    ("still no prices, and the date is said", [NO_PRICES, NONE_IN_MARCH], [NO_PRICES]),
+    ("pending till later", [PENDING, replace(PENDING, due=MARCH)], [PENDING, replace(PENDING, due=MARCH)]),
+    (
+        "no prices again, on another date",
+        [NO_PRICES, PENDING, NONE_IN_MARCH],
+        [NO_PRICES, PENDING, NONE_IN_MARCH],
+    ),
+    ("a date before, then again", [FINAL, PENDING, FINAL, PENDING], [FINAL, PENDING]),
+    ("never checkable, from another date", [NO_SUBJECT, replace(NO_SUBJECT, as_of=MARCH)], [NO_SUBJECT]),
     (
         "another figure",
         [verdict(), verdict(observed=Decimal("1"))],
@@ -72,11 +89,52 @@ def test_appending(store, why, given, kept, together) -> None:
     assert store.verdicts("c-fall") == kept
 
 
-def test_the_last_one_counts(store, reader) -> None:
+OTHER = replace(FINAL, status="contradicted")
+COUNTS = [
+    ("the only one", [PENDING], PENDING),
+    ("the newest of two that are not final", [PENDING, UNDECIDED], UNDECIDED),
+    ("one that was given before is not the newest", [PENDING, UNDECIDED, PENDING], UNDECIDED),
+    ("a final one", [PENDING, FINAL], FINAL),
+    ("a final one, whatever comes after", [PENDING, FINAL, UNDECIDED, PENDING], FINAL),
+    ("a final one that came first", [FINAL, PENDING], FINAL),
+    ("the newest of two final ones", [FINAL, OTHER], OTHER),
+    ("the newest of two final ones, the first given again", [FINAL, OTHER, PENDING, FINAL], OTHER),
+]
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one call", "one by one"])
+@pytest.mark.parametrize(("why", "given", "counts"), COUNTS, ids=[case[0] for case in COUNTS])
+def test_which_one_counts(store, reader, why, given, counts, together) -> None:
     store.add_article(article(), [fall(), rating()], [], now=NOW)
-    store.add_verdicts([verdict(), PENDING, UNDECIDED, verdict("c-rate")], now=NOW)
-    found = {record["id"]: record["verdict"]["status"] for record in reader.claims()}
-    assert found == {"c-fall": "unverifiable", "c-rate": "confirmed"}
+    store.add_verdicts([verdict("c-rate")], now=NOW)
+    for call in [given] if together else [[item] for item in given]:
+        store.add_verdicts(call, now=NOW)
+    found = {record["id"]: record["verdict"] for record in reader.claims()}
+    assert (found["c-fall"], found["c-rate"]) == (verdict_record(counts), verdict_record(verdict()))
+
+
+REREAD = [
+    ("other verdicts", [FINAL], [PENDING], PENDING, [FINAL, PENDING]),
+    ("the same verdict", [PENDING, FINAL], [PENDING], PENDING, [PENDING, FINAL]),
+    ("then a final one", [FINAL], [PENDING, OTHER], OTHER, [FINAL, PENDING, OTHER]),
+    ("then the final one of before", [FINAL], [PENDING, FINAL], FINAL, [FINAL, PENDING]),
+]
+
+
+@pytest.mark.parametrize(
+    ("why", "before", "after", "counts", "kept"), REREAD, ids=[case[0] for case in REREAD]
+)
+def test_verdicts_on_another_reading_of_the_claim_do_not_count(
+    store, reader, why, before, after, counts, kept
+) -> None:
+    store.add_article(article(), [fall()], [], now=NOW)
+    store.add_verdicts(before, now=NOW)
+    store.add_article(article(text="Other."), [fall(direction="up")], [], now=LATER)
+    assert reader.claims()[0]["verdict"] is None
+    for item in after:
+        store.add_verdicts([item], now=LATER)
+    assert reader.claims()[0]["verdict"] == verdict_record(counts)
+    assert store.verdicts("c-fall") == kept
 
 
 def test_a_verdict_on_no_claim_is_refused(store) -> None:

@@ -1,0 +1,58 @@
+"""Which verdict is news, and which one counts: pure, over the rows of one claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from store.rows import Values
+
+
+@dataclass(slots=True)
+class Answer:
+    """A row of verdict; `key` is None until it is written."""
+
+    values: Values
+    key: int | None = None
+
+    @property
+    def claim_id(self) -> str:
+        return str(self.values["claim_id"])
+
+    @property
+    def final(self) -> bool:
+        return bool(self.values["final"])
+
+    def repeats(self, earlier: Answer) -> bool:
+        """Whether it says what the earlier one said, on another date of the check."""
+        checked = not self.final or self.values["evidence"] == "[]"  # else as_of is that of the prices
+        return checked and self._undated() == earlier._undated()
+
+    def _undated(self) -> Values:
+        words = self.values["explanation"].replace(self.values["as_of"], "")
+        return self.values | {"as_of": None, "explanation": words}
+
+
+@dataclass(slots=True)
+class History:
+    """The answers to one claim, oldest first, and the one that counts."""
+
+    answers: list[Answer] = field(default_factory=list)
+    counts: Answer | None = None
+
+    def add(self, given: Answer) -> bool:
+        """Takes an answer in; false where it is known: given before, or the latest but for its date."""
+        latest = next((answer for answer in reversed(self.answers) if answer.final == given.final), None)
+        known = next((answer for answer in self.answers if answer.values == given.values), None)
+        if known is None and latest is not None and given.repeats(latest):
+            known = latest
+        if known is None:
+            self.answers.append(given)
+        self.counts = self._counting(known or given, known is None)
+        return known is None
+
+    def _counting(self, given: Answer, fresh: bool) -> Answer:
+        """A final answer before one that is not, then the newest. Without any, the claim reads otherwise
+        than when it was last checked, and what is said of it now counts."""
+        if self.counts is None or (given.final and not self.counts.final):
+            return given
+        return given if fresh and given.final == self.counts.final else self.counts
