@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,8 +23,10 @@ Item: TypeAlias = Article | Entry | Failure
 Reader: TypeAlias = Callable[[bytes, str, str | None, str | None], Iterator[Item]]
 
 MAX_BYTES = 20_000_000
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _GZIP = b"\x1f\x8b"
 _LAYERS = 2
+_HEAD = 1000
 
 
 def read_path(
@@ -41,10 +44,12 @@ def read_path(
     if str(path) == "-":
         yield from articles_from_lines(sys.stdin.buffer, "-", published=published, url=url)
         return
+    if _ADDRESS.match(str(path)):
+        yield Failure(str(path), "not a file: streetcheck read fetches http and https addresses")
+        return
     path = Path(path)
     if path.is_dir():
-        for file in _folder(path):
-            yield from _guarded(file, published, None)
+        yield from _folder(path, published)
     else:
         yield from _guarded(path, published, url)
 
@@ -78,12 +83,20 @@ def checked_published(published: str | None) -> str | None:
         raise ReadError(published, "not a date; write 2026-01-09 or 2026-01-09T16:30:00-05:00") from None
 
 
-def _folder(path: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(path):
+def _folder(path: Path, published: str | None) -> Iterator[Item]:
+    """Everything below it that can be read; a folder without any such file is a Failure too."""
+    closed: list[OSError] = []
+    none = True
+    for parent, folders, names in os.walk(path, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith(".") and _ending(Path(name)) in _READERS:
-                yield Path(parent, name)
+                none = False
+                yield from _guarded(Path(parent, name), published, None)
+    for error in closed:
+        yield Failure(str(error.filename or path), _words(error))
+    if none and not closed:
+        yield Failure(str(path), f"no file in this folder that can be read ({' '.join(_READERS)})")
 
 
 def _guarded(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
@@ -116,7 +129,7 @@ def _sniffed(data: bytes, name: str) -> Reader:
         return _page
     if data.lstrip().startswith(b"{"):
         return _json
-    if b"\0" in data[:1000]:
+    if b"\0" in data[:_HEAD]:
         raise ReadError(name, "neither a feed nor a page nor text")
     return _plain
 
@@ -161,6 +174,8 @@ def _json_lines(path: Path, published: str | None, url: str | None) -> Iterator[
         with path.open("rb") as raw:
             packed = raw.peek(2)[:2] == _GZIP
             with gzip.open(raw) if packed else raw as lines:
+                if b"\0" in lines.peek(_HEAD)[:_HEAD]:
+                    raise ReadError(name, "not article JSON lines: it is no text")
                 for item in articles_from_lines(lines, name, published=published, url=url):
                     none = False
                     yield item

@@ -86,6 +86,9 @@ def test_what_files_hold(tmp_path: Path, name: str, content: bytes | str, kinds:
         ("binary.txt", b"a\0b", "not text: neither UTF-8 nor cp1252"),
         ("binary.txt", b"\x81\xff", "not text: neither UTF-8 nor cp1252"),
         ("number.json", "7", "not a JSON object"),
+        ("binary.jsonl", b"\n\0\n\xff\n", "not article JSON lines"),
+        ("binary.jsonl.gz", gzip.compress(b"\n\0\n\xff\n"), "not article JSON lines"),
+        ("folder", None, "no such file"),
     ],
 )
 def test_files_that_cannot_be_read(
@@ -227,6 +230,23 @@ def test_a_folder_is_read_in_order_and_past_what_is_broken(tmp_path: Path) -> No
     assert failure == Failure(str(tmp_path / "a.html"), "not a web page")
     assert isinstance(text, Article) and text.source == str(tmp_path / "b.txt")
     assert isinstance(lines, Article) and lines.source == str(tmp_path / "c" / "d.jsonl")
+
+
+def test_a_folder_with_nothing_to_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    write(tmp_path, "a.pdf", "%PDF")
+    (failure,) = read_path(tmp_path)
+    assert isinstance(failure, Failure) and failure.item == str(tmp_path)
+    assert failure.reason.startswith("no file in this folder that can be read (.html ")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://news.example/a", "ftp://news.example/a", "file:///etc/hostname"]
+)
+def test_an_address_is_no_file(address: str) -> None:
+    assert list(read_path(address)) == [
+        Failure(address, "not a file: streetcheck read fetches http and https addresses")
+    ]
 
 
 def test_standard_input_has_article_lines(monkeypatch: pytest.MonkeyPatch) -> None:
