@@ -59,7 +59,7 @@ def find_firms(page: Text) -> list[Firm]:
     lengths = {(s.start, s.end) for s in spans}
     sure: set[str] = set()
     found: list[Firm] = []
-    for match in _phrases().find(page.text, page.words):
+    for match in _phrases().find(page.words):
         firm = _firm(page, match)
         own_length = (firm.start, firm.end) in lengths
         if others.crosses(firm.start, firm.end) and not own_length:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Generic, NamedTuple, TypeVar
 
-WORD = re.compile(r"[^\W_]+|&")
+WORD = re.compile(r"([^\W_]+|&)")
 # What may stand between two words of one name; a point only behind an initial or an abbreviation.
 JOINTS = frozenset(
     ("", " ", "\n", "-", "‑", "–", "'", "’", "/", "/ ", "- ", ", ", "\xa0", "!", "! ", "*", "+", "-\n", "  ")
@@ -31,6 +33,48 @@ class Word(NamedTuple):
     end: int
 
 
+class Words:
+    """The words of a text side by side: as written, in lower case, where they stand, what follows each.
+
+    Lists rather than an object a word: most questions are asked of all words, and answered in one pass.
+    """
+
+    __slots__ = ("ends", "gaps", "lows", "starts", "text", "texts")
+
+    def __init__(self, text: str) -> None:
+        parts = WORD.split(text)
+        bounds = list(accumulate(map(len, parts)))
+        self.text = text
+        self.texts = parts[1::2]
+        self.lows = list(map(str.lower, self.texts))
+        self.starts, self.ends = bounds[0:-1:2], bounds[1::2]
+        self.gaps = parts[2::2]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, at: int) -> Word:
+        return Word(self.texts[at], self.starts[at], self.ends[at])
+
+    def __iter__(self) -> Iterator[Word]:
+        return map(Word, self.texts, self.starts, self.ends)
+
+    def joined(self, at: int) -> bool:
+        """Whether what stands behind a word lets it and the next be of one name."""
+        gap = self.gaps[at]
+        if gap in JOINTS:
+            return True
+        if gap not in POINTS:
+            return False
+        return gap == "." or len(self.texts[at]) == 1 or self.lows[at] in ABBREVIATIONS
+
+
+@lru_cache(maxsize=2)
+def words_of(text: str) -> Words:
+    """The words of a text; figures, securities and parties are looked for in the same ones."""
+    return Words(text)
+
+
 class Match(NamedTuple, Generic[_Payload]):
     """Words [first, last] are `name`, in the spelling of the lexicon."""
 
@@ -38,20 +82,6 @@ class Match(NamedTuple, Generic[_Payload]):
     last: int
     name: tuple[str, ...]
     payload: _Payload
-
-
-def words(text: str) -> list[Word]:
-    return [Word(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]
-
-
-def joined(text: str, left: Word, right: Word) -> bool:
-    """Whether what stands between two words lets them be one name."""
-    gap = text[left.end : right.start]
-    if gap in JOINTS:
-        return True
-    if gap not in POINTS:
-        return False
-    return gap == "." or len(left.text) == 1 or left.text.lower() in ABBREVIATIONS
 
 
 def cased(written: str, name: str) -> bool:
@@ -76,6 +106,7 @@ class Phrases(Generic[_Payload]):
 
     def __init__(self) -> None:
         self._root = _Node()
+        self._small: set[str] = set()  # first words that need no capital
 
     def add(self, name: str, payload: _Payload) -> None:
         spelled = tuple(WORD.findall(name))
@@ -88,30 +119,40 @@ class Phrases(Generic[_Payload]):
             # "E-minis" and "e-minis" are both given: either will do.
             pairs = zip(spelled, node.end[0], strict=True)
             node.end = (tuple(one if one.islower() else other for one, other in pairs), payload)
+        if spelled and spelled[0] == spelled[0].lower():
+            self._small.add(spelled[0])
 
-    def begins(self, word: str) -> bool:
-        """Whether any name begins with the word."""
-        return word.lower() in self._root.next
+    def begins(self, words: Words) -> list[int]:
+        """The words at which a name may begin."""
+        small, any_case = self._small, self._root.next
+        return [
+            at
+            for at, (word, low) in enumerate(zip(words.texts, words.lows, strict=True))
+            if word in small or (word != low and low in any_case)
+        ]
 
-    def at(self, text: str, words: list[Word], first: int) -> list[Match[_Payload]]:
+    def at(self, words: Words, first: int) -> list[Match[_Payload]]:
         """Every name that begins at a word, the longest first."""
         found: list[Match[_Payload]] = []
-        node = self._root.next.get(words[first].text.lower())
+        lows, texts, count = words.lows, words.texts, len(words.lows)
+        node = self._root.next.get(lows[first])
         last = first
         while node is not None:
-            if node.end and all(map(cased, (w.text for w in words[first : last + 1]), node.end[0])):
+            if node.end and all(map(cased, texts[first : last + 1], node.end[0])):
                 found.append(Match(first, last, *node.end))
-            last += 1
-            if last >= len(words) or not joined(text, words[last - 1], words[last]):
+            if not node.next or last + 1 >= count:
                 break
-            node = node.next.get(words[last].text.lower())
+            node = node.next.get(lows[last + 1])
+            if node is not None and not words.joined(last):
+                break
+            last += 1
         return found[::-1]
 
-    def find(self, text: str, words: list[Word]) -> Iterator[Match[_Payload]]:
+    def find(self, words: Words) -> Iterator[Match[_Payload]]:
         """The longest name at each word, from left to right, without overlaps."""
-        at = 0
-        while at < len(words):
-            found = self.at(text, words, at)
+        after = 0
+        for first in self.begins(words):
+            found = self.at(words, first) if first >= after else []
             if found:
+                after = found[0].last + 1
                 yield found[0]
-            at = found[0].last + 1 if found else at + 1

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from nlp import cues
 from nlp.book import Name
 from nlp.names import short_forms
-from nlp.phrases import Phrases, words
+from nlp.phrases import Phrases, Words
 from nlp.spans import LEGAL, NEVER, Span, Text, cover, is_person, names, possessed, run_before, text_of
 from nlp.symbols import bind, bind_codes
 
@@ -140,8 +140,8 @@ def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Spa
 def _is_firm(page: Text, title: str) -> bool:
     if _FIRM_END.search(title.strip()):
         return True
-    own = words(title)
-    at_each = (page.book.phrases.at(title, own, i)[:1] for i in range(len(own)))
+    own = Words(title)
+    at_each = (page.book.phrases.at(own, first)[:1] for first in page.book.phrases.begins(own))
     return any(match.payload.firm for matches in at_each for match in matches)
 
 
@@ -153,8 +153,8 @@ def _shorter(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Span
             for form in _forms(page, span):
                 forms.add(form, span)
     taken, found = cover(spans), []
-    for match in forms.find(page.text, page.words):
-        start, end = page.words[match.first].start, page.words[match.last].end
+    for match in forms.find(page.words):
+        start, end = page.words.starts[match.first], page.words.ends[match.last]
         source = match.payload
         if start < source.end or taken.crosses(start, end) or not page.text[start].isupper():
             continue
@@ -177,10 +177,10 @@ def _goes_on(page: Text, at: int) -> bool:
     """ "Archer Daniels" is not Archer: another capitalised word follows."""
     if at + 1 >= len(page.words):
         return False
-    word, after = page.words[at], page.words[at + 1]
-    if page.text[word.end : after.start] != " " or not after.text[0].isupper():
+    after = page.words.texts[at + 1]
+    if page.words.gaps[at] != " " or not after[0].isupper():
         return False
-    return after.text.lower() not in NEVER and not after.text.isupper()
+    return page.words.lows[at + 1] not in NEVER and not after.isupper()
 
 
 def _bare_tickers(page: Text, spans: list[Span]) -> list[Span]:

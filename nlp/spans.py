@@ -11,7 +11,7 @@ from functools import lru_cache
 from nlp import cues
 from nlp.book import Book, Name, book
 from nlp.lexicon import company_words, flat
-from nlp.phrases import ABBREVIATIONS, Match, Word, words
+from nlp.phrases import ABBREVIATIONS, Match, Words, words_of
 
 LEGAL = (
     r"Incorporated|Inc|INC|Corporation|Corp|CORP|Company|Companies|Co|CO|Cos|Limited|Ltd|LTD|LLC|L\.L\.C|L\.P|LP"
@@ -34,7 +34,7 @@ class Text:
     """A text with its words and the longest names of the lexicon at them."""
 
     text: str
-    words: list[Word]
+    words: Words
     book: Book
     matches: tuple[Match[Name], ...]
 
@@ -42,7 +42,7 @@ class Text:
 @lru_cache(maxsize=2)
 def text_of(text: str) -> Text:
     """The page of a text; securities and parties are both looked for on the same one."""
-    page = Text(text, words(text), book(), ())
+    page = Text(text, words_of(text), book(), ())
     return replace(page, matches=tuple(_longest(page)))
 
 
@@ -89,14 +89,15 @@ def apart(spans: Iterable[Span]) -> list[Span]:
 
 def _longest(page: Text) -> Iterator[Match[Name]]:
     """The longest possible name at each word, from left to right."""
-    at, text, own = 0, page.text, page.words
-    phrases = page.book.phrases
-    while at < len(own):
-        found = phrases.at(text, own, at) if phrases.begins(own[at].text) else []
-        match = next((m for m in found if _possible(page, m)), None)
-        if match:
-            yield match
-        at = match.last + 1 if match else at + 1
+    after, phrases = 0, page.book.phrases
+    for first in phrases.begins(page.words):
+        if first < after:
+            continue
+        for match in phrases.at(page.words, first):
+            if _possible(page, match):
+                after = match.last + 1
+                yield match
+                break
 
 
 def names(page: Text) -> Iterator[Span]:
@@ -106,7 +107,7 @@ def names(page: Text) -> Iterator[Span]:
 
 def _possible(page: Text, match: Match[Name]) -> bool:
     """Not a person, an exchange or a rating agency."""
-    start, end = page.words[match.first].start, page.words[match.last].end
+    start, end = page.words.starts[match.first], page.words.ends[match.last]
     if cues.is_venue(page.text, start, end, match.payload.symbol):
         return False
     return match.first != match.last or not is_person(page, match.first)
@@ -114,9 +115,8 @@ def _possible(page: Text, match: Match[Name]) -> bool:
 
 def extent(page: Text, first: int, last: int) -> tuple[int, int]:
     """Code points of words [first, last], with the point of an abbreviation: "Baird & Co."."""
-    end = page.words[last].end
-    pointed = page.text[end : end + 1] == "." and page.words[last].text.lower() in ABBREVIATIONS
-    return page.words[first].start, end + pointed
+    pointed = page.words.gaps[last][:1] == "." and page.words.lows[last] in ABBREVIATIONS
+    return page.words.starts[first], page.words.ends[last] + pointed
 
 
 def _span(page: Text, match: Match[Name]) -> Span:
@@ -132,18 +132,19 @@ def _span(page: Text, match: Match[Name]) -> Span:
 
 def is_person(page: Text, at: int) -> bool:
     """ "Harrison Ford", "Julia La Roche", "Brent Thill": whether a word is one of a person's name."""
-    word = page.words[at]
-    if not word.text[0].isupper():
+    own = page.words
+    if not own.texts[at][0].isupper():
         return False
-    before = page.words[at - 1] if at else None
-    if before is not None and _side_by_side(page, before, word) and _opens_person(page, before.text):
+    if at and own.gaps[at - 1] == " " and _opens_person(page, own.texts[at - 1]):
         return True
-    if _PERSON_AFTER.match(page.text, word.end):
-        return True
-    after = page.words[at + 1] if at + 1 < len(page.words) else None
-    if after is None or word.text.lower() not in page.book.first_names:
+    if own.gaps[at] != " " or at + 1 == len(own):
         return False
-    return _side_by_side(page, word, after) and after.text[0].isupper() and after.text.lower() not in NEVER
+    after = own.texts[at + 1]
+    if not after[0].isupper():
+        return False
+    if _PERSON_AFTER.match(page.text, own.ends[at]):
+        return True
+    return own.lows[at] in page.book.first_names and own.lows[at + 1] not in NEVER
 
 
 def _opens_person(page: Text, word: str) -> bool:
@@ -152,10 +153,6 @@ def _opens_person(page: Text, word: str) -> bool:
 
 # "Canaan Guo, an analyst", "Wynn Sander said"
 _PERSON_AFTER = re.compile(r" [A-Z][a-z]+(?:, (?:an?|the|who|chief|senior|head)\b| (?:said|says|wrote)\b)")
-
-
-def _side_by_side(page: Text, left: Word, right: Word) -> bool:
-    return page.text[left.end : right.start] == " "
 
 
 _CAPITAL = re.compile(r"[A-Z0-9]|[a-z]?[A-Z]")

@@ -6,7 +6,7 @@ import re
 
 from nlp import cues
 from nlp.book import Name
-from nlp.phrases import words
+from nlp.phrases import Words
 from nlp.spans import Cover, Span, Text, apart, possessed, run_before
 from nlp.tickers import Ticker, tickers
 
@@ -100,8 +100,7 @@ def _listed_together(page: Text, ticker: Ticker, known: Name | None) -> Span | N
 
 def _same_name(title: str, known: Name) -> bool:
     """Whether a company may be written like this: they share a telling word."""
-    ours = {word.text.lower() for word in words(title)}
-    theirs = [word.text.lower() for word in words(known.name)][:3]
+    ours, theirs = Words(title).lows, Words(known.name).lows[:3]
     return any(word in ours for word in theirs if len(word) > 2 and word not in ("the", "and", "for"))
 
 

@@ -9,7 +9,7 @@ from nlp import lexicon as lex
 from nlp.book import book
 from nlp.lexicon import LexiconError, lexicon
 from nlp.names import core, short_forms, without_holding
-from nlp.phrases import Phrases, words
+from nlp.phrases import Phrases, Words
 
 SYMBOLS = [
     ("^GSPC", "index"), ("^RUT", "index"), ("^SP600", "index"), ("^SOX", "index"), ("^STOXX", "index"),
@@ -90,7 +90,7 @@ def test_a_holding_is_called_without_its_form() -> None:
 def test_how_a_name_may_be_written(name: str, text: str, found: bool, why: str) -> None:
     phrases: Phrases[str] = Phrases()
     phrases.add(name, "payload")
-    assert bool(list(phrases.find(text, words(text)))) is found, why
+    assert bool(list(phrases.find(Words(text)))) is found, why
 
 
 def test_the_longest_name_wins() -> None:
@@ -98,7 +98,7 @@ def test_the_longest_name_wins() -> None:
     for name in ("S&P", "S&P 500", "S&P 500 futures"):
         phrases.add(name, name)
     text = "S&P 500 futures fell, the S&P 500 did not"
-    assert [match.payload for match in phrases.find(text, words(text))] == ["S&P 500 futures", "S&P 500"]
+    assert [match.payload for match in phrases.find(Words(text))] == ["S&P 500 futures", "S&P 500"]
 
 
 REFUSED = [
