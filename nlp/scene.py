@@ -14,6 +14,7 @@ from nlp.periods import When
 from nlp.quantities import Quantity
 from nlp.securities import Found
 from nlp.sentences import Sentence
+from nlp.speech import Voice
 from nlp.typed import Typed
 from nlp.words import Topic
 from records import Article, Claim, Claimant, Cue, Period, Subject, stable_id
@@ -23,7 +24,7 @@ ANALYSTS = Claimant("analysts")
 
 # A new clause: what stands left of it governs no figure right of it.
 BOUNDARY = re.compile(
-    r"[;:]\s| - |, (?:while|but|whereas|although|though|after|as|and|which|even|with|compared|versus|vs)\b"
+    r";\s|:\s(?!MONEY|PCT|NUM|MULT)| - |, (?:while|but|whereas|although|though|after|as|and|which|even|with|compared|versus|vs)\b"
     r"| (?:while|whereas|although|though|but|after|because|despite|since|as) (?=SEC|FIRM|the |its |it |their |they |shares|investors|falling|rising)"
     r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|[a-z]+ed |cut |kept )"
 )
@@ -49,13 +50,14 @@ class Memory:
     focus: Found | None = None
     index: Found | None = None
     recent: tuple[int, Found] | None = None  # the line, and the first security that its last sentence names
-    topic: tuple[int, Topic] | None = None  # the line, and what its last result was about
+    topics: list[tuple[int, Topic, str]] = field(default_factory=list)  # line, topic, metric of each result
     section: tuple[int, Found] | None = (
         None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
     )
     speaker: Party | None = None
     person: Party | None = None
     firm: Party | None = None
+    known: dict[str, Found] = field(default_factory=dict)  # the companies named so far, by name
 
 
 @dataclass(slots=True)
@@ -66,7 +68,9 @@ class Scene:
     typed: Typed
     memory: Memory
     securities: dict[tuple[int, int], Found]
+    voice: Voice | None = None  # who says the sentence, where it or its quotation names somebody
     used: set[int] = field(default_factory=set)
+    expected: set[int] = field(default_factory=set)  # typed offsets of figures that somebody expected
     spoken_of: set[int] = field(default_factory=set)  # where firms stand that are rated rather than rating
 
     @property

@@ -25,8 +25,20 @@ IGNORED = (
     "respondents",
     "population",
     "discount rate",
+    "fee",
+    "fees",
+    "poll",
+    "odds",
+    "premium",
+    "quota",
+    "duty",
+    "duties",
+    "levy",
 )
 _ESTIMATE = r"(?:estimates?|consensus|GENERIC|expectations?|forecasts?|projections?|expected|estimated|forecast|polled|looking for|predicted|penciled in|outlook)"
+_COMPARED = re.compile(
+    r"(?:surpass|beat|topp?|exceed|miss)(?:ing|ped|ed|s)? (?:the )?$|(?:above|below|ahead of|short of|versus|vs\.?|against|compared (?:with|to)|than) (?:the )?$"
+)
 _EXPECTED_BEFORE = re.compile(rf"{_ESTIMATE}(?:'s?)?(?: (?!beat|miss|top|exceed)[a-z'-]+){{0,5}}? $")
 _EXPECTS = re.compile(
     r"GENERIC (?:[a-z]+ )?(?:expect|see|forecast|estimate|project|look|call|predict|anticipate)"
@@ -39,13 +51,18 @@ _BEATEN = re.compile(
 )
 
 
-def is_expected(before: str, after: str) -> bool:
+def is_expected(before: str, after: str, later: str = "") -> bool:
     """Whether a figure is what somebody expected: "estimates of $1.19", "$1.19 expected by analysts".
 
-    `before` and `after` are the typed words between the figure and its neighbours.
+    `before` and `after` are the typed words between the figure and its neighbours, `later` those up to the
+    end of the clause.
     """
     if _BEATEN.search(before):
         return False
+    if _COMPARED.search(before) and re.search(
+        r"GENERIC|expected|estimate|forecast|consensus|looking for", later
+    ):
+        return True
     return _EXPECTED_BEFORE.search(before) is not None or _EXPECTED_AFTER.match(after) is not None
 
 
@@ -59,6 +76,7 @@ class Governed:
     subject: Found | None
     expected: bool
     forecast: bool
+    fresh: bool  # the topic's word stands nearer than any other figure
 
 
 @cache
@@ -82,13 +100,20 @@ def _noun_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[ -]))(?:{alternation(list(move_nouns()))})(?![\w])")
 
 
-_AFTER_NOUN = re.compile(r"\s?(?:[a-z'-]+ ){0,3}?$")
+_AFTER_NOUN = re.compile(
+    r"\s?(?:(?!on|that|as|after|in|to|from|since|and|or|by|with|amid|for|of|while|but|than)[a-z'-]+ ){0,2}?$"
+)
 _AFTER_DIRECTION = re.compile(
     r",? ?(?P<up>higher|above|up|more|better|firmer)|,? ?(?P<down>lower|below|down|less|weaker|cheaper|off(?! (?:a|an|its|the|their|[a-z]+ (?:low|lows|bottom)))(?! WHEN))"
 )
 
 
-_DIRECT = re.compile(r"[ -](?:[a-z'-]+ ){0,2}?")
+_DIRECT = re.compile(
+    r"[ -](?:(?!and|or|of|in|on|for|to|from|with|by|as|at|while|but|the|a|after|before|since|when)[a-z'-]+ ){0,2}?"
+)
+_LINKED = re.compile(
+    r"(?: [a-z'-]+){0,3}? (?:at|of|for|in|from|by) (?:the )?SEC|(?: [a-z'-]+){0,2} (?:SEC|FIRM)$"
+)
 _IN_TOPIC = re.compile(
     rf"(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){0, 3}?"
 )
@@ -110,6 +135,11 @@ def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> t
     """The movement that carries the figure at typed [start, end), and where its word stands."""
     text = scene.text
     after = text[end:right]
+    close = _moved().search(text[max(left, start - 40) : start])
+    if close:
+        word = close.group().strip()
+        verb = next(v for v in sorted(move_verbs(), key=len, reverse=True) if word.startswith(v))
+        return move_verbs()[verb], max(left, start - 40) + close.start()
     noun = _noun_pattern().search(after[:40])
     if noun and _AFTER_NOUN.fullmatch(after[: noun.start()]) and " and " not in after[: noun.start()]:
         return move_nouns()[noun.group()], end
@@ -133,7 +163,11 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
     growth = text.startswith(" growth", end)
     noun = not growth and _moves_after().match(text, end) is not None
     for match in _topic_pattern().finditer(text, left, right):
+        if match.group() == "share" and text[: match.start()].endswith((" per ", " a ", " each ")):
+            continue
         if match.end() <= start:
+            if "SEC" in text[match.end() : start] and not _LINKED.match(text, match.end()):
+                continue
             cost = (start - match.end()) + 8 * text.count(",", match.end(), start)
         elif match.start() >= end:
             between = text[end : match.start()]
@@ -156,9 +190,12 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
         return None, start, growth
     topic = _topic_of().get(best[1].group())
     if topic is not None and topic.kind == "positioning" and best[0] > 24:
-        # Volumes and stakes stand beside their figures; further off they are another matter.
-        return None, start, False
+        # Volumes and stakes stand beside their figures; further off they make the figure no claim of ours.
+        return None, start, not moved
     return topic, best[1].start(), best[2]
+
+
+_AND = re.compile(r"[A-Z]*,? (?:(?:a|per) (?:diluted )?share,? )?(?:and|or) (?:[a-z]+ ){0,3}")
 
 
 def governed(scene: Scene, start: int, end: int) -> Governed | None:
@@ -175,10 +212,17 @@ def governed(scene: Scene, start: int, end: int) -> Governed | None:
         (p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", start=end)), default=right
     )
     before_it, after_it = scene.text[max(previous, left) : start], scene.text[end : min(following, right)]
-    expected = is_expected(before_it, after_it) or _EXPECTS.search(scene.text, left, start) is not None
+    expected = (
+        is_expected(before_it, after_it, scene.text[end : min(right, end + 70)])
+        or _EXPECTS.search(scene.text, left, start) is not None
+        or (previous in scene.expected and _AND.fullmatch(before_it) is not None)
+    )
+    if expected:
+        scene.expected.add(start)
     window = f"{before_it} # {after_it}"
     forecast = FORECAST.search(window) is not None
-    return Governed(topic, direction, min(at, verb_at), subject, expected, forecast)
+    fresh = at >= previous
+    return Governed(topic, direction, min(at, verb_at), subject, expected, forecast, fresh)
 
 
 def quantities_of(scene: Scene, *tokens: str) -> list[tuple[int, int, Quantity]]:

@@ -41,6 +41,17 @@ class Topic(_Strict):
     bp: str | None = None
     pp: str | None = None
 
+    def metric(self, token: str) -> str | None:
+        """The metric of a figure of this sort, by its typed token."""
+        sorts = {
+            "PCT": self.percent,
+            "MONEY": self.money,
+            "POINTS": self.points,
+            "BP": self.bp,
+            "PP": self.pp,
+        }
+        return sorts.get(token, self.number)
+
 
 class Ratings(_Strict):
     bullish: tuple[str, ...]
@@ -68,6 +79,11 @@ def moves() -> Moves:
 @cache
 def topics() -> tuple[Topic, ...]:
     return tuple(TypeAdapter(list[Topic]).validate_python(_read("topics.yaml")))
+
+
+def topic_named(name: str) -> Topic:
+    """The topic of that name; KeyError where there is none."""
+    return {topic.name: topic for topic in topics()}[name]
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.claims import macro, performance, price_target, rating, valuation
+from nlp.claims import fundamental, macro, performance, price_target, rating, valuation
 from nlp.claims.figure import read_figures
 from nlp.claims.opinion import read_opinion
 from nlp.rules import Rule
@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *price_target.RULES,
     *valuation.RULES,
     *macro.RULES,
+    *fundamental.RULES,
     *performance.RULES,
 )
 # A general truth or a hypothetical is no claim, whatever it says.

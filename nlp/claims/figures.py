@@ -1,0 +1,68 @@
+"""A figure in its sentence, with what governs it: what every reader of figures is handed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.quantities import Quantity
+from nlp.scene import Scene
+from nlp.securities import Found
+from nlp.topics import Governed
+
+PRIOR = re.compile(
+    r"(?: WHEN)?,? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its |about )?(?P<gap>(?:(?:prior|previous|year-earlier|earlier|loss of|profit of|[a-z]+) ){0,2}?)(?P<was>PCT|MONEY|NUM|MULT|COUNT)(?! (?:[a-z]+ ){0,3}(?:expected|estimate|consensus|forecast|GENERIC))"
+)
+_AFTER = re.compile(
+    r" (?:(?!and|or|but|while|to|from|as|in|after)[a-z-]+ ){1,4}?(?:for|at|by|in|of) (?:the )?(?:broader |wider |benchmark )?(SEC)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`start` and `end` are typed offsets of the quantity's placeholder."""
+
+    scene: Scene
+    start: int
+    end: int
+    quantity: Quantity
+    by: Governed
+
+    def before(self, length: int = 40) -> str:
+        return self.scene.text[max(0, self.start - length) : self.start]
+
+    def clause_before(self) -> str:
+        return self.scene.text[self.scene.clause(self.start)[0] : self.start]
+
+    def subject_after(self) -> Found | None:
+        """ "the 14% growth expected for the S&P 500", "a 5% gain by the Dow": the subject behind the figure."""
+        match = _AFTER.match(self.scene.text, self.end)
+        item = self.scene.typed.item(match.start(1)) if match else None
+        return item if isinstance(item, Found) and item.type != "macro" else None
+
+    def subject(self) -> Found | None:
+        """In the clause; else in the sentence before it; else what the paragraph, then the article, speaks of."""
+        if self.by.subject is not None:
+            return self.by.subject
+        before = [f for _, f in self.scene.securities_before(self.start) if f.type != "macro"]
+        if before:
+            return before[0]
+        recent = self.scene.memory.recent
+        if (
+            recent is not None
+            and recent[0] == self.scene.sentence.line
+            and recent[1].type in ("segment", "index")
+        ):
+            return recent[1]
+        return self.scene.focus()
+
+    def prior(self) -> Quantity | None:
+        """The old figure right behind a new one of the same sort, taken: "22% versus 8% in the first quarter"."""
+        match = PRIOR.match(self.scene.text, self.end)
+        if match is None or re.search(r"expect|estimate|consensus|forecast", match["gap"]):
+            return None
+        old = self.scene.typed.item(match.start("was"))
+        if isinstance(old, Quantity) and old.token == self.quantity.token and self.scene.free(old):
+            self.scene.used.add(old.start)
+            return old
+        return None

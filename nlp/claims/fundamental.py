@@ -1,0 +1,132 @@
+"""The business: results, guidance, estimates, by the noun that governs the figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.claims.estimate import whose
+from nlp.claims.figures import Figure
+from nlp.quantities import Quantity
+from nlp.rules import Hit, Rule
+from nlp.scene import Scene, make_claim, subject_of
+from nlp.words import Topic
+from records import Claim
+
+PER_SHARE = re.compile(r",? ?(?:-a-share|-per-share|(?:a|per|each) (?:diluted |adjusted |common )?share)")
+_AT_LEVEL = re.compile(r"(?:\bat|\bto|\bof|\bwas|\bis|\bwere) ?$")
+_REVISED = re.compile(
+    r"(?P<raised>\b(?:rais(?:e|es|ed|ing)|lift(?:s|ed)?|boost(?:s|ed)?|increas(?:es|ed)|hik(?:es|ed))\b)"
+    r"|(?P<lowered>\b(?:cut|cuts|cutting|lower(?:s|ed|ing)?|reduc(?:es|ed)|trim(?:s|med)|slash(?:es|ed))\b)"
+)
+_GROWING = re.compile(r"growth|grow|grew|increase")
+
+
+def metric_of(figure: Figure, topic: Topic, metric: str) -> str | None:
+    """Per share and small sums of earnings are EPS; a sum without magnitude is no revenue."""
+    quantity = figure.quantity
+    if quantity.token != "MONEY":
+        return metric
+    per_share = PER_SHARE.match(figure.scene.text, figure.end) is not None
+    small = quantity.value < 1000 and not quantity.magnitude
+    if topic.name in ("earnings", "eps"):
+        return "eps" if small else "net_income"
+    if topic.name == "revenue" and per_share:
+        return "other"
+    if topic.name == "revenue" and small:
+        return None
+    return metric
+
+
+def revised(figure: Figure) -> str | None:
+    """raised or lowered, for an estimate or guidance that somebody changed."""
+    words = figure.clause_before()
+    if not re.search(r"estimate|forecast|outlook|guidance|projection|expectation|view|target", words):
+        return None
+    match = _REVISED.search(words)
+    return match.lastgroup if match else None
+
+
+def _direction(figure: Figure, topic: Topic, metric: str) -> str | None:
+    if figure.quantity.token not in ("PCT", "PP", "BP"):
+        return None
+    if figure.quantity.sign:
+        return figure.quantity.sign
+    if topic.name in ("margin", "dividend") and _AT_LEVEL.search(figure.before(6)):
+        return None
+    if figure.by.direction is None and metric in ("earnings_growth", "revenue_growth"):
+        around = figure.scene.text[max(0, figure.start - 60) : figure.end + 30]
+        return "up" if _GROWING.search(around) else None
+    return figure.by.direction
+
+
+def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
+    """A result, an estimate or guidance; None without a company, an index or a segment."""
+    scene, quantity = figure.scene, figure.quantity
+    found = figure.subject_after() or figure.subject()
+    kept = metric_of(figure, topic, metric)
+    if found is None or found.type not in ("equity", "index", "segment", "etf") or kept is None:
+        return None
+    subject = subject_of(found)
+    claimant, modality = whose(figure, subject)
+    direction = _direction(figure, topic, kept)
+    if kept in ("earnings_growth", "revenue_growth") and direction is None:
+        return None
+    if kept == "other" and quantity.token == "PCT" and direction is None:
+        return None
+    scene.memory.topics.append((scene.sentence.line, topic, kept))
+    if modality == "forecast" and claimant is not None and claimant.firm == subject.name:
+        kept = "guidance"
+    prior = figure.prior()
+    return make_claim(
+        scene, f"{topic.name} by its noun", (min(figure.by.at, figure.start), figure.end), "fundamental", kept, subject,
+        quantity, direction=direction, claimant=claimant, modality=modality, confidence=0.7,
+        when=scene.period(figure.start, figure.end), prior_value=prior.value if prior else None,
+        action=revised(figure) if modality == "forecast" else None, unit=quantity.unit or "count",
+    )  # fmt: skip
+
+
+def estimate_topic(figure: Figure) -> tuple[Topic, str] | None:
+    """What an estimate without a noun of its own is for: the last result of its shape in the paragraph."""
+    scene, quantity = figure.scene, figure.quantity
+    if not figure.by.expected or quantity.token != "MONEY":
+        return None
+    eps = PER_SHARE.match(scene.text, figure.end) is not None or not quantity.magnitude
+    for line, topic, metric in reversed(scene.memory.topics[-6:]):
+        if line == scene.sentence.line and (metric == "eps") == eps:
+            return topic, "eps" if eps else metric
+    return None
+
+
+def _pairs(hit: Hit) -> Iterator[Claim | None]:
+    """ "$1.9 billion, or $3.60 a share, down from $2.1 billion, or $4.10": two results, each with its old figure."""
+    scene: Scene = hit.scene
+    found = [f for _, f in scene.securities_before(hit.at()[0]) if f.type == "equity"]
+    focus = found[0] if found else scene.focus()
+    if focus is None or focus.type != "equity":
+        return
+    subject = subject_of(focus)
+    for new, old, metric in (("sum", "sum_was", "net_income"), ("eps", "eps_was", "eps")):
+        figure, prior = hit.quantity(new), hit.quantity(old)
+        if isinstance(figure, Quantity) and scene.free(figure):
+            if prior is not None:
+                scene.used.add(prior.start)
+            yield make_claim(
+                scene, hit.rule, hit.at(), "fundamental", metric, subject, figure, confidence=0.85, modality="reported",
+                prior_value=prior.value if prior else None, when=scene.period(*hit.at()),
+            )  # fmt: skip
+
+
+RULES = (
+    Rule(
+        "income and per share",
+        re.compile(
+            r"(?:net income|net earnings|net loss|profit|earnings|net profit|loss|earned)(?: [a-z-]+| WHEN| SEC){0,8}? (?P<sum>MONEY),? or (?P<eps>MONEY)(?:,? (?:a|per) (?:diluted )?share)?"
+            r"(?:,? WHEN)?(?:,? (?:(?:down|up) )?(?:from|compared with|compared to|versus|against) (?:a |net |profit |income |loss |earnings |of )*(?P<sum_was>MONEY)(?:,? or (?P<eps_was>MONEY))?)?"
+        ),
+        _pairs,
+        (" or MONEY",),
+        ("Acme Corp (NYSE: ACMX) said net income was $1.9 billion, or $3.60 a share, down from $2.1 billion, or $4.10",),
+        ("Acme Corp (NYSE: ACMX) pays $5 or $6 for a share",),
+    ),
+)  # fmt: skip

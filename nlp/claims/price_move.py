@@ -1,0 +1,194 @@
+"""Moves and levels of prices: percent, points and prices of what stands in front of them."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.claims.figures import Figure
+from nlp.scene import make_claim, price_unit, subject_of
+from nlp.securities import Found
+from nlp.words import alternation, move_nouns, move_verbs
+from records import Claim
+
+_PER_UNIT = re.compile(
+    r",? ?(?:(?:a|an|per) (?:barrel|ounce|troy ounce|bushel|pound|ton|tonne|metric ton|coin|gallon|mmbtu|million british)|/bbl|/oz)"
+)
+_LEVEL_BEFORE = re.compile(
+    r"(?:\bat|\bto|\bnear|\bbelow|\babove|\baround|\bpast|\bover|\bunder|\bof|\btopping|\btopped|\bclos(?:e|ed|ing)|\btrad(?:es|ed|ing)|\bhit|\breach(?:ed|ing)?|\btouch(?:ed|ing)?|\bcross(?:ed|ing)?|\bprice)(?: (?:a|an|the|about|just|record|session|intraday|all-time|as (?:high|low) as|high|low|low of|high of|close of|closing|of))* ?$"
+)
+_TRADED = re.compile(
+    r"(?<![a-z])(?:clos(?:e|ed|ing)|trad(?:es|ed|ing|e)|end(?:ed|ing)|finish(?:ed|ing)|settl(?:ed|ing)|open(?:ed|ing)|hit|reach(?:ed|ing)?|shares?|stocks?|price|level|last|quoted|changed hands|touch(?:ed|ing)?|cross(?:ed|ing)?|topp(?:ed|ing)|record|hover(?:ed|ing)?|stood|bought|fetch(?:ed|ing)?|worth|bid|high|low|mark)(?![a-z])"
+)
+_NO_PRICE = re.compile(
+    r"(?:listed at|priced at|sells? for|sold for|costs?|cost of|starting at|fees? of|charge[sd]?|fine of|deal|bonus|salary) (?:[a-z]+ ){0,3}$"
+)
+_BY = re.compile(r" by (?:about |another )?$")
+
+
+def per_unit(figure: Figure) -> bool:
+    """A price by the barrel, the ounce, the bushel."""
+    return _PER_UNIT.match(figure.scene.text, figure.end) is not None
+
+
+_HEADED = re.compile(r"([a-z-]+) (?:at|of|for|in|from|by) (?:the )?$")
+_PRICE_NOUNS = frozenset(
+    [
+        "shares",
+        "share",
+        "stock",
+        "stocks",
+        "price",
+        "prices",
+        "value",
+        "futures",
+        "units",
+        "index",
+        "gauge",
+        "benchmark",
+        "yield",
+        "yields",
+        "cost",
+        "bets",
+        "trading",
+        "holders",
+        "price-target",
+        "weakness",
+        "strength",
+        "slump",
+        "rally",
+        "rise",
+        "fall",
+        "drop",
+        "gain",
+        "decline",
+        "losses",
+        "gains",
+        "jump",
+        "surge",
+        "decline",
+        "advance",
+    ]
+)
+
+
+def owns_another(figure: Figure, at: int) -> str | None:
+    """The noun whose figure it is when it is not the price's: "Spotify's subscriptions grew", "orders at SEC fell"."""
+    text = figure.scene.text
+    after = text[at + 3 : figure.start]
+    owned = re.match(
+        rf"'s? (?:[a-z-]+ ){{0,3}}?([a-z-]+) (?:(?:also|have|has|had|were|was|are|is) )*(?:{alternation(list(move_verbs()))})(?![a-z])",
+        after,
+    )
+    if owned and owned.group(1) not in _PRICE_NOUNS and owned.group(1) not in move_nouns():
+        return owned.group(1)
+    bare = re.match(
+        rf" ((?:(?!WHEN|SEC)[a-z-]+ ){{1,2}})(?:(?:also|have|has|had) )*(?:{alternation(list(move_verbs()))})(?![a-z])",
+        after,
+    )
+    if (
+        bare
+        and not set(bare.group(1).split()) & (_PRICE_NOUNS | _ADVERBS)
+        and not bare.group(1).split()[-1].endswith("ly")
+    ):
+        return bare.group(1).split()[-1]
+    headed = _HEADED.search(text[max(0, at - 30) : at])
+    if (
+        headed
+        and headed.group(1) not in _PRICE_NOUNS
+        and headed.group(1) not in move_nouns()
+        and headed.group(1).endswith("s")
+    ):
+        return headed.group(1)
+    return None
+
+
+_ADVERBS = frozenset(
+    [
+        "has",
+        "have",
+        "had",
+        "was",
+        "were",
+        "is",
+        "are",
+        "also",
+        "then",
+        "even",
+        "now",
+        "still",
+        "again",
+        "and",
+        "which",
+        "that",
+        "who",
+        "then",
+        "later",
+        "only",
+        "already",
+        "initially",
+        "briefly",
+        "recently",
+        "just",
+        "both",
+        "each",
+        "all",
+        "jumped",
+        "rose",
+        "fell",
+        "closed",
+        "ended",
+        "finished",
+        "opened",
+        "slid",
+        "extended",
+        "saw",
+        "pared",
+        "erased",
+        "reversed",
+    ]
+)
+
+
+def read_price(figure: Figure, found: Found) -> Claim | None:
+    """A move in percent or points, or a level."""
+    scene, quantity, before = figure.scene, figure.quantity, figure.before()
+    subject = subject_of(found)
+    level = quantity.token in ("MONEY", "NUM") or (
+        quantity.token == "POINTS" and re.search(r"(?:\bat|\bto) ?$", before) is not None
+    )
+    when = scene.period(figure.start, figure.end)
+    if not level:
+        direction = quantity.sign or figure.by.direction
+        if direction is None:
+            return None
+        return make_claim(
+            scene, "move of a price", (min(figure.by.at, figure.start), figure.end), "performance", "return", subject, quantity,
+            direction=direction, modality="reported", when=when, confidence=0.8,
+        )  # fmt: skip
+    if quantity.token == "MONEY" and _BY.search(before):
+        return None
+    record = re.search(r"record|all-time|lifetime", before) and re.search(r"high|close|peak", before)
+    rule, metric = ("record at a level", "record_high") if record else ("level of a price", "level")
+    return make_claim(
+        scene, rule, (figure.start, figure.end), "performance", metric, subject, quantity, unit=price_unit(quantity, subject),
+        modality="reported", when=when, confidence=0.8,
+    )  # fmt: skip
+
+
+def is_level(figure: Figure, found: Found) -> bool:
+    """Whether money or a bare number is the price of the security, not some other sum."""
+    quantity = figure.quantity
+    if quantity.magnitude or quantity.high is not None:
+        return False
+    if per_unit(figure):
+        return True
+    exact = quantity.value >= 100 or quantity.value != quantity.value.to_integral_value()
+    if quantity.token == "NUM" and not (found.type in ("index", "other") and exact):
+        return False
+    before = figure.before(44)
+    if _NO_PRICE.search(before) or _LEVEL_BEFORE.search(before) is None:
+        return False
+    clause = figure.clause_before()
+    return _TRADED.search(clause) is not None or any(
+        verb in move_verbs() for verb in re.findall(r"[a-z]+", clause)
+    )
