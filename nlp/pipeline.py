@@ -23,6 +23,7 @@ from nlp.quantities import quantities
 from nlp.scene import PRICE_CUE, Memory, Scene, with_id
 from nlp.securities import Found, find_securities
 from nlp.sentences import Sentence, sentences
+from nlp.speech import voices
 from nlp.typed import Item, typed
 from records import Article, Claim, Mention
 
@@ -175,8 +176,15 @@ def _merge(names: list[Item], periods: Iterable[Item], figures: Iterable[Item]) 
     return [item for _, item in out]
 
 
+# A wrap of many markets is about none of them: nothing is carried over from sentence to sentence.
+_MANY, _LEADING = 8, 0.2
+
+
 def main_security(items: list[Item], title: str | None) -> Found | None:
-    """What an article is about: the company that its title names, else the one named most and first."""
+    """What an article is about: the company that its title names, else the one named most and first.
+
+    None where it names many and none of them leads.
+    """
     found = [item for item in items if isinstance(item, Found) and item.type != "macro"]
     if not found:
         return None
@@ -187,7 +195,10 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
         for f in found
         if f.type == "equity" and (f.text.lower() in low or (f.symbol and f"({f.symbol.lower()})" in low))
     ]
-    return max(titled or found, key=lambda f: (names[f.name], f.type == "equity", -f.start))
+    leading = max(titled or found, key=lambda f: (names[f.name], f.type == "equity", -f.start))
+    if not titled and len(names) >= _MANY and names[leading.name] < _LEADING * len(found):
+        return None
+    return leading
 
 
 def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | None:
@@ -202,7 +213,12 @@ def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | Non
     return people[0] if people else parties[0]
 
 
-def _remember(memory: Memory, items: list[Item], line: int) -> None:
+# How far into a sentence its subject may stand; what comes later is spoken of in passing.
+_SUBJECT_REACH = 60
+
+
+def _remember(memory: Memory, items: list[Item], sentence: Sentence) -> None:
+    """Who spoke and what was spoken of. A security moves into focus as a subject, not by being mentioned."""
     for item in items:
         if isinstance(item, Party) and item.kind == "person":
             memory.person = item
@@ -210,16 +226,17 @@ def _remember(memory: Memory, items: list[Item], line: int) -> None:
             memory.firm = item
     found = [item for item in items if isinstance(item, Found) and item.type not in ("macro", "segment")]
     stocks = [f for f in found if f.type in ("equity", "etf")]
-    if stocks:
+    leads = memory.main is not None and memory.main.type in ("equity", "etf")
+    if stocks and (not leads or stocks[0].start - sentence.start < _SUBJECT_REACH):
         memory.focus = stocks[0]
-    elif found and (memory.main is None or memory.main.type not in ("equity", "etf")):
+    elif found and not leads:
         memory.focus = found[0]
     for f in found:
         if f.type in ("index", "etf"):
             memory.index = f
     named = [item for item in items if isinstance(item, Found) and item.type != "macro"]
     if named:
-        memory.recent = (line, named[0])
+        memory.recent = (sentence.line, named[0])
 
 
 def _read_claims(doc: Doc) -> list[Claim]:
@@ -251,7 +268,9 @@ def _read_claims(doc: Doc) -> list[Claim]:
                 items,
             )
         )
+    spoken = voices(text, [(scene.sentence, scene.typed) for scene, _ in scenes])
     for n, (scene, items) in enumerate(scenes):
+        scene.voice = spoken[n]
         claims += _read_sentence(scene, items, scenes[n + 1] if n + 1 < len(scenes) else None)
     return [with_id(claim) for claim in _distinct(claims)]
 
@@ -260,6 +279,8 @@ def _read_sentence(
     scene: Scene, items: list[Item], following: tuple[Scene, list[Item]] | None
 ) -> list[Claim]:
     memory, sentence = scene.memory, scene.sentence
+    if sentence.line != memory.line:
+        memory.line, memory.focus = sentence.line, None if memory.main is not None else memory.focus
     if sentence.layout == "boilerplate":
         return []
     if sentence.layout == "heading" and sentence.start:
@@ -280,7 +301,7 @@ def _read_sentence(
     memory.speaker = quoted or speaker
     claims = [] if sentence.layout == "attribution" else read_scene(scene)
     memory.speaker = speaker
-    _remember(memory, items, sentence.line)
+    _remember(memory, items, sentence)
     return claims
 
 
