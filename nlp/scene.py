@@ -47,6 +47,7 @@ class Memory:
     """What the article has said up to here; it grows sentence by sentence."""
 
     main: Found | None = None
+    line: int = -1
     focus: Found | None = None
     index: Found | None = None
     recent: tuple[int, Found] | None = None  # the line, and the first security that its last sentence names
