@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import random
+import resource
 import signal
 import sqlite3
 import struct
@@ -105,15 +106,43 @@ def test_watch_takes_in_what_is_due_and_ends_cleanly(end: signal.Signals, desk: 
     assert len(desk.run("claims", "--format", "jsonl").records()) == 1
 
 
-def test_a_locked_database_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["feeds", "remove", "https://news.example/feed.xml"],
+        ["ingest", "a.jsonl"],
+        ["prices", "import", "bars.csv"],
+        ["reconcile"],
+    ],
+    ids=" ".join,
+)
+def test_a_locked_database_is_named(command: list[str], desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("commands.common.LOCK_SECONDS", 0.2)
+    monkeypatch.chdir(desk.folder)
+    desk.articles("a.jsonl", FALL)
+    desk.write("bars.csv", BARS)
     desk.run("feeds", "add", "https://news.example/feed.xml")
     with closing(sqlite3.connect(desk.db, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert desk.run("claims").code == 0, "who reads need not wait"
-        done = desk.run("feeds", "remove", "https://news.example/feed.xml")
+        done = desk.run(*command)
     assert done.code == 1
     assert done.err.startswith(f"streetcheck: {desk.db} is locked") and len(done.errors()) == 1
+
+
+def test_a_database_that_cannot_grow_ends_the_run_in_one_line_and_the_next_one_finishes(desk: Desk) -> None:
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+    articles = desk.articles("a.jsonl", *[f"{FALL} {number} {RISE}" * 20 for number in range(200)])
+    process = desk.start("ingest", articles, stderr=subprocess.PIPE, preexec_fn=small_files)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err.decode().startswith(f"streetcheck: {desk.db}: ") and err.count(b"\n") == 1
+    kept = stored(desk.db)
+    assert 0 < kept < 200
+    done = desk.run("ingest", articles)
+    assert done.errors()[0].startswith(f"{200 - kept} articles new, 0 changed, {kept} already there")
 
 
 def on_a_terminal(desk: Desk, *arguments: str, **env: str) -> bytes:
