@@ -234,6 +234,7 @@ def _remember(memory: Memory, items: list[Item], sentence: Sentence) -> None:
     for f in found:
         if f.type in ("index", "etf"):
             memory.index = f
+        memory.known.setdefault(f.name, f)
     named = [item for item in items if isinstance(item, Found) and item.type != "macro"]
     if named:
         memory.recent = (sentence.line, named[0])
