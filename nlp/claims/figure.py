@@ -38,6 +38,9 @@ _SHARE_OF = re.compile(r" of (?!(?:its|their|the|his) (?:market )?value\b)")
 _PRONOUN = re.compile(
     r"(?:^|[ ,])(?:it|they|which|the (?:stocks?|shares|index|company|gauge|benchmark|[a-z]+maker|retailer|lender|bank|airline))(?: |$)"
 )
+_VALUE_OF = re.compile(
+    r" (?:stock )?(?:market )?(?:value|valuation|cap|capitalization) of (?:[a-z'-]+ ){0,4}(SEC)"
+)
 _CONVERTED = re.compile(r"MONEY(?: [a-z]+){0,2} \($")
 
 
@@ -76,7 +79,9 @@ def read_market_value(figure: Figure) -> Claim | None:
     """What a company is worth, or by how much that changed."""
     if not figure.quantity.magnitude:
         return None
-    found = figure.subject()
+    after = _VALUE_OF.match(figure.scene.text, figure.end)
+    item = figure.scene.typed.item(after.start(1)) if after else None
+    found = item if isinstance(item, Found) else figure.subject()
     changed = re.search(r" by (?:about |another )?$", figure.before(14)) or re.search(
         r"(?:added|lost|shed|erased|wiped|gained|wiping|erasing)[^.;]{0,16}$", figure.before(30)
     )
@@ -121,7 +126,9 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     found = figure.subject_after() if quantity.token == "PCT" else None
     if found is None:
         found = figure.subject() if topic else figure.by.subject
-    if found is None and (figure.by.direction or _PRONOUN.search(figure.clause_before())):
+    if found is None and (
+        figure.by.direction or quantity.token == "MONEY" or _PRONOUN.search(figure.clause_before())
+    ):
         found = figure.subject()
     if found is None or found.type == "macro":
         return None

@@ -62,7 +62,8 @@ def _streak(hit: Hit) -> Iterator[Claim | None]:
     if span is None or not scene.free(span) or span.unit in ("hours",):
         return
     words = hit.match.group()
-    direction = None
+    noun = hit.word("noun").rstrip("s") if hit.has("noun") else ""
+    direction = move_nouns().get(noun) or move_nouns().get(noun + "s")
     for word in re.findall(r"[a-z-]+", words):
         direction = (
             direction
@@ -199,6 +200,16 @@ RULES = (
         ("SPAN",),
         ("The S&P 500 extended a five-day decline", "The Nasdaq snapped a six-day winning streak"),
         ("a five-day conference",),
+    ),
+    Rule(
+        "streak extended",
+        re.compile(
+            r"(?:(?P<name>SEC)(?:'s)?(?: shares| stock)? [^;:.]{0,60}?)?(?P<noun>slump|slide|decline|rally|gains?|losses|rout|advance|climb|rise|fall|drop) (?:for|to|into) (?:a |its |the )?(?P<span>SPAN)"
+        ),
+        _streak,
+        ("SPAN",),
+        ("Gold fell on Monday, extending its slump for a sixth straight session",),
+        ("The company extended its decline for no reason in five years",),
     ),
     Rule(
         "breadth",
