@@ -1,66 +1,28 @@
 """Figures in text: percent, points, basis points, multiples, money, plain numbers, spans of time.
 
 A quantity carries its hedge ("nearly", "more than"), its range and its magnitude, so that no rule
-parses a number on its own. Values are exact `Decimal`s; units are those of the claim record.
+parses a number on its own. Values are exact `Decimal`s; units are those of the claim record. Numbers are
+looked for at the words that can begin one, then the stretch around each is read.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-WORDS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "dozen": 12, "hundred": 100}
-FRACTIONS = {
-    "half": Decimal(50),
-    "third": Decimal("33.3"),
-    "quarter": Decimal(25),
-    "fifth": Decimal(20),
-    "tenth": Decimal(10),
-}
-MAGNITUDES = {
-    "trillion": 12, "tn": 12, "trn": 12, "t": 12, "billion": 9, "bn": 9, "bln": 9, "b": 9,
-    "million": 6, "mn": 6, "mln": 6, "m": 6, "thousand": 3, "k": 3,
-}  # fmt: skip
-CURRENCIES = {
-    "$": "USD", "us$": "USD", "c$": "CAD", "ca$": "CAD", "cdn$": "CAD", "a$": "AUD", "au$": "AUD", "hk$": "HKD",
-    "nz$": "NZD", "s$": "SGD", "nt$": "TWD", "r$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW",
-    "rs": "INR", "rs.": "INR", "gbp": "GBP", "usd": "USD", "eur": "EUR", "cad": "CAD", "chf": "CHF", "jpy": "JPY",
-    "rmb": "CNY", "inr": "INR", "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "yuan": "CNY",
-    "renminbi": "CNY", "yen": "JPY", "pounds": "GBP", "rupees": "INR", "cent": "USD", "cents": "USD", "gbp.": "GBP",
-}  # fmt: skip
+from nlp.phrases import Words, words_of
+from nlp.units import COUNTED, FRACTIONS, MAGNITUDE, NUMBERS, ORDINALS, PREFIX, UNIT, currency, power
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """`token`: PCT, PP, BP, MULT, MONEY, POINTS, SPAN or NUM. Offsets include the hedge."""
+    """`token`: PCT, PP, BP, MULT, MONEY, POINTS, SPAN or NUM. Offsets include the hedge.
+
+    A NUM has the unit `count` where what it counts stands behind it, else none. Money takes in the same
+    sum in another currency that stands in brackets behind it.
+    """
 
     start: int
     end: int
@@ -74,23 +36,30 @@ class Quantity:
     magnitude: int = 0
 
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+ \. \d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+"
-_PREFIX = r"(?:US|CA|Cdn|C|AU|A|HK|NZ|NT|R|S)?\$|[€£¥₹₩]|\b(?:Rs\.?|EUR|USD|GBP|CAD|CHF|JPY|RMB|INR)(?=\s?\d)"
-_MAGNITUDE = r"trillion|billion|million|thousand|tn|trn|bn|bln|mln|mn|[TBMKk](?![\w$])|m(?!\w)"
-_UNIT = (
-    r"(?P<pp>percentage[- ]points?|pct\.? points?)|(?P<pct>%|percent\b|per cent\b|pct\b)"
-    r"|(?P<bp>basis[- ]points?|bps?\b)|(?P<mult>x\b|times(?= (?:forward|trailing|earnings|sales|book|expected|revenue|estimated|ebitda|(?:next|this) year['’]s|for (?:the )?[A-Z])))"
-    r"|(?P<pts>points?\b)|(?P<money>dollars?\b|euros?\b|yuan\b|renminbi\b|yen\b|pounds\b|rupees\b|cents?\b)"
-    r"|(?P<pence>GBp\b|pence\b|p\b(?= (?:from|at|a share)))"
+_NUMBER = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: , \d{3})+(?: \. \d{1,2}(?!\d))?|\d+ \. \d{1,2}(?!\d)"
+    r"|\d+(?:\.\d+)?"
 )
-_WORD = "|".join(sorted((w for w in WORDS if w != "hundred"), key=len, reverse=True))
-_FIGURE = re.compile(
-    rf"(?<![\w.,:$])(?P<sign>(?<![\w%)])[+\-−–](?=[\d$€£.]))?(?P<cur>{_PREFIX})?\s?(?P<num>{_NUMBER})(?![\d])"
-    rf"(?:\s?-?(?P<mag>{_MAGNITUDE}))?(?:\s?-?(?:{_UNIT}))?",
-)
+_BEFORE = re.compile(rf"(?<![\w.,:$])(?P<sign>(?<![\w%])[+\-−–])?(?:(?P<cur>{PREFIX})\s?)?(?P<point>\.)?\Z")
+_REACH = 7
+_FIGURE = re.compile(rf"(?P<num>{_NUMBER})(?!\d)(?:\s?-?(?P<mag>{MAGNITUDE}))?(?:\s?-?(?:{UNIT}))?")
+_ONE_TO_NINE = "|".join(list(NUMBERS)[1:10])
 _WORDED = re.compile(
-    rf"\b(?P<num>{_WORD})\b(?:[ -](?P<mag>trillion|billion|million|thousand))?"
-    rf"(?:[ -](?:{_UNIT}))?",
+    rf"(?P<num>[a-z]+)\b(?:-(?P<ones>{_ONE_TO_NINE})\b)?(?:[ -](?P<mag>trillion|billion|million|thousand))?"
+    rf"(?:[ -](?:{UNIT}))?",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"[ -]times\b(?! (?:as|more|less|larger|bigger|higher|greater|faster|better|longer|over|on|in|since|during|this|last"
+    r"|a|an|the (?!book|next|current|average|value|price|projected|expected|estimated))\b)"
+)
+_TIMES_WHAT = re.compile(
+    r",?(?: (?:and|to|versus|vs\.?) [\d.]+[ -]times)?,? (?:[\w.'’/-]+ ){0,5}?"
+    r"(?:earnings|sales|book|revenues?|profits?|ebitda|ebit|cash flow|eps|respectively)\b",
+    re.IGNORECASE,
+)
+_VALUED = re.compile(
+    r"\b(?:trad(?:es?|ed|ing)|valued|valuation|multiples?|priced|p/e|ratio|earnings|sales|changes? hands|book)\b",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
@@ -98,44 +67,37 @@ _FRACTION = re.compile(
     r"|(?:an?|one)[ -](?P<one>third|quarter|fifth|tenth)|(?P<half>half))(?= (?:of|its|the|their|their value|lower|higher))",
     re.IGNORECASE,
 )
+_PART_OF_POINT = re.compile(
+    r"(?:(?:a|an|one)[ -])?(?P<part>three[ -]quarters|quarter|half)(?:[ -]of)?(?:[ -]an?)?[ -](?:percentage[ -]|full[ -])?point\b",
+    re.IGNORECASE,
+)
+_PARTS = {"quarter": Decimal("0.25"), "half": Decimal("0.5")}
+_PART_WORDS = frozenset(
+    ("half", "third", "quarter", "fifth", "tenth", "thirds", "quarters", "fifths", "tenths")
+)
 _ORDINAL = re.compile(
     r"\b(?P<n>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d{1,2}(?:nd|rd|th)) (?:straight|consecutive|successive)"
     r" (?:(?P<per>daily|weekly|monthly|quarterly|annual|trading) )?(?P<span>sessions?|days?|weeks?|months?|quarters?|years?)?",
     re.IGNORECASE,
 )
-ORDINALS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-        ],
-        2,
-    )
-}
+_IN_A_ROW = frozenset(("straight", "consecutive", "successive"))
 _PER = {
-    "daily": "sessions",
-    "trading": "sessions",
-    "weekly": "weeks",
-    "monthly": "months",
-    "quarterly": "quarters",
+    "daily": "sessions", "trading": "sessions", "weekly": "weeks", "monthly": "months", "quarterly": "quarters",
     "annual": "years",
-}
+}  # fmt: skip
 _SPAN = re.compile(
     r"(?:[ -]?(?:consecutive|straight|successive|trading|calendar|winning|losing))*[ -]"
     r"(?P<span>sessions?|days?|weeks?|months?|quarters?|years?|hours?)\b",
     re.IGNORECASE,
 )
 _CONNECT = re.compile(r"\s?(?:-|–|—|to)\s?|\s(?:and|to)\s(?:as (?:much|high) as )?")
+_MOVED = re.compile(
+    r"\b(?:from|up|down|by|at|rose|fell|gain(?:s|ed)?|lost|added|shed|dropped|slid|jumped|climbed)\s(?:about |around |nearly )?$"
+)
+_BETWEEN = re.compile(r"\bbetween (?:about |around |roughly )?$")
+_NAMED = re.compile(
+    r"(?:^|\s)(?!(?:About|Around|Some|Roughly|Nearly|Between|Expects?|Sees|Plans)\s)[A-Z&][\w&.]*\s$"
+)
 _HEDGES: tuple[tuple[str, str], ...] = (
     (
         "approx",
@@ -155,55 +117,70 @@ _HEDGE = re.compile(
     + r")\s*(?:about |almost |a |an |another )?$",
     re.IGNORECASE,
 )
+# "nudging yields up to 3.9%", "was up to 5": a move, no limit.
+_PUSHED = re.compile(
+    r"\b(?:yields?|rates?|prices?|shares?|stock|index|futures|it|them|targets?|estimates?|was|were|is|are|been|went"
+    r"|going|mov(?:ed|ing)|inch(?:ed|ing)|tick(?:ed|ing)|edg(?:ed|ing)|push(?:ed|ing)|crept|back|shot) $",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(
     r"(?P<ge>\s(?:or more|or better|or higher|-plus|and up))|(?P<approx>\s(?:or so|-odd|or thereabouts))|(?P<gt>\+(?!\w))",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_CONVERTED = re.compile(r" ?\((?:about|around|roughly|approximately|some|or|nearly|equivalent to|US|~|≈| )*")
+_GLUED = re.compile(r":\d\d|(?:st|nd|rd|th)\b|[A-Z]\d|-K\b|-Q\b|[A-Za-z]")
 
 
-def _decimal(text: str) -> Decimal:
-    return Decimal(text.replace(",", "").replace(" ", ""))
-
-
-def _unit(match: re.Match[str], currency: str | None) -> tuple[str, str | None, Decimal]:
+def _unit(match: re.Match[str], sign: str | None) -> tuple[str, str | None, Decimal]:
     """-> token, unit, factor"""
-    groups = match.groupdict()
-    if groups.get("pp"):
+    kind = match.lastgroup
+    if kind == "pp":
         return "PP", "percentage_points", Decimal(1)
-    if groups.get("pct"):
+    if kind == "pct":
         return "PCT", "percent", Decimal(1)
-    if groups.get("bp"):
+    if kind == "bp":
         return "BP", "basis_points", Decimal(1)
-    if groups.get("mult"):
+    if kind == "mult":
         return "MULT", "multiple", Decimal(1)
-    if groups.get("pts"):
+    if kind == "pts":
         return "POINTS", "points", Decimal(1)
-    if groups.get("pence"):
-        return "MONEY", "GBP", Decimal("0.01")
-    if word := groups.get("money"):
-        cents = word.lower().startswith("cent")
-        return "MONEY", CURRENCIES[word.lower().rstrip(".")], Decimal("0.01") if cents else Decimal(1)
-    if currency:
-        return "MONEY", CURRENCIES.get(currency.lower(), currency.upper()), Decimal(1)
+    if kind in ("pence", "cent"):
+        return "MONEY", "GBP" if kind == "pence" else "USD", Decimal("0.01")
+    if kind in ("money", "nation", "code"):
+        word = match.group(kind)
+        return "MONEY", currency(word), Decimal("0.01") if word.lower().startswith("cent") else Decimal(1)
+    if sign:
+        return "MONEY", currency(sign), Decimal(1)
     return "NUM", None, Decimal(1)
 
 
-def _figure(match: re.Match[str]) -> Quantity:
-    currency = match.group("cur")
-    token, unit, factor = _unit(match, currency)
-    magnitude = MAGNITUDES.get((match.group("mag") or "").lower(), 0)
-    sign = {"+": "up", "-": "down", "−": "down"}.get(match.group("sign") or "")
-    value = (_decimal(match.group("num")) * factor).scaleb(magnitude)
-    end = match.end()
-    return Quantity(match.start(), end, token, value, unit, sign=sign, magnitude=magnitude)
+def _figure(text: str, at: int) -> Quantity | None:
+    """The figure whose digits begin at `at`."""
+    before = _BEFORE.search(text, max(0, at - _REACH), at)
+    match = _FIGURE.match(text, at)
+    if before is None or match is None:
+        return None
+    token, unit, factor = _unit(match, before["cur"])
+    number = match["num"].replace(",", "").replace(" ", "")
+    magnitude = power(match["mag"])
+    if token == "MULT" and text[match.end() - 1] == "X" and len(number) > 2 and "." not in number:
+        return None
+    # "won" is a verb, unless there is a lot of it.
+    if unit == "KRW" and match.lastgroup == "money" and not magnitude and len(number) < 4:
+        return Quantity(before.start(), match.end("num"), "NUM", Decimal(number), None)
+    value = (Decimal(("0." if before["point"] else "") + number) * factor).scaleb(magnitude)
+    sign = {"+": "up", "-": "down", "−": "down"}.get(before["sign"] or "")
+    return Quantity(before.start(), match.end(), token, value, unit, sign=sign, magnitude=magnitude)
 
 
 def _worded(match: re.Match[str]) -> Quantity:
     token, unit, factor = _unit(match, None)
-    magnitude = MAGNITUDES.get((match.group("mag") or "").lower(), 0)
-    value = (Decimal(WORDS[match.group("num").lower()]) * factor).scaleb(magnitude)
-    return Quantity(match.start(), match.end(), token, value, unit, magnitude=magnitude)
+    number = NUMBERS[match["num"].lower()] + NUMBERS.get((match["ones"] or "").lower(), 0)
+    magnitude = power(match["mag"])
+    return Quantity(
+        match.start(), match.end(), token, (number * factor).scaleb(magnitude), unit, magnitude=magnitude
+    )
 
 
 def _fraction(match: re.Match[str]) -> Quantity:
@@ -212,54 +189,21 @@ def _fraction(match: re.Match[str]) -> Quantity:
     elif match.group("one"):
         value = FRACTIONS[match.group("one").lower()]
     else:
-        value = WORDS[match.group("n").lower()] * FRACTIONS[match.group("plural").lower().rstrip("s")]
+        value = NUMBERS[match.group("n").lower()] * FRACTIONS[match.group("plural").lower().rstrip("s")]
     return Quantity(match.start(), match.end(), "PCT", value, "percent")
 
 
-def _with_span(text: str, quantity: Quantity) -> Quantity:
-    """A plain number before "sessions", "-year" and the like becomes a span of time."""
-    if quantity.token != "NUM":
-        return quantity
-    match = _SPAN.match(text, quantity.end)
-    if match is None:
-        return quantity
-    unit = _span_unit(match.group("span"))
-    return replace(quantity, end=match.end(), token="SPAN", unit=unit)
-
-
-def _with_hedge(text: str, quantity: Quantity) -> Quantity:
-    before = _HEDGE.search(text[max(0, quantity.start - 28) : quantity.start])
-    if before:
-        start = max(0, quantity.start - 28) + before.start()
-        name = before.lastgroup or "approx"
-        return replace(quantity, start=start, comparator=name, hedge=(start, quantity.start))
-    after = _AFTER.match(text, quantity.end)
-    if after:
-        return replace(quantity, end=after.end(), comparator=after.lastgroup or "eq", hedge=after.span())
-    return quantity
-
-
-def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
-    """A range: "17% to 22%", "3.50%–3.75%", "between $30 and $37 billion", "17-22%"; else None."""
-    gap = text[low.end : high.start]
-    if not _CONNECT.fullmatch(gap) or "SPAN" in (low.token, high.token):
-        return None
-    before = text[max(0, low.start - 24) : low.start].lower()
-    spelled = gap.strip() in ("and", "to")
-    if gap.strip() == "and" and not re.search(r"between (?:about |around |roughly )?$", before):
-        return None
-    if spelled and re.search(r"\b(?:from|up|down|by|at|rose|fell)\s(?:about |around )?$", before):
-        return None
-    if low.token != high.token and low.token != "NUM":
-        return None
-    if low.token == high.token == "NUM" and spelled and "between" not in before:
-        return None
-    value = low.value
-    if high.magnitude and not low.magnitude and low.token in ("NUM", high.token):
-        value = value.scaleb(high.magnitude)
-    if value >= high.value:
-        return None
-    return replace(high, start=low.start, value=value, high=high.value, comparator="range", sign=low.sign)
+def _part(words: Words, i: int) -> Quantity | None:
+    """ "a third of its value", "a quarter point": `i` is the word of the part."""
+    for first in (max(0, i - 1), i):
+        point = _PART_OF_POINT.match(words.text, words.starts[first])
+        if point:
+            value = _PARTS.get(point["part"].lower(), Decimal("0.75"))
+            return Quantity(point.start(), point.end(), "PP", value, "percentage_points")
+        match = _FRACTION.match(words.text, words.starts[first])
+        if match:
+            return _fraction(match)
+    return None
 
 
 def _span_unit(word: str) -> str:
@@ -267,8 +211,10 @@ def _span_unit(word: str) -> str:
     return {"session": "sessions", "day": "sessions", "year": "years"}.get(unit, unit + "s")
 
 
-def _ordinal(match: re.Match[str]) -> Quantity | None:
+def _ordinal(match: re.Match[str] | None) -> Quantity | None:
     """ "a sixth straight session", "their fourth straight daily gain" """
+    if match is None:
+        return None
     unit = _span_unit(match["span"]) if match["span"] else _PER.get((match["per"] or "").lower())
     if unit is None:
         return None
@@ -277,17 +223,107 @@ def _ordinal(match: re.Match[str]) -> Quantity | None:
     return Quantity(match.start(), match.start() + len(match.group().rstrip()), "SPAN", Decimal(number), unit)
 
 
+def _each(words: Words) -> Iterator[Quantity | None]:
+    text, starts = words.text, words.starts
+    for i, (word, low) in enumerate(zip(words.texts, words.lows, strict=True)):
+        if "0" <= word < ":":
+            yield _figure(text, starts[i])
+        elif low in NUMBERS:
+            match = _WORDED.match(text, starts[i])
+            yield _worded(match) if match else None
+        elif low in _PART_WORDS:
+            yield _part(words, i)
+        elif low in _IN_A_ROW and i:
+            yield _ordinal(_ORDINAL.match(text, starts[i - 1]))
+
+
 def _candidates(text: str) -> list[Quantity]:
-    found = [_figure(m) for m in _FIGURE.finditer(text)]
-    found += [_worded(m) for m in _WORDED.finditer(text)]
-    found += [_fraction(m) for m in _FRACTION.finditer(text)]
-    found += [q for q in map(_ordinal, _ORDINAL.finditer(text)) if q is not None]
+    found = [quantity for quantity in _each(words_of(text)) if quantity is not None]
     found.sort(key=lambda q: (q.start, -q.end))
     out: list[Quantity] = []
     for quantity in found:
         if not out or quantity.start >= out[-1].end:
-            out.append(_with_span(text, quantity))
+            out.append(_as_counted(text, quantity) if quantity.token == "NUM" else quantity)
     return out
+
+
+def _as_counted(text: str, quantity: Quantity) -> Quantity:
+    """A plain number by what stands behind it: "sessions" and "-year", "times" its earnings, "vehicles"."""
+    span = _SPAN.match(text, quantity.end)
+    if span:
+        return replace(quantity, end=span.end(), token="SPAN", unit=_span_unit(span["span"]))
+    times = _TIMES.match(text, quantity.end)
+    if times and (
+        _TIMES_WHAT.match(text, times.end())
+        or _VALUED.search(text, max(0, quantity.start - 60), quantity.start)
+    ):
+        return replace(quantity, end=times.end(), token="MULT", unit="multiple")
+    # "Model 3 deliveries" counts nothing.
+    model = quantity.value < 100 and _NAMED.search(text, max(0, quantity.start - 16), quantity.start)
+    return replace(quantity, unit="count") if COUNTED.match(text, quantity.end) and not model else quantity
+
+
+def _with_hedge(text: str, quantity: Quantity) -> Quantity:
+    before = _HEDGE.search(text[max(0, quantity.start - 28) : quantity.start])
+    if before:
+        start = max(0, quantity.start - 28) + before.start()
+        name = before.lastgroup or "approx"
+        if before.group().startswith("up to") and _PUSHED.search(text, max(0, start - 12), start):
+            return quantity
+        return replace(quantity, start=start, comparator=name, hedge=(start, quantity.start))
+    after = _AFTER.match(text, quantity.end)
+    if after:
+        return replace(quantity, end=after.end(), comparator=after.lastgroup or "eq", hedge=after.span())
+    return quantity
+
+
+def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
+    """A range: "17% to 22%", "3.50%–3.75%", "between $30 and $37 billion", "$17-22"; else None."""
+    gap = text[low.end : high.start]
+    if len(gap) > 16 or "SPAN" in (low.token, high.token) or not _CONNECT.fullmatch(gap):
+        return None
+    before, word = text[max(0, low.start - 24) : low.start].lower(), gap.strip()
+    between = _BETWEEN.search(before) is not None
+    if (word == "and" and not between) or (word in ("and", "to") and _MOVED.search(before)):
+        return None
+    if not _same_sort(low, high, word not in ("and", "to")):
+        return None
+    if low.token == high.token == "NUM" and not (between or _alike(text, low, high, word == "to")):
+        return None
+    value = low.value
+    if high.magnitude and not low.magnitude:
+        value = value.scaleb(high.magnitude)
+    if value >= high.value:
+        return None
+    first = low if high.token == "NUM" else high
+    return replace(
+        high, start=low.start, token=first.token, unit=first.unit or high.unit, value=value, high=high.value,
+        comparator="range", sign=low.sign,
+    )  # fmt: skip
+
+
+def _same_sort(low: Quantity, high: Quantity, dashed: bool) -> bool:
+    """ "17-22%" and "$138-143.5 billion": the unit of a range may stand at one end."""
+    if low.token == high.token:
+        return low.token != "MONEY" or low.unit == high.unit
+    if low.token == "NUM":
+        return high.token != "MULT" or not low.magnitude
+    return low.token == "MONEY" and high.token == "NUM" and (dashed or high.magnitude > 0)
+
+
+def _alike(text: str, low: Quantity, high: Quantity, spelled: bool) -> bool:
+    """Whether two plain numbers are the ends of a range: "36,000 to 40,000", not "S&P 500 to 5,000"."""
+    ends = text[low.start : low.end], text[high.start : high.end]
+    if all(_YEAR.fullmatch(end) for end in ends):
+        return False
+    if not spelled:
+        return True
+    near = high.value <= 3 * max(low.value, Decimal(1)) or high.magnitude > low.magnitude
+    return (
+        near
+        and ("," in ends[0]) == ("," in ends[1])
+        and not _NAMED.search(text[max(0, low.start - 16) : low.start])
+    )
 
 
 def _merged(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -296,20 +332,29 @@ def _merged(text: str, found: list[Quantity]) -> list[Quantity]:
         joined = _join(text, out[-1], quantity) if out else None
         if joined:
             out[-1] = joined
+        elif out and _is_conversion(text, out[-1], quantity):
+            out[-1] = replace(out[-1], end=quantity.end + 1)
         else:
             out.append(quantity)
     return out
 
 
+def _is_conversion(text: str, own: Quantity, other: Quantity) -> bool:
+    """ "8.1 trillion won ($6.8 billion)": the same sum again."""
+    if own.token != "MONEY" or other.token != "MONEY" or own.unit == other.unit:
+        return False
+    gap = text[own.end : other.start]
+    return len(gap) < 24 and text[other.end : other.end + 1] == ")" and _CONVERTED.fullmatch(gap) is not None
+
+
 def _is_date_part(text: str, quantity: Quantity) -> bool:
-    """Years, clock times and list numbers are no figures."""
+    """Years, clock times, list numbers and names of models are no figures."""
     if quantity.token != "NUM" or quantity.high is not None:
         return False
     words = text[quantity.start : quantity.end].strip()
-    following = text[quantity.end : quantity.end + 4]
-    if _YEAR.fullmatch(words) and not following.lstrip().startswith(("points", "stores")):
-        return True
-    return bool(re.match(r":\d\d|(?:st|nd|rd|th)\b|[A-Z]\d|[EeQHF]\b|-K\b|-Q\b", following))
+    if _YEAR.fullmatch(words) and quantity.unit is None:
+        return not text.startswith(" points", quantity.end)
+    return _GLUED.match(text, quantity.end) is not None
 
 
 def quantities(text: str) -> list[Quantity]:
