@@ -132,17 +132,17 @@ def test_a_locked_database_is_named(command: list[str], desk: Desk, monkeypatch:
 
 def test_a_database_that_cannot_grow_ends_the_run_in_one_line_and_the_next_one_finishes(desk: Desk) -> None:
     def small_files() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (350_000, 350_000))
 
-    articles = desk.articles("a.jsonl", *[f"{FALL} {number}. " + FILLER * 60 for number in range(60)])
+    articles = desk.articles("a.jsonl", *[f"{FALL} {number}. " + FILLER * 60 for number in range(30)])
     process = desk.start("ingest", articles, stderr=subprocess.PIPE, preexec_fn=small_files)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err.decode().startswith(f"streetcheck: {desk.db}: ") and err.count(b"\n") == 1
     kept = stored(desk.db)
-    assert 0 < kept < 60
+    assert 0 < kept < 30
     done = desk.run("ingest", articles)
-    assert done.errors()[0].startswith(f"{60 - kept} articles new, 0 changed, {kept} already there")
+    assert done.errors()[0].startswith(f"{30 - kept} articles new, 0 changed, {kept} already there")
 
 
 def on_a_terminal(desk: Desk, *arguments: str, **env: str) -> bytes:
