@@ -39,7 +39,9 @@ class Book:
     funds: frozenset[str]  # tickers that count wherever they stand in capitals
     rics: dict[str, Name]
     ric_pattern: re.Pattern[str]
+    ric_words: frozenset[str]  # the word of letters and digits in each of them
     words: frozenset[str]  # tickers that are words
+    tickers: dict[str, Name]  # symbols of two letters and more that may stand alone: none that is a word
     first_names: frozenset[str]
     openers: frozenset[str]  # words with which many companies' names begin
 
@@ -159,6 +161,13 @@ class _Builder:
             return "generic"
         return "cue" if low in self.lex.common_names else "sure"
 
+    def alone(self) -> dict[str, Name]:
+        return {
+            symbol: name
+            for symbol, name in (self.old | self.symbols).items()
+            if 2 <= len(symbol) <= 5 and symbol.isalpha() and symbol not in self.lex.common_tickers
+        }
+
     def book(self) -> Book:
         openings = Counter(core(name).split()[0].lower() for name in {row.name for row in self.lex.listed})
         pattern = "|".join(re.escape(ric) for ric in sorted(self.rics, key=len, reverse=True))
@@ -166,6 +175,7 @@ class _Builder:
             self.phrases, self.symbols, self.old,
             frozenset(e.symbol for e in self.lex.instruments["etfs"] if e.symbol) - self.lex.common_tickers,
             self.rics, re.compile(rf"[(<]?(?<![A-Za-z0-9])(?P<ric>{pattern})(?![A-Za-z0-9])[)>]?"),
-            self.lex.common_tickers, self.lex.first_names,
+            frozenset(re.findall(r"[^\W_]+", ric)[0] for ric in self.rics),
+            self.lex.common_tickers, self.alone(), self.lex.first_names,
             frozenset(word for word, count in openings.items() if count > 3),
         )  # fmt: skip

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # "Companies" and "Cos" are words more often than forms.
 _UNLISTED = re.compile(rf"(?:,? (?!Cos\b|Companies\b)(?:{LEGAL})\b\.?)+")
+_LEGAL_WORDS = frozenset(re.findall(r"[A-Za-z]+", LEGAL.replace(r"\.", " ")))
 _FIRM_END = re.compile(
     r"\b(?:Securities|Capital Markets|Advisors|Asset Management|Research|Ventures|Partners)$"
 )
@@ -124,7 +125,7 @@ def _follows(text: str, span: Span, first: Span) -> bool:
 def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Span]:
     """ "Acme Widgets Corp": companies by their legal form, though no list has them."""
     taken, found = cover(spans), []
-    for match in _UNLISTED.finditer(page.text):
+    for match in _legal_forms(page):
         start = run_before(page.text, match.start())
         if start is None or taken.crosses(start, match.end()):
             continue
@@ -135,6 +136,17 @@ def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Spa
         found.append(Span(start, match.end(), name, True, "name"))
         named.setdefault(title, found[-1])
     return found
+
+
+def _legal_forms(page: Text) -> Iterator[re.Match[str]]:
+    after = 0
+    for i, word in enumerate(page.words.texts):
+        if word in _LEGAL_WORDS and page.words.starts[i] > after:
+            back = 2 if i and page.words.gaps[i - 1] == ", " else 1
+            match = _UNLISTED.match(page.text, page.words.starts[i] - back)
+            if match:
+                after = match.end()
+                yield match
 
 
 def _is_firm(page: Text, title: str) -> bool:
@@ -187,10 +199,12 @@ def _bare_tickers(page: Text, spans: list[Span]) -> list[Span]:
     """Symbols in capitals of what the text names anyway, of funds, and where shares are spoken of."""
     taken, found = cover(spans), []
     own = {span.symbol or span.name.symbol for span in spans if span.traded}
-    for match in _INITIALS.finditer(page.text):
-        symbol, (start, end) = match.group(), match.span()
-        name = page.book.symbols.get(symbol) or page.book.old.get(symbol)
-        if name is None or symbol in page.book.words or name.type not in ("equity", "etf"):
+    known = page.book.tickers
+    for i, symbol in enumerate(page.words.texts):
+        if symbol not in known:
+            continue
+        name, start, end = known[symbol], page.words.starts[i], page.words.ends[i]
+        if not _INITIALS.match(page.text, start) or name.type not in ("equity", "etf"):
             continue
         if not taken.crosses(start, end) and (
             symbol in own or symbol in page.book.funds or _in_ticker_context(page.text, start, end)

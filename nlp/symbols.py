@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nlp import cues
 from nlp.book import Name
@@ -104,11 +105,22 @@ def _same_name(title: str, known: Name) -> bool:
     return any(word in ours for word in theirs if len(word) > 2 and word not in ("the", "and", "for"))
 
 
+def _codes(page: Text) -> Iterator[tuple[int, int, Name]]:
+    book, after = page.book, 0
+    for i, word in enumerate(page.words.texts):
+        if word not in book.ric_words:
+            continue
+        for start in range(max(after, page.words.starts[i] - 2), page.words.starts[i] + 1):
+            match = book.ric_pattern.match(page.text, start)
+            if match:
+                after = match.end()
+                yield start, after, book.rics[match["ric"]]
+                break
+
+
 def bind_codes(page: Text, spans: list[Span]) -> list[Span]:
     """ "the Nasdaq .IXIC", "S&P 500 e-minis EScv1": Reuters' codes of what is no company."""
-    codes = [
-        (m.start(), m.end(), page.book.rics[m["ric"]]) for m in page.book.ric_pattern.finditer(page.text)
-    ]
+    codes = list(_codes(page))
     if not codes:
         return spans
     taken = Cover((start, end) for start, end, _ in codes)

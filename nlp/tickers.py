@@ -1,7 +1,8 @@
 """Symbols as they are written: "(NYSE: IWM)", "$AAPL", "AAPL.O", "(OPEN)", "AAPL US", to Yahoo's spelling.
 
 Patterns only; whether a symbol in brackets really is one is for nlp.securities to decide, which knows the
-names in front of it. Every pattern is anchored on a few literal characters and runs in linear time.
+names in front of it. Every pattern begins with the one character that each of its finds has (":", ".", "$",
+"(", a blank), and what stands in front of that is looked at from there: a text has few of them.
 """
 
 from __future__ import annotations
@@ -29,24 +30,22 @@ _BOARD = (
     r" ?[-–]? ?(?:American|Arca|ARCA|AMERICAN|MKT|GS|GM|CM|V|QX|QB|BB|PK|MKTS|Pink|Markets?"
     r"|Global Select|Global Market|Capital Market)"
 )
-EXCHANGE = re.compile(
+_REACH = 60
+_LISTED = re.compile(rf": ?\$?(?P<symbol>{_SYMBOL})(?![A-Za-z0-9])(?P<rest>[^()\n]{{0,60}}\))?")
+_EXCHANGE = re.compile(
     r"(?P<open>\(\s?(?:[A-Za-z' ]{0,20}: ?)?)?(?<![A-Za-z])"
-    rf"(?P<exchange>(?:NYSE|NASDAQ|Nasdaq|TSX|OTC)(?:{_BOARD})?|[A-Z]{{2,8}}|Xetra|Toronto|Tokyo)"
-    rf" ?: ?\$?(?P<symbol>{_SYMBOL})(?![A-Za-z0-9])(?P<rest>[^()\n]{{0,60}}\))?"
+    rf"(?P<exchange>(?:NYSE|NASDAQ|Nasdaq|TSX|OTC)(?:{_BOARD})?|[A-Z]{{2,8}}|Xetra|Toronto|Tokyo) ?\Z"
 )
 # A second listing in the same brackets: the American one has the prices in dollars.
 _HOME = re.compile(r"(?:NYSE|NASDAQ|Nasdaq)[A-Za-z ]{0,16}: ?([A-Z]{1,5})")
-CASHTAG = re.compile(r"\(?(?<![\w$])\$(?P<symbol>[A-Z]{1,5}(?:[.\-][A-Z])?)(?![\w])\)?")
+_CASHTAG = re.compile(r"\$(?<![\w$]\$)(?P<symbol>[A-Z]{1,5}(?:[.\-][A-Z])?)(?![\w])(?P<close>\))?")
 # Glued to the name before it ("MerckMRK.N") or to the word behind it ("AAPL.OiPhone") too.
-RIC = re.compile(
-    rf"\(?<?(?<![A-Z0-9.$&])(?P<symbol>[A-Z]{{1,6}}[a-z]?|\d{{4,6}})\.(?P<suffix>{_any(REUTERS)})"
-    r"(?![A-Z0-9.&]|[a-z](?![A-Z]))>?\)?"
-)
-BRACKET = re.compile(r"\(\s?\$?(?P<symbol>[A-Z]{1,5}(?:[.\-/][A-Z])?)\s?(?P<end>\)|, |; |: |\s?[-+–]\d)")
-BLOOMBERG_CODE = re.compile(
-    rf"(?<![\w$])(?P<symbol>[A-Z]{{1,5}}|\d{{3,6}}) (?P<country>{_any(BLOOMBERG)})(?= (?:Equity|EQUITY)\b|\))"
-)
-LIST = re.compile(r"\((?:[A-Z]{1,5}, ){1,12}[A-Z]{1,5}\)")
+_SUFFIX = re.compile(rf"\.(?P<suffix>{_any(REUTERS)})(?![A-Z0-9.&]|[a-z](?![A-Z]))>?\)?")
+_BEFORE_SUFFIX = re.compile(r"\(?<?(?<![A-Z0-9.$&])(?P<symbol>[A-Z]{1,6}[a-z]?|\d{4,6})\Z")
+_BRACKET = re.compile(r"\(\s?\$?(?P<symbol>[A-Z]{1,5}(?:[.\-/][A-Z])?)\s?(?P<end>\)|, |; |: |\s?[-+–]\d)")
+_COUNTRY = re.compile(rf" (?P<country>{_any(BLOOMBERG)})(?= (?:Equity|EQUITY)\b|\))")
+_BEFORE_COUNTRY = re.compile(r"(?<![\w$])(?P<symbol>[A-Z]{1,5}|\d{3,6})\Z")
+_LIST = re.compile(r"\((?:[A-Z]{1,5}, ){1,12}[A-Z]{1,5}\)")
 
 
 class Ticker(NamedTuple):
@@ -81,50 +80,55 @@ def tickers(text: str) -> list[Ticker]:
 
 
 def with_exchange(text: str) -> Iterator[Ticker]:
-    for m in EXCHANGE.finditer(text):
-        code = re.sub(r"[^A-Z]", "", m["exchange"].upper())
-        if code not in EXCHANGES or (code == "NASDAQ" and m["symbol"] == "NASDAQ"):
+    for m in _LISTED.finditer(text):
+        at = _EXCHANGE.search(text, max(0, m.start() - _REACH), m.start())
+        code = re.sub(r"[^A-Z]", "", at["exchange"].upper()) if at else ""
+        if at is None or code not in EXCHANGES or (code == "NASDAQ" and m["symbol"] == "NASDAQ"):
             continue
         suffix, symbol = EXCHANGES[code], m["symbol"]
-        home = suffix and _HOME.search(m.group())
+        home = suffix and _HOME.search(text, at.start(), m.end())
         if home:
             suffix, symbol = "", home[1]
-        closed = m["open"] is not None and m["rest"] is not None
+        closed = at["open"] is not None and m["rest"] is not None
         end = m.end() if closed else m.end("symbol")
-        start = m.start() if closed else m.start("exchange")
+        start = at.start() if closed else at.start("exchange")
         yield Ticker(yahoo(symbol, suffix), start, end, "exchange", bool(suffix))
 
 
 def rics(text: str) -> Iterator[Ticker]:
-    for m in RIC.finditer(text):
-        suffix = REUTERS[m["suffix"]]
-        symbol = m["symbol"]
+    for m in _SUFFIX.finditer(text):
+        at = _BEFORE_SUFFIX.search(text, max(0, m.start() - 9), m.start())
+        if at is None:
+            continue
+        suffix, symbol = REUTERS[m["suffix"]], at["symbol"]
         if symbol[-1].islower():
             symbol = f"{symbol[:-1]}-{symbol[-1].upper()}"
         certain = len(symbol) > 2 and not (suffix and len(m["suffix"]) == 1 and symbol.isalpha())
-        yield Ticker(yahoo(symbol, suffix), m.start(), m.end(), "exchange", bool(suffix), certain)
+        yield Ticker(yahoo(symbol, suffix), at.start(), m.end(), "exchange", bool(suffix), certain)
 
 
 def bloomberg(text: str) -> Iterator[Ticker]:
-    for m in BLOOMBERG_CODE.finditer(text):
-        suffix = BLOOMBERG[m["country"]]
-        yield Ticker(yahoo(m["symbol"], suffix), m.start(), m.end(), "exchange", bool(suffix))
+    for m in _COUNTRY.finditer(text):
+        at = _BEFORE_COUNTRY.search(text, max(0, m.start() - 6), m.start())
+        if at:
+            suffix = BLOOMBERG[m["country"]]
+            yield Ticker(yahoo(at["symbol"], suffix), at.start(), m.end(), "exchange", bool(suffix))
 
 
 def cashtags(text: str) -> Iterator[Ticker]:
-    for m in CASHTAG.finditer(text):
-        opened, closed = m.group().startswith("("), m.group().endswith(")")
-        start, end = m.start() + (opened and not closed), m.end() - (closed and not opened)
+    for m in _CASHTAG.finditer(text):
+        whole = m["close"] is not None and text[m.start() - 1 : m.start()] == "("
+        start, end = (m.start() - 1, m.end()) if whole else (m.start(), m.end("symbol"))
         yield Ticker(yahoo(m["symbol"], ""), start, end, "cashtag")
 
 
 def brackets(text: str) -> Iterator[Ticker]:
     """ "(OPEN)" and the like: symbols only if the name in front says so."""
-    for m in BRACKET.finditer(text):
+    for m in _BRACKET.finditer(text):
         end = m.end() if m["end"] == ")" else m.end("symbol")
         start = m.start() if m["end"] == ")" else m.start("symbol")
         yield Ticker(yahoo(m["symbol"], ""), start, end, "ticker", certain=False)
-    for m in LIST.finditer(text):
+    for m in _LIST.finditer(text):
         for one in re.finditer(r"[A-Z]+", m.group()):
             at = m.start() + one.start()
             yield Ticker(one.group(), at, at + len(one.group()), "ticker", certain=False)
