@@ -342,6 +342,16 @@ def _matches(low: str, start: int, end: int) -> Iterator[tuple[int, Pattern, re.
                 yield rank, pattern, match
 
 
+def _resolved(pattern: Pattern, match: re.Match[str], published: date | None) -> Dates:
+    """The dates of a wording; none without a publication day, nor past the ends of the calendar."""
+    if published is None:
+        return None, None
+    try:
+        return pattern.resolve(match, published)
+    except (OverflowError, ValueError):
+        return None, None
+
+
 def find_periods(
     text: str, published: date | None, stretches: Iterable[tuple[int, int]] | None = None
 ) -> list[When]:
@@ -353,7 +363,7 @@ def find_periods(
     found: list[tuple[int, int, int, When]] = []
     for first, last in stretches if stretches is not None else [(0, len(text))]:
         for rank, pattern, match in _matches(low, first, last):
-            since, ends = pattern.resolve(match, published) if published else (None, None)
+            since, ends = _resolved(pattern, match, published)
             until = min(ends, published) if ends and published and pattern.kind != "horizon" else ends
             start, end = match.span()
             when = When(start, end, text[start:end], pattern.kind, since, until, ends)
