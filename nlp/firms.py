@@ -88,7 +88,7 @@ def _firm(page: Text, match: Match[_Entry]) -> Firm:
 def _is_byline(text: str, firm: Firm) -> bool:
     """ "(Bloomberg) --": who published, not who speaks."""
     bracketed = text[max(0, firm.start - 1) : firm.start] == "(" and text[firm.end : firm.end + 1] == ")"
-    return bracketed and firm.kind == "vendor"
+    return bracketed and firm.kind in ("vendor", "press")
 
 
 def _unknown(page: Text, known: list[Firm], others: Cover) -> Iterator[Firm]:
@@ -109,6 +109,16 @@ def _unknown(page: Text, known: list[Firm], others: Cover) -> Iterator[Firm]:
         if cues.speaks(page.text, start, match.end()):
             name = page.text[start : match.end()].strip().rstrip(".,")
             yield Firm(start, start + len(name), name, name)
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {firm.name: firm.kind for firm in lexicon().firms}
+
+
+def kind_of(firm: str | None) -> str | None:
+    """broker, research, asset manager, vendor or press, by a firm's canonical name; None for one that no list has."""
+    return _kinds().get(firm or "")
 
 
 @cache

@@ -35,7 +35,7 @@ ROLE_BEFORE = re.compile(
 )
 ROLE_AFTER = re.compile(
     rf",? (?:who is |is |was )?(?P<lead>(?:(?:an?|the|its|their"
-    rf"|our) )?(?:[^.;:()\n\"“”]{{0,70}}? )??)(?P<role>(?:(?:senior|vice|managing"
+    rf"|our) )?(?:(?:[^.;:()\n\"“”]|U\.S\.|U\.K\.){{0,70}}? )??)(?P<role>(?:(?:senior|vice|managing"
     rf"|global|chief|executive|lead|deputy|equity|market|investment"
     rf"|research) ){{0,3}}{_NOUN})\b(?P<of> of (?:(?!at\b|for\b|with\b|in\b|from\b)[\w&-]+(?: |(?=[,.;]|$))){{1,7}})?",
     re.IGNORECASE,
@@ -54,8 +54,14 @@ _RUN = re.compile(
 _NAME_WORD = re.compile(r"(?:Mc|Mac|O['’]|D['’]|De|La|Le|Van|Di)?[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)*$")
 _INITIAL = re.compile(r"(?:[A-Z]\.?){1,3}$")
 _SAID_BEFORE = re.compile(
-    r"(?:\b(?:said|says|wrote|writes|added|adds|according to|argues|notes|noted|per|asked|told)|[-–—]) $"
+    r"(?:\b(?:said|says|wrote|writes|added|adds|according to|argues|notes|noted|per|asked|told|led by|including|colleague)"
+    r"|[-–—]) $"
 )
+# Right behind a quotation who says it is named, whatever the name.
+_QUOTED_BEFORE = re.compile(
+    r"[\"”] ?(?:said|says|wrote|writes|added|adds|noted|notes|argued|explained|commented) $"
+)
+_QUOTED_FRONT = re.compile(r"[,?!][\"”] $")
 # A surname that speaks later on makes a person of the full name: "Voss said".
 _SPOKEN = re.compile(
     r"(?<![\w-])([A-Z][a-zà-ÿ]{2,}) (?:said|says|added|adds|wrote|writes|noted|told|warned)\b"
@@ -169,9 +175,15 @@ def _evidence(
     after_role, after_firm = _described(text, end, firms, officers)
     if " " not in name and not title:
         return None
-    said = (name.split()[-1] in spoken and not re.search(r"['’]s? ", name)) or (
-        name.split()[0].lower() in page.book.first_names
-        and (cues.is_saying(text, end) or _SAID_BEFORE.search(front) is not None)
+    said = (
+        (name.split()[-1] in spoken and not re.search(r"['’]s? ", name))
+        or (
+            name.split()[0].lower() in page.book.first_names
+            and (cues.is_saying(text, end) or _SAID_BEFORE.search(front) is not None)
+        )
+        or _QUOTED_BEFORE.search(front) is not None
+        or (_QUOTED_FRONT.search(front) is not None and cues.is_saying(text, end))
+        or front.endswith((" led by ", " headed by "))
     )
     if not (role or firm or after_role or after_firm or said):
         return None
@@ -184,6 +196,13 @@ def _evidence(
         else None
     )
     return Person(start, end, name, firm or after_firm, one)
+
+
+# "Goldman analysts led by Jane Roe", "analysts at Goldman including Jane Roe"
+_OF_TEAM = re.compile(
+    r"(?:['’]s?)?(?: [a-zA-Z.-]+){0,3}?(?: (?:analysts?|strategists?|economists?|team|researchers))?"
+    r"(?: (?:in|from) [A-Z]\w+)?,? (?:led by|including|headed by) "
+)
 
 
 def _in_headline(page: Text, end: int, name: str, role: str) -> bool:
@@ -201,11 +220,25 @@ def _firm_in_front(text: str, start: int, role: str | None, firms: _Around, offi
     if firm is None or "\n" in text[firm.end : start] or "." in text[firm.end : start].replace("U.S.", ""):
         return None
     between = text[firm.end : start]
+    if _OF_TEAM.fullmatch(between):
+        return firm
     if role:
         return firm if not re.search(r"[,;:]| (?:and|said|says|on|as|after|from|to|by) ", between) else None
     if between in (", ", ": ", " - ", " – ", " — "):
-        return firm if cues.heads_line(text, firm.start, firm.end) or between != ", " else None
+        heads = cues.heads_line(text, firm.start, firm.end) or _heads_with_names(text, firm)
+        return firm if heads or between != ", " else None
+    if _heads_with_names(text, firm):
+        return firm
     return firm if re.fullmatch(r"['’]s? | ?\(", between) else None
+
+
+_NAMES = re.compile(r"(?:(?:, | and | & |/)[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}){1,4}[ \t]*(?:\n|$)")
+
+
+def _heads_with_names(text: str, firm: Firm) -> bool:
+    """ "Citi, Jane Roe, John Doe" alone on a line."""
+    opens = firm.start == 0 or text[firm.start - 1] == "\n"
+    return opens and _NAMES.match(text, firm.end) is not None
 
 
 def _described(text: str, end: int, firms: _Around, officers: _Around) -> tuple[str | None, Firm | None]:

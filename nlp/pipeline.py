@@ -204,7 +204,7 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
 def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | None:
     """The party that a section head names and nothing else: "Citi (Mark May)"."""
     parties = [i for i in items if isinstance(i, Party) and i.kind in ("firm", "person")]
-    if not parties or len(parties) > 2:
+    if not parties or (len(parties) > 2 and len({party.firm for party in parties}) > 1):
         return None
     covered = sum(i.end - i.start for i in items if not isinstance(i, Found) or i.type == "equity")
     if covered < 0.7 * (sentence.end - sentence.start):

@@ -35,7 +35,8 @@ class Voice:
     data: bool = False
 
 
-_MARKS = re.compile('[“”"\n]')
+_MARKS = re.compile(r"""[“”"\n]|’’|''|``""")
+_CLOSING = ("\n", "”", "’’", "''")
 
 
 def quotations(text: str) -> list[Span]:
@@ -45,12 +46,14 @@ def quotations(text: str) -> list[Span]:
     for mark in _MARKS.finditer(text):
         at, sign = mark.start(), mark.group()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        opens = sign == "“" or (sign == '"' and not after.isspace() and after != "" and not before.isalnum())
-        if start is not None and (sign in "\n”" or (sign == '"' and not (opens and before.isspace()))):
+        opens = sign in ("“", "``") or (
+            sign == '"' and not after.isspace() and after != "" and not before.isalnum()
+        )
+        if start is not None and (sign in _CLOSING or (sign == '"' and not (opens and before.isspace()))):
             spans.append((start, at))
             start = None
-        elif sign != "\n" and opens:
-            start = at + 1
+        elif opens:
+            start = mark.end()
     if start is not None:
         spans.append((start, len(text)))
     return spans
@@ -94,9 +97,9 @@ _SOMEBODY = (
 )
 _WHO = rf"(?:PERSON|FIRM|GENERIC|SEC|(?<![a-z])(?:i|he|she|it|they|we|who|{_SOMEBODY}))"
 # "Jane Roe, an analyst at Citi, said"; "Citi analysts wrote"; "he added".
-_PERSON_SAYS = re.compile(rf"(?P<who>PERSON){_ASIDE} (?P<verb>{_SPEAK})")
+_PERSON_SAYS = re.compile(rf"(?<!by )(?P<who>PERSON){_ASIDE} (?P<verb>{_SPEAK})")
 _FIRM_SAYS = re.compile(
-    rf"(?P<who>FIRM)(?: \([^()\"~]{{1,40}}\)|'s?(?= [a-z]+ [a-z]))?(?: [a-z'.&-]+){{0,3}}?,? (?P<verb>{_SPEAK})"
+    rf"(?<!by )(?<!by the )(?P<who>FIRM)(?: \([^()\"~]{{1,40}}\)|'s?(?= [a-z]+ [a-z]))?(?: [a-z'.&-]+){{0,3}}?,? (?P<verb>{_SPEAK})"
 )
 _OTHER_SAYS = re.compile(rf"(?P<who>{_WHO}),? (?P<verb>{_SPEAK})")
 # "Roe cut her target, saying demand is weak": the one named before it.
@@ -117,7 +120,7 @@ _ACCORDING = re.compile(
 )
 _INTRODUCED = re.compile(r"(?P<who>PERSON|FIRM)(?![^~:]*PERSON)[^\"~:]{0,90}: ?(?:\"|$)")
 _DATA = re.compile(
-    r"(?:'s?)? (?:[a-z]+ )?(?:data|figures|estimates?|survey|poll|numbers|terminal|index|model|calculations|analytics|records)(?![a-z])"
+    r"(?:'s?)? (?:(?!analyst|strateg|econom|team)[a-z]+ ){0,5}(?:data|figures|estimates?|survey|poll|numbers|terminal|index|model|calculations|analytics|records)(?![a-z])"
 )
 _OF_DATA = re.compile(
     r"(?:data|figures|estimates?|survey|polls?|numbers|compiled|records|polled|surveyed|tracked)(?![a-z])"
@@ -229,7 +232,27 @@ def _named(state: _State, sentence: Sentence, typed: Typed, outside: str) -> Voi
     start, end, who, data = max(found, key=lambda hit: _rank(outside, hit, quoted))
     party = _party(state, sentence, typed, outside, who)
     mostly = outside.count("~") * 2 > len(outside)
-    return Voice(party, (start, end), mostly, data)
+    return Voice(party, _whole(outside, start, end), mostly, data)
+
+
+# What describes a speaker goes with the name: "Citi's head of credit Jane Roe", "Jane Roe, head of credit at Citi".
+_TITLED = re.compile(r"(?:(?!that |and |but )(?:[a-z.'&-]+|SEC(?:'s?)?|FIRM(?:'s?)?),? ){1,12}$")
+_DESCRIBED = re.compile(
+    r", (?!(?:adding|noting|saying|pointing|citing|while|but|and|as|because|who (?:said|says|expects|sees|has a))\b)"
+    r"(?:(?!, (?:adding|noting|saying|pointing|citing)\b)[^\"~;]){1,200}(?=[\"~;]|,|\.?$)"
+)
+
+
+def _whole(outside: str, start: int, end: int) -> Span:
+    """The naming of a speaker with what describes them on both sides."""
+    edge = max(outside.rfind(sign, 0, start) for sign in (",", '"', "~", ";", ":"))
+    front = outside[edge + 1 : start].lstrip()
+    if outside.startswith("PERSON", start) and _TITLED.fullmatch(front):
+        start -= len(front)
+    if outside.endswith(("PERSON", "FIRM"), 0, end):
+        described = _DESCRIBED.match(outside, end)
+        end = described.end() if described else end
+    return start, end
 
 
 Naming = tuple[int, int, Span, bool]
@@ -275,6 +298,13 @@ def _party(state: _State, sentence: Sentence, typed: Typed, outside: str, who: S
     word = outside[who[0] : who[1]]
     if word in ("PERSON", "FIRM", "GENERIC"):
         item = typed.item(who[0])
+        if (
+            isinstance(item, Party)
+            and item.kind == "analysts"
+            and item.text in ("analysts", "strategists", "economists")
+        ):
+            # "…," analysts wrote, behind the firm they are of.
+            return _near(state.firm, sentence, 0) or item
         return item if isinstance(item, Party) else None
     if _HE.match(word) or _ANALYST.match(word):
         before = [

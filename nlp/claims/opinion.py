@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from nlp.claims.view import BELIEF, is_judging, is_leaning, modality_of
+from nlp.firms import kind_of
 from nlp.parties import Party
-from nlp.scene import FORECAST, Scene, as_claimant, make_claim, subject_of
+from nlp.scene import Scene, as_claimant, make_claim, subject_of
+from nlp.securities import Found
+from nlp.themes import theme_of
 from nlp.words import stances
-from records import Claim, Claimant
+from records import Claim, Subject
 
-SAID = re.compile(
-    r"(?<![a-z])(?:said|says|saying|wrote|writes|writing|note[sd]?|noting|added|adds|told|believes?|believed|thinks?|expects?|expected|sees|saw|argued|argues|cautioned|cautions|warn(?:s|ed|ing)?"
-    r"|declar(?:es|ed|ing)|recommends?|predict(?:s|ed)|called|calls|calling|highlight(?:s|ed|ing)|cited|cites|citing|points? (?:to|out)|pointed (?:to|out)|remains?|remained|view(?:s|ed)|likes?|prefers?|favou?rs?|describ(?:es|ed)|commented|explained|reckons|contends|flag(?:s|ged)"
-    r"|emphatic|convinced|according to|cast doubt|questioned|praised|cheered|advised|advises|anticipates|estimates|suggest(?:s|ed)?|conclud(?:es|ed)|stated|states|remarked|acknowledged|stressed|reiterated|maintained)(?![a-z])"
-)
-# A verb that makes a view of what follows it, even beside a rating or a target.
-_SPOKEN = re.compile(
-    r"(?<![a-z])(?:said|says|wrote|writes|noted|notes|added|adds|argued|believes|thinks|warned|cautioned|cast doubt|told|predicted|sees)(?![a-z])"
-)
+_NO_VIEW = re.compile(r"[\"' ]*(?:if|should) ")
 _QUOTED = re.compile(r"\"[^\"]{12,}")
+_OFFICER = re.compile(
+    r"chief (?!.*(?:strateg|econom|investment))|\bc[eft]o\b|\bcoo\b|chair|president|co-?founder|founder|spokes"
+)
+_MARKET_ROLE = re.compile(
+    r"analyst|strateg|econom|manager|trader|invest|portfolio|head|partner|advis|research|bull|bear|director|principal|fund"
+)
+_OWN = re.compile(r"(?<![a-z])(?:we|our|us|i|my|the company|the firm|the group)(?![a-z])")
+_COMPANY = re.compile(
+    r"(?<![a-z])(?:it|its|it's|they|their|he|him|the (?:company|stock|shares|firm|group|bank|retailer|carmaker|automaker|chipmaker|airline"
+    r"|quarter|results|print|guidance|management|brand|deal|valuation|franchise|platform|name|story))(?![a-z])"
+)
+# A name behind one of these is spoken of in passing.
+_PASSING = re.compile(
+    r"(?<![a-z])(?:against|versus|vs\.?|than|like|unlike|such as|including|compared (?:with|to)|rivals?|competitors?|peers?|from|amid|despite"
+    r"|due to|because of|owner|suppliers?|partners?|alongside|besides|following|beyond|about|to|by|with|in|for|on|at|and|or|of) (?:the |an? )?$"
+)
 
 
 def stance_of(words: str) -> str:
@@ -36,51 +49,144 @@ def stance_of(words: str) -> str:
     return "bullish" if score > 0 else "bearish" if score < 0 else "neutral"
 
 
-def _speaker(scene: Scene) -> Claimant | None:
-    """A named person or firm with a verb of saying, or the head of the section for what stands under it."""
-    text = scene.text
-    parties = [(p, item) for p, item in scene.typed.items("FIRM", "PERSON") if isinstance(item, Party)]
-    said = SAID.search(text)
-    if parties and said:
-        near = [item for p, item in parties if abs(p - said.start()) < 60 or p < said.start()]
-        people = [item for item in near if item.kind == "person"]
-        if near:
-            return as_claimant(people[0] if people else near[0])
-    if parties and not said:
+# A verb that makes a view of what follows it, even beside a rating or a target.
+_SPOKEN = re.compile(
+    r"(?<![a-z])(?:said|says|saying|wrote|writes|writing|noted|notes|noting|added|adds|argued|argues|arguing|believes?|thinks"
+    r"|warned|warning|cautioned|cast doubt|told|predicted|predicts|sees|explained|highlight(?:s|ed|ing))(?![a-z])"
+)
+# Verbs that give a figure or a rating rather than a view, and those that are a view by themselves.
+_FIGURED = re.compile(
+    r"(?<![a-z])(?:estimate[sd]?|forecasts?|projects?|projected|models|expects|expected|maintain(?:s|ed)|reiterate[sd]|keeps|kept"
+    r"|recommend(?:s|ed)|rates|reported|raised|lowered|cut|set|sees)(?![a-z])"
+)
+_STRONG = re.compile(
+    r"(?<![a-z])(?:cast doubt|questioned|praised|cheered|warn(?:s|ed)|caution(?:s|ed)|doubts?|fears?|likes)(?![a-z])"
+)
+_FIGURES = ("PCT", "PP", "BP", "MULT", "MONEY", "POINTS", "NUM")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Who says a sentence, the typed words of it without the naming of the speaker, and where that stands."""
+
+    party: Party
+    words: str
+    naming: tuple[int, int] = (0, 0)
+    headed: bool = False  # said under a section's head
+    own: Found | None = None  # the company that the speaker is an officer of
+
+    @property
+    def of_market(self) -> bool:
+        """Whether the speaker's trade is markets."""
+        return self.own is None and (
+            kind_of(self.party.firm) is not None
+            or _MARKET_ROLE.search((self.party.role or "").lower()) is not None
+        )
+
+
+def _said(scene: Scene) -> _Said | None:
+    """The speaker that a sentence or its quotation has, or the head of the section for what stands under it."""
+    voice, head = scene.voice, scene.memory.speaker
+    named = voice is not None and voice.party is not None and voice.party.kind in ("firm", "person")
+    if voice is None or voice.party is None or not named:
+        return _Said(head, scene.text, headed=True) if head is not None else None
+    start, end = voice.naming
+    if voice.data or _reports(voice.party, scene.text[start:end]):
         return None
-    if said and re.search(r"(?<![a-z])(?:he|she|his|her|the analyst|the firm)(?![a-z])", text):
-        party = scene.memory.person or scene.memory.speaker or scene.memory.firm
-        if party:
-            return as_claimant(party)
-    if scene.memory.speaker is not None:
-        return as_claimant(scene.memory.speaker)
-    return None
+    words = f"{scene.text[:start]} {scene.text[end:]}"
+    return _Said(voice.party, words, voice.naming, head is not None, _own_company(scene, voice.party))
+
+
+def _reports(party: Party, naming: str) -> bool:
+    """ "According to FactSet", "Reuters said": where a figure or a report is from."""
+    kind = kind_of(party.firm) if party.kind == "firm" else None
+    return kind == "press" or (kind == "vendor" and naming.startswith(("according to", "per ")))
+
+
+def _own_company(scene: Scene, party: Party) -> Found | None:
+    """The security of an officer's own company, as the article names it."""
+    if not _OFFICER.search((party.role or "").lower()) or kind_of(party.firm) not in (None, "vendor"):
+        return None
+    if party.firm is not None:
+        return scene.memory.known.get(party.firm)
+    focus = scene.focus()
+    return focus if focus is not None and focus.type == "equity" else None
+
+
+def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
+    """A neutral statement of fact is no view, nor are a figure and a rating that were read."""
+    verb, quoted = scene.text[slice(*said.naming)], _QUOTED.search(scene.text) is not None
+    spoken = quoted or (scene.voice is not None and scene.voice.quoted)
+    rated = any(claim.kind in ("price_target", "rating") for claim in claims)
+    figured = _FIGURED.search(verb) is not None and bool(claims or scene.typed.items(*_FIGURES))
+    if not spoken and (figured or (rated and not _SPOKEN.search(scene.text))):
+        return False
+    if is_judging(said.words) or _STRONG.search(verb):
+        return True
+    if said.own is not None or (claims and not spoken):
+        return False
+    if BELIEF.search(verb) or BELIEF.search(said.words):
+        return True
+    return spoken and (said.headed or (said.of_market and not claims and is_leaning(said.words)))
+
+
+def _named(scene: Scene, said: _Said) -> list[tuple[int, Found]]:
+    """The securities that a view names, without the speaker's own firm."""
+    start, end = said.naming
+    found = [(at, item) for at, item in scene.typed.items("SEC") if isinstance(item, Found)]
+    return [
+        (at, item)
+        for at, item in found
+        if not (start <= at < end) and (item.name != said.party.firm or said.own is not None)
+    ]
+
+
+def _subject(scene: Scene, said: _Said) -> Subject | None:
+    """Whom a view is about: named in it, the speaker's own firm, its theme, or what the paragraph is about."""
+    main = scene.focus()
+    company = main is not None and main.type in ("equity", "etf")
+    of_company = company and _COMPANY.search(said.words) is not None
+    if said.own is not None and _OWN.search(said.words):
+        return subject_of(said.own)
+    chosen = _chosen(scene, _named(scene, said), main)
+    economist = (said.party.role or "").endswith("economist")
+    if chosen is not None and not (of_company and chosen.type == "macro" and not economist):
+        return subject_of(chosen)
+    if said.own is not None:
+        return subject_of(said.own)
+    if not (company and (said.headed or of_company)):
+        theme = theme_of(said.words, weak=not company)
+        if theme is not None:
+            return theme
+    return subject_of(main) if main is not None else None
+
+
+def _chosen(scene: Scene, named: list[tuple[int, Found]], main: Found | None) -> Found | None:
+    """The one that a sentence is about: not named in passing, rather the one the article is about, else the first."""
+    direct = [item for at, item in named if not _PASSING.search(scene.text, max(0, at - 30), at)]
+    pool = direct or [item for _, item in named]
+    mains = [item for item in pool if main is not None and item.name == main.name]
+    if mains:
+        return mains[0]
+    if not direct and main is not None and main.type == "equity" and pool and pool[0].type != "macro":
+        return main
+    return pool[0] if pool else None
 
 
 def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
-    """At most one view a sentence, where no claim with that claimant was read in it."""
+    """At most one view a sentence, where it is one and there is something that it is about."""
     text = scene.text
-    if scene.sentence.layout == "heading" or len(text) < 40 or re.match(r"[\"' ]*(?:if|should) ", text):
+    if scene.sentence.layout == "heading" or len(text) < 30 or _NO_VIEW.match(text) or text.endswith(":"):
         return
-    claimant = _speaker(scene)
-    if claimant is None or claimant.name in ("consensus", "analysts"):
+    said = _said(scene)
+    if said is None or not _is_view(scene, said, claims):
         return
-    figured = [c for c in claims if c.kind in ("price_target", "rating")]
-    quoted = _QUOTED.search(text) is not None
-    spoken = quoted or _SPOKEN.search(text) is not None
-    if figured and not spoken:
+    subject = _subject(scene, said)
+    if not (said.of_market or said.own is not None or said.headed or _named(scene, said)):
         return
-    left = scene.securities_before(len(text))
-    named = [f for _, f in left[::-1] if f.name != claimant.firm]
-    focus = named[0] if named else scene.focus()
-    subject = subject_of(focus) if focus else None
-    stance = stance_of(text)
-    if stance == "neutral" and not spoken:
-        return
-    forecast = FORECAST.search(text) is not None
     claim = make_claim(
-        scene, "view of a named party", (0, len(text)), "opinion", "stance", subject, confidence=0.55, stance=stance,
-        claimant=claimant, modality="forecast" if forecast else "opinion",
+        scene, "view of a named party", (0, len(text)), "opinion", "stance", subject, confidence=0.55,
+        stance=stance_of(text), claimant=as_claimant(said.party), modality=modality_of(said.words),
     )  # fmt: skip
     if claim:
         yield claim

@@ -71,7 +71,7 @@ class Firm(_Entry):
 
     symbol: str | None
     name: str
-    kind: Literal["broker", "research", "asset manager", "vendor"]
+    kind: Literal["broker", "research", "asset manager", "vendor", "press"]
     aliases: list[str] = []
 
 
