@@ -231,7 +231,7 @@ _NONE: Callable[[re.Match[str], date], Dates] = lambda m, now: (None, None)  # n
 PATTERNS: tuple[Pattern, ...] = (
     _p("by year-end", "year", r"(?:by |through |at |for )?(?:the )?(?:year[- ]end|end of(?: the)? year)(?: (?:of )?(?P<y>20\d\d))?",
        lambda m, now: (None, date(int(m["y"] or now.year), 12, 31)), "horizon"),
-    _p("by the end of 2026", "20", r"(?:by|before|through|until) (?:the )?(?:end of |late )?(?P<y>20\d\d)",
+    _p("by the end of 2026", "20", r"(?:by|before|through|until) (?:the )?(?:end of |late |early |mid-)?(?P<y>20\d\d)",
        lambda m, now: (None, date(int(m["y"]), 12, 31)), "horizon"),
     _p("end of 2026", "end of", r"(?:the )?end of (?P<y>20\d\d)", lambda m, now: (None, date(int(m["y"]), 12, 31)), "horizon"),
     _p("over the next 12 months", "months", rf"(?:over|in|for|within) the (?:next|coming|following) (?P<n>{_N}) months",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.claims import fundamental, macro, performance, price_target, rating, valuation
+from nlp.claims import event, fundamental, macro, performance, price_target, rating, valuation
 from nlp.claims.figure import read_figures
 from nlp.claims.opinion import read_opinion
 from nlp.rules import Rule
@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     *macro.RULES,
     *fundamental.RULES,
     *performance.RULES,
+    *event.RULES,
 )
 # A general truth or a hypothetical is no claim, whatever it says.
 _UNSURE = re.compile(r"(?<![a-z])(?:could|would|may|might|will|can)(?![a-z])")
