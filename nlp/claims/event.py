@@ -39,6 +39,9 @@ def _event(hit: Hit) -> Iterator[Claim | None]:
     start, end = hit.at()
     left, _ = scene.clause(start)
     found = [f for _, f in scene.securities_before(end, left) if f.type == "equity"]
+    whole = [f for _, f in scene.securities_before(end)]
+    if not found and len({f.name for f in whole}) == 1:
+        found = [f for f in whole if f.type == "equity"]
     carried = _CARRIED.search(scene.text, left, start) is not None
     subject = found[0] if found else scene.focus() if carried else None
     if subject is None or subject.type != "equity":
