@@ -34,6 +34,8 @@ _PLAIN = str.maketrans("’‘“”–—\u00a0", "''\"\"-- ")
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'&]*(?:-[A-Za-z]+)*|\d[\d.,]*|[,;:.!?()\"]|(?<=\s)-+(?=\s)")
 _ENDING = re.compile(r"(?<=[a-z]{4})(?:at(?:e|ed|es|ing|ions?)|e?ments?|ing|ed|es|e)$|(?<=[a-z]{3})(?<!s)s$")
 _NAME, _NUMBER = "NAME", "NUM"
+# What nlp.typed puts for figures; its other placeholders read as names.
+_FIGURES = frozenset(["PCT", "PP", "BP", "MULT", "MONEY", "POINTS", "SPAN", "NUM"])
 _STOPS = frozenset(",;:.!?()-")
 
 
@@ -126,18 +128,21 @@ def words_of(text: str) -> list[str]:
     out: list[str] = []
     opening = True
     for token, following in zip(raw, [*raw[1:], ""], strict=True):
-        capital = token[0].isupper() and token != "I"
-        shouted = capital and token.isupper() and len(token) > 1
-        if shouted or (
-            capital and not (opening and not following[:1].isupper() and not token.endswith("'s"))
-        ):
+        if token in _FIGURES or token[0].isdigit():
+            out.append(_NUMBER)
+        elif _is_name(token, following, opening):
             out += [] if out and out[-1] == _NAME else [_NAME]
-        elif token[0].isalpha():
-            out += _parts(token.lower())
         else:
-            out.append(_NUMBER if token[0].isdigit() else token)
+            out += _parts(token.lower()) if token[0].isalpha() else [token[0]]
         opening = token in '.!?:"'
     return out
+
+
+def _is_name(token: str, following: str, opening: bool) -> bool:
+    if not token[0].isupper() or token == "I":
+        return False
+    shouted = token.isupper() and len(token) > 1
+    return shouted or not opening or following[:1].isupper() or token.endswith("'s")
 
 
 def _parts(word: str) -> list[str]:

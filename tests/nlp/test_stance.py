@@ -66,6 +66,7 @@ def test_decisive_words_need_no_scikit_learn() -> None:
 
 
 NAMES = [
+    ("SEC rose PCT, PERSON said", ["NAME", "rose", "NUM", ",", "NAME", "said"], "placeholders of typed text"),
     ("Best Harbor shares rose", ["NAME", "shares", "rose"], "a name that opens the sentence"),
     ("Analysts like Strong Mills at $12.50", ["analysts", "like", "NAME", "at", "NUM"], "names, numbers"),
     ("Weaker-than-expected orders", ["weaker", "than", "expected", "orders"], "a compound in parts"),
