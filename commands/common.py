@@ -56,6 +56,17 @@ def moment(text: str) -> str:
         raise click.BadParameter(f"{text!r} is not a date such as 2026-01-09.") from None
 
 
+def share(text: str) -> float:
+    """A number from 0 to 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 1:
+        raise click.BadParameter(f"{text!r} is not a number from 0 to 1.")
+    return number
+
+
 def span(text: str) -> float:
     """A length of time such as 30s, 15m, 2h or 1d; handed on in seconds."""
     match = re.fullmatch(r"([1-9]\d{0,4})([smhd])", text.strip())

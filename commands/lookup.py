@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import render
-from commands.common import Settings, day, example, formatted
+from commands.common import Settings, day, example, formatted, share
 from records import KINDS, STATUSES
 
 EXPORTS = ("parquet", "sqlite", "csv", "jsonl")
@@ -40,6 +40,7 @@ def listing(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--verdict", type=click.Choice((*STATUSES, "none")), help="The latest; none: not checked yet.")
 @published_since
 @click.option("--until", type=day, metavar="DATE", help="Published on this day or before.")
+@click.option("--min-confidence", type=share, metavar="X", help="Read with this confidence or more, 0 to 1.")
 @listing
 @click.pass_obj
 def claims(settings: Settings, /, query: str | None, limit: int | None, form: str, **filters: Any) -> None:

@@ -30,6 +30,10 @@ class Conditions:
         if word is not None:
             self.add(f"{column} = ?", clean(word))
 
+    def at_least(self, column: str, least: float | None) -> None:
+        if least is not None:
+            self.add(f"{column} >= ?", least)
+
     def same_symbol(self, expression: str, symbol: str | None) -> None:
         """`expression` holds one `?` for the symbol in lower case."""
         if symbol is not None:

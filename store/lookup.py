@@ -29,7 +29,7 @@ _FROM = f"FROM claim c JOIN article a ON a.key = c.article_key {_JOINED}"
 # SQLite takes CROSS JOIN as an order: from the newest article on, until there are enough claims. Good
 # where most claims fit; where few do it would walk through everything.
 _FROM_NEWEST = f"FROM article a CROSS JOIN claim c {_JOINED}"
-_MOST_FIT = {"kind", "publisher", "since", "until"}
+_MOST_FIT = {"kind", "publisher", "since", "until", "min_confidence"}
 _NEWEST_FIRST = "ORDER BY a.published_utc DESC NULLS LAST, a.key DESC, c.span_start, c.key"
 
 
@@ -54,7 +54,7 @@ _CLAIMS = _claims_sql("NULL")
 class Filters(TypedDict, total=False):
     """What claims are looked up by, besides words. `symbol` is exact, `claimant` (name, person or firm)
     and `publisher` are parts of a name, all in upper or lower case; `verdict` is a status or "none";
-    `since` and `until` are days of publication, inclusive."""
+    `since` and `until` are days of publication, inclusive; `min_confidence` is from 0 to 1, inclusive."""
 
     symbol: str | None
     kind: str | None
@@ -63,6 +63,7 @@ class Filters(TypedDict, total=False):
     verdict: str | None
     since: date | None
     until: date | None
+    min_confidence: float | None
 
 
 def open_reader(url_or_path: str, *, timeout: float = 30.0) -> Reader:
@@ -115,6 +116,7 @@ class Reader:
         verdict: str | None = None,
         since: date | None = None,
         until: date | None = None,
+        min_confidence: float | None = None,
     ) -> Conditions:
         found = Conditions(self.connection.location.dialect)
         found.add("c.superseded_at IS NULL")
@@ -128,6 +130,7 @@ class Reader:
         else:
             found.equal("v.status", verdict)
         found.published(since, until)
+        found.at_least("c.confidence", min_confidence)
         return found
 
     def every_claim(self) -> Iterator[Record]:

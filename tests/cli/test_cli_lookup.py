@@ -160,6 +160,10 @@ def test_every_field_of_a_claim_has_a_column(ledger: Desk) -> None:
         (["--since", "2026-01-09"], "ab"),
         (["--since", "2026-01-10"], ""),
         (["--until", "2026-01-08"], ""),
+        (["--min-confidence", "0.9"], "a"),
+        (["--min-confidence", "0.5"], "ab"),
+        (["--min-confidence", "0.91"], ""),
+        (["--min-confidence", "0.5", "--kind", "price_target", "--limit", "1"], "b"),
         (["--limit", "1"], "a"),
         (["Thursday"], "a"),
         (['"target to"'], "b"),
@@ -170,6 +174,18 @@ def test_claims_that_match(arguments: list[str], found: str, ledger: Desk) -> No
     done = ledger.run("claims", *arguments, "--format", "jsonl")
     assert done.code == 0
     assert "".join(record["id"][0] for record in done.records()) == found
+
+
+@pytest.mark.parametrize("given", ["1.5", "-0.1", "much", "nan"])
+def test_a_confidence_is_a_share(given: str, ledger: Desk) -> None:
+    done = ledger.run("claims", "--min-confidence", given)
+    assert (done.code, done.out) == (2, "") and given in done.err
+
+
+def test_the_table_counts_the_claims_of_that_confidence(ledger: Desk) -> None:
+    done = ledger.run("claims", "--min-confidence", "0.5", "--limit", "1")
+    assert done.err == "1 of 2 claims; --limit N shows more\n"
+    assert ledger.run("claims", "--min-confidence", "0.9", "--limit", "1").err == ""
 
 
 @pytest.mark.parametrize(

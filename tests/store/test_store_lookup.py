@@ -53,6 +53,9 @@ FILTERS = [
     ("until that day", {"until": date(2026, 1, 9)}, ["c-fall", "c-rate"]),
     ("since ever", {"since": date.min}, ["c-level", "c-fall", "c-rate"]),
     ("until for ever", {"until": date.max}, ["c-level", "c-fall", "c-rate"]),
+    ("confidence, inclusive", {"min_confidence": 0.9}, ["c-fall"]),
+    ("confidence of all", {"min_confidence": 0}, EVERY),
+    ("confidence of none", {"min_confidence": 1}, []),
     ("words", {"query": "fell"}, ["c-fall"]),
     ("all together", {"query": "shares", "symbol": "QRRL", "claimant": "mara"}, ["c-fall"]),
 ]  # fmt: skip
