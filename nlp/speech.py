@@ -62,7 +62,7 @@ def quotations(text: str) -> list[Span]:
 _VERBS = (
     r"sa(?:id|ys|y)|wr(?:ote|ites?)|not(?:ed?|es)|add(?:ed|s)?|told|tells|believe[sd]?|thinks?|thought|expect(?:s|ed)?"
     r"|sees?|saw|argue[sd]?|caution(?:ed|s)?|warn(?:ed|s)?|declare[sd]?|predict(?:s|ed)?|call(?:ed|s)"
-    r"|highlight(?:s|ed)?|points? (?:to|out)|pointed (?:to|out)|comment(?:ed|s)|explain(?:ed|s)|reckons?|contend(?:s|ed)?"
+    r"|highlight(?:s|ed)?|points? (?:to|out)|pointed (?:to|out)|comment(?:ed|s)|explain(?:ed|s)?|reckons?|contend(?:s|ed)?"
     r"|flag(?:s|ged)|likes?|prefers?|favou?rs?|describe[sd]?|advise[sd]?|anticipate[sd]?|estimate[sd]?|suggest(?:s|ed)?"
     r"|conclude[sd]?|state[sd]|remark(?:ed|s)|acknowledge[sd]?|stress(?:ed|es)?|tweet(?:ed|s)|opine[sd]|recommend(?:s|ed)?"
     r"|question(?:ed|s)|praise[sd]|cheer(?:ed|s)|maintain(?:s|ed)|observe[sd]|insist(?:s|ed)?|claim(?:s|ed)|quip(?:s|ped)"
@@ -98,17 +98,22 @@ _SOMEBODY = (
 _WHO = rf"(?:PERSON|FIRM|GENERIC|SEC|(?<![a-z])(?:i|he|she|it|they|we|who|{_SOMEBODY}))"
 # "Jane Roe, an analyst at Citi, said"; "Citi analysts wrote"; "he added".
 _PERSON_SAYS = re.compile(rf"(?<!by )(?P<who>PERSON){_ASIDE} (?P<verb>{_SPEAK})")
+# Whom a firm asks or serves; what they say is not its own word.
+_NOT_SAYING = (
+    r"(?:survey|poll|respondents|customers|clients|investors|users|shares|stock|shareholders|spokes)"
+)
 _FIRM_SAYS = re.compile(
-    rf"(?<!by )(?<!by the )(?P<who>FIRM)(?: \([^()\"~]{{1,40}}\)|'s?(?= [a-z]+ [a-z]))?(?: [a-z'.&-]+){{0,3}}?,? (?P<verb>{_SPEAK})"
+    rf"(?<!by )(?<!by the )(?P<who>FIRM)(?: \([^()\"~]{{1,40}}\)|'s?(?= [a-z]+ [a-z]))?(?: (?!{_NOT_SAYING})[a-z'.&-]+){{0,3}}?,? (?P<verb>{_SPEAK})"
 )
 _OTHER_SAYS = re.compile(rf"(?P<who>{_WHO}),? (?P<verb>{_SPEAK})")
 # "Roe cut her target, saying demand is weak": the one named before it.
 _PARTICIPLE = re.compile(
-    r"(?P<who>PERSON|FIRM)(?![^\"~]*(?:PERSON|FIRM))[^~]{1,200}?,? (?:saying|noting|writing|adding|arguing|declaring|warning"
-    r"|cautioning|explaining|predicting|citing|highlighting|pointing (?:to|out)|calling)(?![a-z])"
+    rf"^(?:(?!he |she |they |it )[a-z,' -]|WHEN){{0,50}}?(?P<who>PERSON|FIRM|he|she|{_SOMEBODY})(?![a-z])(?![^\"~]*PERSON)[^~]{{1,200}}?,?"
+    r" (?:saying|noting|writing|adding|arguing|declaring|warning|cautioning|explaining|predicting|citing|highlighting"
+    r"|pointing (?:to|out)|calling)(?![a-z])"
 )
 # "…," said Citi analyst Jane Roe
-_BEHIND = rf"(?:^|[\"~,-] ?\"? ?)(?:{_VERBS}|commented)"
+_BEHIND = rf"(?:^|- |[\"~,] ?\"? ?)(?:{_VERBS}|commented)"
 _MIDDLE = r"(?P<middle>(?:(?!(?:that|it|they|he|she|his|her)\b)(?:[a-z][a-z.'&/-]*|[a-z.]+|SEC(?:'s?)?|FIRM(?:'s?)?|WHEN|GENERIC),? ){0,9}?)"
 _SAID_PERSON = re.compile(rf"{_BEHIND} {_MIDDLE}(?P<who>PERSON)")
 _SAID_FIRM = re.compile(rf"{_BEHIND} (?P<middle>(?:[a-z-]+ ){{0,6}}?)(?P<who>FIRM|GENERIC)")

@@ -37,5 +37,14 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def theme_of(text: str, *, weak: bool) -> Subject | None:
     """The theme of lower-case words; `weak` words are tried after the telling ones of every theme."""
-    patterns = (*_patterns(weak=False), *(_patterns(weak=True) if weak else ()))
-    return next((subject for subject, pattern in patterns if pattern.search(text)), None)
+    return _first(text, weak=False) or (_first(text, weak=True) if weak else None)
+
+
+def _first(text: str, *, weak: bool) -> Subject | None:
+    """The theme whose word stands first."""
+    found = [
+        (match.start(), n)
+        for n, (_, pattern) in enumerate(_patterns(weak))
+        if (match := pattern.search(text))
+    ]
+    return _patterns(weak)[min(found)[1]][0] if found else None

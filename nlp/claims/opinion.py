@@ -11,8 +11,8 @@ from nlp.firms import kind_of
 from nlp.parties import Party
 from nlp.scene import Scene, as_claimant, make_claim, subject_of
 from nlp.securities import Found
+from nlp.stance import stance_of
 from nlp.themes import theme_of
-from nlp.words import stances
 from records import Claim, Subject
 
 _NO_VIEW = re.compile(r"[\"' ]*(?:if|should) ")
@@ -22,31 +22,31 @@ _OFFICER = re.compile(
 )
 _MARKET_ROLE = re.compile(
     r"analyst|strateg|econom|manager|trader|invest|portfolio|head|partner|advis|research|bull|bear|director|principal|fund"
+    r"|asset|capital|wealth|securities|shareholder"
+)
+# Officers of a company also where none is named; a president or a chair may be of a central bank.
+_CORPORATE = re.compile(r"chief |\bc[eft]o\b|\bcoo\b|founder")
+_STATE_ROLE = re.compile(
+    r"governor|president|secretary|minister|chair|senator|sen\b|rep\b|commissioner|treasury|mayor"
 )
 _OWN = re.compile(r"(?<![a-z])(?:we|our|us|i|my|the company|the firm|the group)(?![a-z])")
 _COMPANY = re.compile(
     r"(?<![a-z])(?:it|its|it's|they|their|he|him|the (?:company|stock|shares|firm|group|bank|retailer|carmaker|automaker|chipmaker|airline"
-    r"|quarter|results|print|guidance|management|brand|deal|valuation|franchise|platform|name|story))(?![a-z])"
+    r"|gauge|index|benchmark|quarter|results|print|guidance|management|brand|deal|valuation|franchise|platform|name|story))(?![a-z])"
 )
+# Titles of market wraps: their companies are examples.
+_WRAP = re.compile(
+    r"(?i)(?<![\w-])(?:markets? wrap|(?:u\.?s\.? |asian? |european? |canada |global )?stocks? (?:market|futures|rise|fall|gain|slip|slide|drop|climb"
+    r"|mixed|end|close|edge|set|advance|decline|rally|tumble|jump|surge|plunge)s?|wall st(?:reet)? (?:rises|falls|ends|slips|gains|opens|closes|set|climbs)"
+    r"|futures (?:rise|fall|climb|gain|slip|edge|drop|point)|dow|s&p 500|nasdaq|tsx|equities)(?![\w-])"
+)
+_GAUGE = re.compile(r"(?<![a-z])(?:the|this) (?:gauge|index|benchmark|measure)(?![a-z])")
+_OF_FIRM = re.compile(r"(?<![a-z])(?:at|of|for|from|by|to|told|with) (?:the )?$")
 # A name behind one of these is spoken of in passing.
 _PASSING = re.compile(
     r"(?<![a-z])(?:against|versus|vs\.?|than|like|unlike|such as|including|compared (?:with|to)|rivals?|competitors?|peers?|from|amid|despite"
     r"|due to|because of|owner|suppliers?|partners?|alongside|besides|following|beyond|about|to|by|with|in|for|on|at|and|or|of) (?:the |an? )?$"
 )
-
-
-def stance_of(words: str) -> str:
-    """bullish, neutral or bearish by the words of a view; a negation in front turns a word round."""
-    lists = stances()
-    bullish, bearish = set(lists.bullish.split()), set(lists.bearish.split())
-    negations = set(lists.negations.split())
-    score, tokens = 0, re.findall(r"[a-z][a-z'-]*", words.lower())
-    for i, token in enumerate(tokens):
-        side = (token in bullish) - (token in bearish)
-        if side and any(t in negations or t.endswith("n't") for t in tokens[max(0, i - 3) : i]):
-            side = -side
-        score += side
-    return "bullish" if score > 0 else "bearish" if score < 0 else "neutral"
 
 
 # A verb that makes a view of what follows it, even beside a rating or a target.
@@ -78,10 +78,17 @@ class _Said:
     @property
     def of_market(self) -> bool:
         """Whether the speaker's trade is markets."""
-        return self.own is None and (
-            kind_of(self.party.firm) is not None
-            or _MARKET_ROLE.search((self.party.role or "").lower()) is not None
+        role = (self.party.role or "").lower()
+        employed = self.party.firm is not None and (
+            kind_of(self.party.firm) is not None or self.party.kind == "person"
         )
+        return self.own is None and (employed or _MARKET_ROLE.search(role) is not None)
+
+    @property
+    def of_state(self) -> bool:
+        """Whether the speaker makes policy: a governor, a minister, a president of no company."""
+        role = (self.party.role or "").lower()
+        return self.own is None and self.party.firm is None and _STATE_ROLE.search(role) is not None
 
 
 def _said(scene: Scene) -> _Said | None:
@@ -100,7 +107,7 @@ def _said(scene: Scene) -> _Said | None:
 def _reports(party: Party, naming: str) -> bool:
     """ "According to FactSet", "Reuters said": where a figure or a report is from."""
     kind = kind_of(party.firm) if party.kind == "firm" else None
-    return kind == "press" or (kind == "vendor" and naming.startswith(("according to", "per ")))
+    return kind == "press" or (kind == "vendor" and not _SPOKEN.search(naming))
 
 
 def _own_company(scene: Scene, party: Party) -> Found | None:
@@ -109,8 +116,10 @@ def _own_company(scene: Scene, party: Party) -> Found | None:
         return None
     if party.firm is not None:
         return scene.memory.known.get(party.firm)
-    focus = scene.focus()
-    return focus if focus is not None and focus.type == "equity" else None
+    if not _CORPORATE.search((party.role or "").lower()):
+        return None
+    main = scene.memory.main or scene.focus()
+    return main if main is not None and main.type == "equity" else None
 
 
 def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
@@ -131,20 +140,25 @@ def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
 
 
 def _named(scene: Scene, said: _Said) -> list[tuple[int, Found]]:
-    """The securities that a view names, without the speaker's own firm."""
+    """The securities that a view names, without the speaker's own firm; else the listed firms that it judges."""
     start, end = said.naming
-    found = [(at, item) for at, item in scene.typed.items("SEC") if isinstance(item, Found)]
-    return [
-        (at, item)
-        for at, item in found
-        if not (start <= at < end) and (item.name != said.party.firm or said.own is not None)
-    ]
+    own = None if said.own is not None else said.party.firm
+    for kind in ("SEC", "FIRM"):
+        found = [
+            (at, scene.security_of(item)) for at, item in scene.typed.items(kind) if not start <= at < end
+        ]
+        named = [(at, item) for at, item in found if item is not None and item.name != own]
+        if kind == "FIRM":
+            named = [(at, item) for at, item in named if not _OF_FIRM.search(scene.text, max(0, at - 12), at)]
+        if named:
+            return named
+    return []
 
 
 def _subject(scene: Scene, said: _Said) -> Subject | None:
     """Whom a view is about: named in it, the speaker's own firm, its theme, or what the paragraph is about."""
-    main = scene.focus()
-    company = main is not None and main.type in ("equity", "etf")
+    main = _about(scene) if not said.of_state else None
+    company = main is not None and main.type not in ("index", "macro", "segment")
     of_company = company and _COMPANY.search(said.words) is not None
     if said.own is not None and _OWN.search(said.words):
         return subject_of(said.own)
@@ -154,11 +168,27 @@ def _subject(scene: Scene, said: _Said) -> Subject | None:
         return subject_of(chosen)
     if said.own is not None:
         return subject_of(said.own)
-    if not (company and (said.headed or of_company)):
+    of_index = main is not None and main.type == "index" and _GAUGE.search(said.words) is not None
+    if not (of_index or (company and (said.headed or of_company))):
         theme = theme_of(said.words, weak=not company)
         if theme is not None:
             return theme
-    return subject_of(main) if main is not None else None
+    if main is not None:
+        return subject_of(main)
+    return Subject(None, "stocks", "segment") if said.of_market and _is_wrap(scene) else None
+
+
+def _about(scene: Scene) -> Found | None:
+    """What a sentence without a name is about; in a wrap of many markets only what its paragraph has named."""
+    if not _is_wrap(scene):
+        return scene.focus()
+    recent = scene.memory.recent
+    return recent[1] if recent is not None and recent[0] == scene.sentence.line else None
+
+
+def _is_wrap(scene: Scene) -> bool:
+    main, title = scene.memory.main, scene.article.title or ""
+    return main is None or main.type == "index" or (main.type != "other" and _WRAP.search(title) is not None)
 
 
 def _chosen(scene: Scene, named: list[tuple[int, Found]], main: Found | None) -> Found | None:
@@ -171,6 +201,15 @@ def _chosen(scene: Scene, named: list[tuple[int, Found]], main: Found | None) ->
     if not direct and main is not None and main.type == "equity" and pool and pool[0].type != "macro":
         return main
     return pool[0] if pool else None
+
+
+def _written(scene: Scene, said: _Said) -> str:
+    """The article's own words of a view, without the naming of the speaker."""
+    text, sentence, typed = scene.article.text, scene.sentence, scene.typed
+    start, end = said.naming
+    if start >= end:
+        return text[sentence.start : sentence.end]
+    return f"{text[sentence.start : typed.source(start)]} {text[typed.source_end(end) : sentence.end]}"
 
 
 def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
@@ -186,7 +225,7 @@ def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
         return
     claim = make_claim(
         scene, "view of a named party", (0, len(text)), "opinion", "stance", subject, confidence=0.55,
-        stance=stance_of(text), claimant=as_claimant(said.party), modality=modality_of(said.words),
+        stance=stance_of(_written(scene, said)), claimant=as_claimant(said.party), modality=modality_of(said.words),
     )  # fmt: skip
     if claim:
         yield claim
