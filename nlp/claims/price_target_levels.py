@@ -1,0 +1,238 @@
+"""Levels that somebody expects, and the upside that a target implies: targets without the word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.claims.price_target_words import (
+    TARGET,
+    Q,
+    action_in,
+    horizon_of,
+    is_own,
+    stock_subject,
+    target_claimant,
+)
+from nlp.rules import Hit, Rule
+from nlp.scene import ANALYSTS, CONSENSUS, Scene, make_claim, price_unit
+from records import Claim, Claimant, Subject
+
+_RISE = r"rise|climb|rally|gain|jump|surge|soar|advance|rebound|recover|increase|return|go up|move up"
+_FALL = r"fall|drop|sink|slide|tumble|plunge|decline|slump|lose|crash|retreat|shed|go down|move down|decrease"
+_RISES = r"rise|climb|rally|gain|jump|surge|advance|rebound|recovery|increase|move|return|run"
+_FALLS = r"fall|drop|slide|tumble|plunge|decline|slump|crash|retreat|pullback|correction|loss|sell-?off"
+_TO_COME = r"(?:could|will|would|may|might|should|to|can|'ll|likely to)(?: (?!not)[a-z]+)?"
+_HOW = r"(?: by| another| a further| about| almost| nearly| roughly| as much as| up to| an additional| more than| at least)*"
+_DOWN = re.compile(rf"downside|\b(?:{_FALL}|{_FALLS})\b|(?:PCT|percent) (?:below|lower)")
+_SAYS = r"(?:predict(?:s|ed|ing)?|forecast(?:s|ed|ing)?|expect(?:s|ed|ing)?|see(?:s|n|ing)?|saw|project(?:s|ed|ing)?|warn(?:s|ed|ing)?(?: of)?|target(?:s|ed|ing)?|envision(?:s|ed)?|anticipat(?:es|ed)|eye(?:s|d|ing)|calls? for|called for)"
+_AT = r"(?:the |a |about |around |as (?:high|low|much) as |up to )*(?:(?:low|mid|high)[- ])?"
+
+
+def _expected(hit: Hit, confidence: float) -> Iterator[Claim | None]:
+    """A level that somebody expects is a target, whatever it is called."""
+    scene, quantity = hit.scene, hit.quantity("new")
+    start, end = hit.at()
+    if quantity is None or not scene.free(quantity) or quantity.magnitude >= 6:
+        return
+    if quantity.token == "NUM" and (quantity.value < 100 or quantity.unit == "count"):
+        return
+    claimant = scene.claimant(start) or scene.claimant(end)
+    subject = (hit.subject("target") if hit.has("target") else None) or stock_subject(scene, start, end)
+    if claimant is None or subject is None or subject.type == "macro" or is_own(claimant, subject):
+        return
+    prior = hit.quantity("was")
+    if prior:
+        scene.used.add(prior.start)
+    yield make_claim(
+        scene, hit.rule, (start, end), "price_target", "target", subject, quantity, confidence=confidence, claimant=claimant,
+        modality="forecast", horizon=horizon_of(scene), unit=price_unit(quantity, subject),
+    )  # fmt: skip
+    moved = hit.quantity("pct")
+    if moved is not None and scene.free(moved):
+        yield _implied(hit, subject, claimant, "pct", confidence)
+
+
+def _level_to_come(hit: Hit) -> Iterator[Claim | None]:
+    yield from _expected(hit, 0.75)
+
+
+def _implied(
+    hit: Hit, subject: Subject | None, claimant: Claimant | None, group: str, confidence: float
+) -> Claim | None:
+    scene = hit.scene
+    down = _DOWN.search(hit.match.group()) is not None
+    return make_claim(
+        scene, hit.rule, hit.at(), "price_target", "implied_upside", subject, hit.quantity(group), confidence=confidence,
+        direction="down" if down else "up", claimant=claimant, modality="forecast", horizon=horizon_of(scene),
+    )  # fmt: skip
+
+
+# "suggests a 12% rise" is about a price only beside a target, or measured from a price.
+_ABOUT_TARGET = re.compile(
+    rf"{TARGET}|GENERIC|(?:from|above|over|than|below|to) (?:the |its |their |WHEN's |[a-z]+'s )*(?:current|last|latest|recent|closing|close|share|stock|present) ?(?:price|close|levels?|trading)?"
+)
+
+
+def _street(scene: Scene, start: int, end: int) -> Claimant | None:
+    average = re.search(r"(?:average|mean|median|consensus)(?![^.;]*(?:FIRM|PERSON))", scene.text[:start])
+    generic = any(getattr(p, "kind", "") == "consensus" for _, p in scene.typed.items("GENERIC", end=start))
+    if average or generic:
+        return CONSENSUS
+    claimant = target_claimant(scene, start, end)
+    if claimant is None and re.search(r"analyst|targets", scene.text[:start]):
+        return ANALYSTS
+    return claimant
+
+
+def _upside(hit: Hit) -> Iterator[Claim | None]:
+    scene = hit.scene
+    group = next((g for g in ("pct", "of", "implied", "above") if hit.has(g)), None)
+    quantity = hit.quantity(group) if group else None
+    if group is None or quantity is None or not scene.free(quantity):
+        return
+    start, end = hit.at()
+    if group in ("implied", "above") and not _ABOUT_TARGET.search(scene.text):
+        return
+    claimant = _street(scene, start, end)
+    yield _implied(hit, stock_subject(scene, start, end), claimant, group, 0.85 if claimant else 0.75)
+
+
+def _average(hit: Hit) -> Iterator[Claim | None]:
+    """The average, the high or the low of the targets that the same words are about."""
+    scene, quantity = hit.scene, hit.quantity("new")
+    start, end = hit.at()
+    if quantity is None or not scene.free(quantity) or quantity.magnitude >= 6:
+        return
+    word = hit.raw("whose") if hit.has("whose") else ""
+    if not re.search(TARGET, scene.text[:start]) and "target" not in word.lower():
+        return
+    prior = hit.quantity("was")
+    if prior:
+        scene.used.add(prior.start)
+    subject = stock_subject(scene, start, end)
+    yield make_claim(
+        scene, hit.rule, (start, end), "price_target", "target", subject, quantity, confidence=0.85, claimant=CONSENSUS,
+        prior_value=prior.value if prior else None, modality="forecast", horizon=horizon_of(scene),
+        unit=price_unit(quantity, subject),
+    )  # fmt: skip
+
+
+def _range(hit: Hit) -> Iterator[Claim | None]:
+    """ "targets range from $10 to $20": the lowest and the highest."""
+    scene = hit.scene
+    low, high = hit.quantity("low"), hit.quantity("high")
+    start, end = hit.at()
+    subject = stock_subject(scene, start, end)
+    for quantity in (low, high):
+        if quantity is not None and scene.free(quantity):
+            yield make_claim(
+                scene, hit.rule, (start, end), "price_target", "target", subject, quantity, confidence=0.8,
+                claimant=CONSENSUS, modality="forecast", unit=price_unit(quantity, subject),
+            )  # fmt: skip
+
+
+def _price_forecast(hit: Hit) -> Iterator[Claim | None]:
+    """ "cuts its Brent forecast to $60": for what has no results of its own a forecast is of its price."""
+    scene, quantity = hit.scene, hit.quantity("new")
+    start, end = hit.at()
+    subject = hit.subject("target")
+    if quantity is None or not scene.free(quantity) or quantity.magnitude >= 6 or quantity.unit == "count":
+        return
+    if subject is None or subject.type in ("equity", "macro", "segment"):
+        return
+    left, _ = scene.clause(start)
+    prior = hit.quantity("was") or hit.quantity("old")
+    action = action_in(scene.text, max(left, start - 40), start)
+    if prior:
+        scene.used.add(prior.start)
+        action = action or ("raised" if quantity.value > prior.value else "lowered")
+    yield make_claim(
+        scene, hit.rule, (start, end), "price_target", "target", subject, quantity, confidence=0.85,
+        claimant=target_claimant(scene, start, end), prior_value=prior.value if prior else None, action=action,
+        modality="forecast", horizon=horizon_of(scene), unit=price_unit(quantity, subject),
+    )  # fmt: skip
+
+
+_WAS = rf"(?:,? (?:up|down|higher|lower|compared with|versus|vs\.?)?(?: from)? (?P<was>{Q}))?"
+_MOVES = (
+    "reach", "hit", "climb", "rise", "rally", "fall", "drop", "sink", "slide", "test", "trade", "end ", "finish", "tumble", "gain",
+    "jump", "surge", "plunge", "decline", "slump", "close", "touch", "advance", "lose", "rebound", "soar", "crash", "increase",
+)  # fmt: skip
+RULES = (
+    Rule(
+        "range of targets",
+        re.compile(rf"(?:{TARGET}|GENERIC)[^.;:?!]{{0,40}}? (?:rang(?:e|es|ed|ing)|run(?:s|ning)?|span(?:s|ning)?|vary|between)(?: widely)?(?: from)?(?: a low of| a street[- ]low of)? (?P<low>MONEY) (?:to|and)(?: a high of| a street[- ]high of)? (?P<high>MONEY)"),
+        _range,
+        (" rang", " run", " span", " vary", "between"),
+        ("Price targets for Acme Corp (NYSE: ACME) range from $100 to $200",),
+        ("Its costs range from $100 to $200, with no target",),
+    ),
+    Rule(
+        "level to come",
+        re.compile(
+            rf"(?:(?P<target>SEC)(?:'s?)?(?: shares| stock| index| futures| prices?)? |(?:the (?:stock|shares|index)|it|shares|prices) )(?P<hedge>{_TO_COME} )"
+            rf"(?:reach|hit|touch|(?:{_RISE}|{_FALL})(?:{_HOW} (?P<pct>PCT))?(?: from [^.;,]{{3,30}}?)?,? (?:to|toward|towards)|test|trade at|end(?: up)? (?:the year |WHEN |HORIZON |NUM |[0-9]+ )?at|(?:finish|close) (?:the year |WHEN |HORIZON |[0-9]+ )?at) {_AT}(?P<new>{Q}){_WAS}"
+        ),
+        _level_to_come,
+        _MOVES,
+        ("The Russell 2000 could reach 2,400 by year-end, Ann Voss of Larkmere Partners said", "Stifel warned Brent may tumble by almost 30% to $45 a barrel"),
+        ("The Russell 2000 reached 2,400 on Monday",),
+    ),
+    Rule(
+        "forecast of a price",
+        re.compile(rf"(?P<target>SEC)(?: price)? (?:price )?(?:forecasts?|outlook|estimates?|projections?|predictions?|view)(?: for [^.;,]{{2,30}}?)?(?: from (?P<old>{Q}))? (?:to|of|at) {_AT}(?P<new>{Q})(?: (?:a|an|per) [a-z]+)?{_WAS}"),
+        _price_forecast,
+        ("forecast", "outlook", "estimate", "projection", "prediction", "view"),
+        ("Goldman Sachs cut its Brent forecast to $60 a barrel from $65",),
+        ("Stifel cut its Acme Corp (NYSE: ACME) forecast to $60 million",),
+    ),
+    Rule(
+        "move to a level to come",
+        re.compile(rf"{_SAYS} (?:a |an |the |another |further )*(?:[a-z]+ )?(?:(?P<pct>PCT) )?(?:{_RISES}|{_FALLS})(?: in (?P<target>SEC)(?: shares| stock| prices?)?)?(?: of (?:about |up to )?PCT)?,? (?:to|toward|towards) {_AT}(?P<new>{Q})"),
+        _level_to_come,
+        (" to ", "toward"),
+        ("Stifel predicted a slide to the low $50s for Acme Corp (NYSE: ACME)",),
+        ("The company predicted a rise to $50 million in sales",),
+    ),
+    Rule(
+        "level seen",
+        re.compile(rf"(?:{_SAYS}|has) (?:the )?(?P<target>SEC)(?:'s? (?:stock|shares))?(?: shares| stock| index| prices?)?(?: (?:ending|finishing|closing|trading|reaching|hitting|rising|climbing|falling|dropping|sliding))?(?: (?:the year|WHEN|HORIZON))? (?:at|to) {_AT}(?P<new>{Q})"),
+        _level_to_come,
+        (" at ", " to "),
+        ("Ann Voss of Larkmere Partners sees the Russell 2000 ending the year at 2,400",),
+        ("Investors saw the Russell 2000 at 2,400",),
+    ),
+    Rule(
+        "average of the targets",
+        re.compile(rf"(?:(?P<whose>GENERIC)|(?<![a-z])(?:average|mean|median|high(?:est)?|low(?:est)?|most (?:bullish|bearish)))(?: (?:target|estimate|forecast|one|price|pt|call))?(?: (?:is|now|currently|stands|stood|sits|at|of|being|on|wall|the|street|among|analysts|GENERIC)){{1,5}} (?P<new>MONEY){_WAS}"),
+        _average,
+        ("average", "mean", "median", "high", "low", "GENERIC", "most "),
+        ("Firms raised their price targets on Acme Corp (NYSE: ACME); the average currently stands at $191, up from $184", "The average analyst target of $150 for Acme Corp (NYSE: ACME) is low"),
+        ("The average price of a house is $191, near a high of $200",),
+    ),
+    Rule(
+        "implied upside",
+        re.compile(
+            r"(?:(?P<pct>PCT)(?: potential| additional| further| more| implied| possible)*,? (?:upside|downside)|(?:upside|downside)(?: potential| risk)?(?: of| to|:| at) (?:around |about |up to |another )?(?P<of>PCT)|"
+            rf"(?:impl(?:y|ies|ied|ying)|suggest(?:s|ed|ing)?|indicat(?:es|ed|ing)|represent(?:s|ed|ing)|point(?:s|ed|ing)? to|signal(?:s|ed|ing)?|reflect(?:s|ing)|would (?:mean|be|mark)|leaves? (?:room for )?)(?: an?| another| roughly| nearly| about| further| potential| possible| gain| upside| downside| rise| drop| of| decline| increase| room| for| to)* (?P<implied>PCT)(?: (?:upside|downside|potential))?(?: (?:gain|{_RISES}|{_FALLS}))?(?= |,|\.|;|$)"
+            rf"|(?:impl(?:y|ies|ied|ying)|suggest(?:s|ed|ing)?|indicat(?:es|ed|ing)) (?:that )?(?:the |its )?(?:stock|shares|SEC|index|it)(?: stock| shares)? (?:could|may|might|would|can|will|has|have|should)(?: potentially| still| yet)? (?:{_RISE}|{_FALL}){_HOW} (?P<above>PCT))"
+        ),
+        _upside,
+        ("upside", "downside", "impl", "suggest", "indicat", "represent", "point", "would ", "signal", "reflect", "leave"),
+        (
+            "Jefferies sees 14% upside for Acme Corp (NYSE: ACME)",
+            "Acme Corp's (NYSE: ACME) target implies upside of 12%",
+            "The average target of $150 suggests shares could rise another 34% from the current price of Acme Corp (NYSE: ACME)",
+        ),
+        ("The upside for margins is limited, 12% of sales come from Europe", "Data suggest a 12% rise in exports"),
+    ),
+    Rule(
+        "target above the price",
+        re.compile(rf"(?:{TARGET}|GENERIC)[^;?!]{{0,40}}?(?: is| was|,| represents| sits| stands)?(?: about| roughly| some| nearly| around| an?| still)* (?P<above>PCT) (?:above|below|higher than|lower than|(?:premium|discount) to) (?:its |the |their |WHEN's |where |[a-z']+ )*(?:close|price|level|levels|trading|current|last|quote|trades)"),
+        _upside,
+        ("above", "below", "higher than", "lower than", "premium", "discount"),
+        ("The $45 target for Acme Corp (NYSE: ACME) is about 12% above Friday's close",),
+        ("The index is 12% above its low",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,193 @@
+"""Ratings as headlines state them: who keeps, gives or changes which rating of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nlp.claims.rating_words import (
+    FIRM,
+    HOLDING,
+    L2,
+    LABEL,
+    NAME,
+    OLD,
+    PREFIX,
+    RESUME,
+    START,
+    L,
+    action_of,
+    rate,
+)  # fmt: skip
+from nlp.claims.slots import focus_subject, named_firm, named_subjects, signed
+from nlp.rules import Hit, Rule
+from records import Claim, Claimant, Subject
+
+_SOON = r"(?: (?:just|earlier|today|also|again|WHEN|on WHEN))*"
+# Where a name ends that no list knows.
+_END = r"(?=,|;|$|\.|\?| \(| -+ | (?:with|on|amid|despite|following|citing|after|as|due|and|ahead|in|at|to|buoyed|through|before) )"
+# A name without a word that could lead to another label.
+_PLAIN = rf"(?!(?:from|to|at|by|on|with|as|its|price|[\"']?{LABEL})\b)(?:(?! (?:to|from|at|with|on|as|for|price) )[^;:?!]){{2,60}}?"
+_WORD = (
+    "buy", "hold", "sell", "neutral", "weight", "perform", "accumulate", "reduce", "positive", "negative", "add",
+    "in-line", "in line", "attractive", "conviction", "top pick", " ow", " ew", " uw", "mixed", "favorable",
+)  # fmt: skip
+
+
+def _claims(
+    hit: Hit, subjects: list[Subject], claimant: Claimant | None, confidence: float
+) -> Iterator[Claim | None]:
+    prior = hit.word("old") or None
+    yield from rate(hit, subjects, claimant, action_of(hit.word("verb")), confidence, prior=prior)
+
+
+def _headline(hit: Hit) -> Iterator[Claim | None]:
+    claimant = named_firm(hit)
+    if claimant is None:
+        return
+    known = hit.security("name") is not None
+    subjects = named_subjects(hit)
+    yield from _claims(hit, subjects, claimant, 0.95 if known else 0.85)
+    yield from _more(hit, claimant)
+
+
+_MORE = re.compile(
+    rf"(?: ratings?)?(?:,|;| and|, and|:) (?P<name>(?:SEC(?:, | and |, and )?){{1,6}}|[a-z][a-z .&']{{2,40}}?) (?:(?:at|with|to) |from {L2} to )(?:an? )?{L}(?: ratings?)?"
+)
+
+
+def _more(hit: Hit, claimant: Claimant) -> Iterator[Claim | None]:
+    """What the same verb says of others: "to buy, Bolt and Crane to hold", "retailers: Acme at buy, Bolt at hold"."""
+    at = hit.match.end()
+    verb = action_of(hit.word("verb"))
+    while match := _MORE.match(hit.scene.text, at):
+        part = replace(hit, match=match)
+        yield from rate(part, named_subjects(part), claimant, verb, 0.85)
+        at = match.end()
+
+
+def _group(hit: Hit) -> Iterator[Claim | None]:
+    """ "initiates coverage on retailers: Acme at buy, Bolt at hold": the head names nobody."""
+    claimant = named_firm(hit)
+    if claimant is not None:
+        yield from _more(hit, claimant)
+
+
+_TO = re.compile(rf" (?:to|at|with) (?:an? )?(?:new )?{L}")
+_FROM = re.compile(rf" from {L2}")
+_BY = re.compile(
+    r" (?:at|by|from(?= FIRM)) (?:analysts at |the )?(?P<firm>FIRM|[^,;?!]{2,50}?)(?= (?:to|from|on|as|after|amid|with|following|due|over|ahead|despite|in|and|for|before) |,|;|:|$|\.$|\. | -+ )"
+)
+
+
+def _passive(hit: Hit) -> Iterator[Claim | None]:
+    """ "Acme downgraded at Harbor Lane from buy to hold": old, new and firm in any order behind the verb."""
+    start, end = hit.match.span("tail")
+    text = hit.scene.text
+    to = _TO.search(text, start, end)
+    if to is None:
+        return
+    old = _FROM.search(text, start, end)
+    prior = old.group("prior") if old and old.start() != to.start() else None
+    if old:
+        hit.scene.used.add(-old.start("prior") - 1)
+    claimant = None
+    for by in _BY.finditer(text, start, end):
+        if not re.match(rf"[\"']?{LABEL}(?![a-z])", by.group("firm")):
+            claimant = claimant or named_firm(replace(hit, match=by))
+    claimant = claimant or hit.scene.claimant(hit.at()[0]) or signed(hit.scene)
+    subjects = named_subjects(hit)
+    focus = focus_subject(hit.scene)
+    known = hit.security("name") is not None
+    yield from rate(
+        hit, subjects or ([focus] if focus else []), claimant, action_of(hit.word("verb")),
+        0.92 if known and claimant else 0.85, label=to.group("label"), at=to.start("label"), prior=prior,
+    )  # fmt: skip
+
+
+def _given(hit: Hit) -> Iterator[Claim | None]:
+    """ "Acme given hold rating at Harbor Lane", "Bolt hold rating reaffirmed at Harbor Lane"."""
+    if re.search(r"NUM|GENERIC", hit.word("name")):
+        return
+    claimant = named_firm(hit) or hit.scene.claimant(hit.match.start("label")) or signed(hit.scene)
+    known = hit.security("name") is not None
+    yield from _claims(hit, named_subjects(hit), claimant, 0.92 if known and claimant else 0.8)
+
+
+_MOVED = r"raised|cut|lowered|reduced|lifted|boosted|moved|(?:double[- ])?(?:up|down)graded|initiated|resumed|reinstated|reiterated|reaffirmed|maintained|kept|started|assumed|reissued"
+_BYFIRM = r" (?:at|by|from) (?:analysts at )?(?P<firm>[^;,?!]{2,60}?)"
+RULES = (
+    Rule(
+        "headline: firm keeps label on name",
+        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>{HOLDING}|{START}|{RESUME}) (?:an? |its |their )?{L}(?: ratings?| stance| recommendation)?(?:,? and [^;.,]{{0,40}}?)? (?:on|for) (?:shares of )?(?P<name>(?:the )?SEC|{NAME}){_END}"),
+        _headline,
+        _WORD,
+        ("Harbor Lane Maintains Buy on Acme Widgets, Raises Price Target to $88", "Harbor Lane Confirms Neutral Rating on Acme Properties REIT and Raises Target to $11"),
+        ("We maintain our view on Acme",),
+    ),
+    Rule(
+        "headline: firm keeps name at label",
+        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>{HOLDING}|{START}|{RESUME})(?: coverage (?:on|of|for))? (?P<name>{NAME}) (?:at|with) (?:an? )?{L}(?: ratings?)?"),
+        _headline,
+        _WORD,
+        ("Harbor Lane Initiates Coverage on Acme Widgets at Buy, Announces $20.00 PT", "Harbor Lane Maintains Acme Widgets at Overweight, Lowers PT from $46 to $40"),
+        ("The company maintains its guidance at 5% growth",),
+    ),
+    Rule(
+        "headline: firm and name's label",
+        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>{HOLDING}|{START}|{RESUME}|(?:up|down)grad(?:es|ed)) (?P<name>(?:SEC|FIRM)(?: \(SEC\))?|{_PLAIN})(?:'s?)?(?: (?:stock|shares))?(?: coverage)?:? {L}(?: ratings?)?(?=,|;|$|\.| and | (?:on|with|after|as|following|ahead|amid|at) )"),
+        _headline,
+        _WORD,
+        ("Harbor Lane Reiterates Acme Widgets' Outperformer Rating and C$211 Price Target", "Harbor Lane Initiates Acme Widgets' Coverage: Buy, $84 PT", "Harbor Lane Upgrades Acme Widgets: Buy, $90 PT"),
+        ("Acme starts its hold policy",),
+    ),
+    Rule(
+        "headline: firm moves name to label",
+        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>(?:double[- ])?(?:up|down)grad(?:es|ed|e)) (?P<name>{NAME})(?: rating)? (?:from {L2} )?to (?:an? )?{L}(?: rating)?{OLD}"),
+        _headline,
+        ("grad",),
+        ("Harbor Lane Upgrades Acme Widgets to Buy", "Harbor Lane Downgrades Acme Widgets from Buy to Neutral", "Harbor Lane Upgrades Rating to Buy, Raises PT to $45 on Acme Corp (NYSE: ACME)"),
+        ("Acme upgrades its network to 5G",),
+    ),
+    Rule(
+        "headline: firm rates a group",
+        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>{HOLDING}|{START}|{RESUME}|(?:up|down)grad(?:es|ed))(?: coverage (?:on|of|for))? [^:;?!]{{2,60}}(?=: SEC)"),
+        _group,
+        (": ",),
+        ("Harbor Lane Initiates Coverage On Big Widgets: Acme Corp (NYSE: ACME) at Buy, Bolt Corp (NYSE: BOLT) at Hold",),
+        ("Harbor Lane initiates a study: Acme Corp (NYSE: ACME) is ahead",),
+    ),
+    Rule(
+        "headline: name moved to label",
+        re.compile(rf"{PREFIX}(?P<name>{NAME}),? (?:(?:was|is|gets|were|has been|just got|got|stock|shares) )*(?P<verb>{_MOVED})(?P<tail>(?: (?:on )?WHEN| earlier| today)*(?=,? (?:to|from|at|by|with|on)\b)(?:[^;?!,]*?) (?:to|at|with) (?:an? )?(?:new )?[\"']?{LABEL}(?![a-z])(?:[^;:?!.]|\.(?! |$))*)"),
+        _passive,
+        tuple(f"{word} " for word in _MOVED.replace("(?:double[- ])?(?:up|down)graded", "graded").split("|")),
+        ("Acme Widgets (NYSE:ACME) Upgraded to Outperform at Harbor Lane", "Acme Widgets (ACME) downgraded to underperform from hold at Jefferies", "Hearing Acme Widgets Downgraded From Buy To Neutral At Harbor Lane"),
+        ("The network was upgraded to 5G",),
+    ),
+    Rule(
+        "headline: name given label",
+        re.compile(rf"{PREFIX}(?P<name>{NAME}) (?P<verb>given|receives|earns|gets|holds|rated) (?:an? |at )?(?:new |another )?{L}(?: rating| recommendation)(?:{_BYFIRM})?(?=,|;|:|$|\.| and | as | on | due | after | ahead )"),
+        _given,
+        ("rating",),
+        ("Acme Widgets (NASDAQ:ACME) Given Hold Rating at Stifel Nicolaus",),
+        ("Acme given a hold notice by the court",),
+    ),
+    Rule(
+        "headline: name rated label",
+        re.compile(rf"{PREFIX}(?P<name>{NAME}) (?:is |stock |shares )*(?P<verb>rated) (?:an? |at )?(?:new )?{L}(?:{_BYFIRM})?(?=,|;|:|$|\.| and | as | on | due | after | ahead )"),
+        _given,
+        ("rated",),
+        ("Acme Widgets (NASDAQ:ACME) Rated Overweight as Sales Grow: Stifel",),
+        ("Acme Widgets (NASDAQ:ACME) is rated highly",),
+    ),
+    Rule(
+        "headline: label of name kept",
+        re.compile(rf"{PREFIX}(?P<name>{NAME}) {L} ratings? (?:was |is )?(?P<verb>{HOLDING}|{RESUME})(?:{_BYFIRM})?(?=,|;|$|\.| as | on | after | amid )"),
+        _given,
+        ("rating",),
+        ("Acme Widgets (NASDAQ:ACME) Buy Rating Reaffirmed at Stifel Nicolaus",),
+        ("Acme lost its buy rating",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,162 @@
+"""Who and what fills the slots of a headline: names on the lists, else the capitalised words themselves."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.parties import Party
+from nlp.rules import Hit
+from nlp.scene import CONSENSUS, Scene, as_claimant, subject_of
+from nlp.securities import Found
+from records import Claimant, Subject
+
+_STOCK = re.compile(
+    r"(?:its |the )?(?:stock|shares|company|shares of (?:the )?company|it|name|company's (?:stock|shares)|ratings?|coverage)"
+)
+# "the chip designer": what a company is, in the place of its name.
+_KIND = re.compile(
+    r"(?<![a-z])(?:(?:chip|phone|car|drug|truck|plane)?maker|designer|giant|chain|retailer|lender|automaker|carmaker|chipmaker|drugmaker|carrier|airline|producer|miner|operator|developer|builder|homebuilder|giant|stock)$"
+)
+# What opens no company's name.
+_FUNCTION_WORDS = (
+    "from at by to on as after why how what when is are this that its his her rating ratings coverage hearing"
+    " analyst analysts brokerages price target stock stocks shares top wall new here but and or"
+    " will could amid following despite with for of in saying says firm firms company"
+)
+_NO_NAME = frozenset(_FUNCTION_WORDS.split())
+_NO_FIRM = _NO_NAME | {"update", "broker"}
+
+
+def _cleaned(raw: str) -> str:
+    name = re.sub(r"\s*\((?:(?:NYSE|NASDAQ|OTC\w*|AMEX|TSX|LSE)\s*:\s*)?[A-Z.]{1,6}\s*\)\s*$", "", raw)
+    name = re.sub(r"^(?:hearing|earlier|shares of|stock of|coverage (?:on|of)) ", "", name.strip(" ,-–'\"’"), flags=re.IGNORECASE)  # fmt: skip
+    return re.sub(r" (?:shares|stock|coverage)$", "", name, flags=re.IGNORECASE).strip(" ,-–")
+
+
+def raw_name(raw: str) -> Subject | None:
+    """A company that no list knows, by the words in its slot; None where they are no name."""
+    name = _cleaned(raw)
+    words = name.split()
+    if not words or len(words) > 6 or words[0].lower() in _NO_NAME:
+        return None
+    capitals = [w for w in words if w[0].isupper() or w[0].isdigit() or w in ("of", "and", "&", "the", "de")]
+    if not name[0].isupper() or len(capitals) < len(words):
+        return None
+    return Subject(None, name, "equity")
+
+
+def focus_subject(scene: Scene) -> Subject | None:
+    focus = scene.focus()
+    return subject_of(focus) if focus else None
+
+
+def _spoken_of(hit: Hit, found: Found) -> Subject:
+    hit.scene.spoken_of.add(found.start)
+    if found.type == "equity":
+        hit.scene.memory.focus = found
+    return subject_of(found)
+
+
+_TRAILING = re.compile(r".{0,60}? (?:on|for) (?:shares of )?(SEC|[a-z. &']{2,40}(?=$|,|;))")
+
+
+def trailing_subject(scene: Scene, end: int) -> Subject | None:
+    """ "upgrades rating to buy, raises PT to $45 on Acme": who is named behind, else the focus."""
+    after = _TRAILING.match(scene.text, end)
+    if after is None:
+        return carried_subject(scene, end) or focus_subject(scene)
+    found = scene.security_of(scene.typed.item(after.start(1)))
+    if found:
+        scene.spoken_of.add(found.start)
+        return subject_of(found)
+    start, stop = after.span(1)
+    raw = scene.article.text[scene.typed.source(start) : scene.typed.source_end(stop)]
+    return carried_subject(scene, end) or focus_subject(scene) or raw_name(raw.strip())
+
+
+_SIGNED = re.compile(r": (FIRM|PERSON)\.?$")
+
+
+def signed(scene: Scene) -> Claimant | None:
+    """Whose name ends a headline: "Acme rated overweight as sales grow: Stifel"."""
+    match = _SIGNED.search(scene.text)
+    party = scene.typed.item(match.start(1)) if match else None
+    return as_claimant(party) if isinstance(party, Party) else None
+
+
+def carried_subject(scene: Scene, at: int, start: int = 0) -> Subject | None:
+    """Whom words at a typed offset are about: the nearest security before them in their clause, else the main one."""
+    before = scene.securities_before(at, start) or scene.securities_before(at)
+    if not before:
+        return None
+    pos, nearest = before[0]
+    main = scene.memory.main
+    if main and "," in scene.text[pos:at] and any(f.name == main.name for _, f in before):
+        # "Acme's debt is high, sees a deal in the style of Bolt, keeps buy": a rival in passing.
+        return subject_of(main)
+    return subject_of(nearest)
+
+
+def named_subject(hit: Hit, group: str = "name") -> Subject | None:
+    """The security in a slot; for one that no list knows, the words themselves, remembered as the focus."""
+    if not hit.has(group):
+        return None
+    found = hit.security(group)
+    if found:
+        return _spoken_of(hit, found)
+    words = hit.word(group).strip()
+    if _STOCK.fullmatch(words):
+        return trailing_subject(hit.scene, hit.match.end())
+    if _KIND.search(words) and focus_subject(hit.scene):
+        return focus_subject(hit.scene)
+    raw = raw_name(hit.raw(group))
+    if raw:
+        start, end = hit.match.span(group)
+        for _, party in hit.scene.typed.items("FIRM", "PERSON", start=start, end=end):
+            hit.scene.spoken_of.add(party.start)
+        at = hit.scene.typed.source(hit.match.start(group))
+        hit.scene.memory.focus = Found(
+            None, raw.name, "equity", raw.name, at, at + len(raw.name), "name", 0.5
+        )
+    return raw
+
+
+_LIST = re.compile(r", (?:and )?| and (?=[A-Z]|the )| & (?=SEC)")
+_SUFFIX = re.compile(r"(?:inc|corp|ltd|plc|llc|co|s\.?a|n\.?v|holdings?|common|sponsored|adr)\b")
+
+
+def named_subjects(hit: Hit, group: str = "name") -> list[Subject]:
+    """The securities in a slot: "Acme, Bolt and Crane" are three, "Acme, Inc." is one."""
+    start, end = hit.match.span(group)
+    parts = [p for p in _LIST.split(hit.word(group)) if p and not _SUFFIX.match(p)]
+    found = [hit.scene.security_of(item) for _, item in hit.scene.typed.items("SEC", start=start, end=end)]
+    distinct = list({f.name: f for f in found if f}.values())
+    if len(parts) > 1 and len(distinct) == len(parts):
+        return [_spoken_of(hit, f) for f in distinct]
+    one = named_subject(hit, group)
+    return [one] if one else []
+
+
+def named_firm(hit: Hit, group: str = "firm") -> Claimant | None:
+    """The firm in a headline's slot: found by name, else the words themselves."""
+    if not hit.has(group):
+        return None
+    start, end = hit.match.span(group)
+    parties = [
+        p
+        for _, p in hit.scene.typed.items("FIRM", "PERSON", "GENERIC", start=start, end=end)
+        if isinstance(p, Party)
+    ]
+    if parties:
+        return as_claimant(parties[-1])
+    raw = re.sub(r" (?:earlier|just|also|today|has)$", "", hit.raw(group).strip(" ,'’\""), flags=re.IGNORECASE)  # fmt: skip
+    raw = re.sub(r"^hearing ", "", raw, flags=re.IGNORECASE)
+    words = raw.split()
+    if re.match(r"(?:brokerages?|analysts?|wall street analysts?)$", raw, re.IGNORECASE):
+        return CONSENSUS
+    if not words or len(words) > 6 or words[0].lower() in _NO_FIRM:
+        return None
+    small = ("of", "and", "the", "de")
+    if all(w[0].isupper() or not w[0].isalpha() or w in small for w in words):
+        return Claimant(raw, firm=raw)
+    return None
