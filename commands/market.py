@@ -45,7 +45,7 @@ def prices_import(settings: Settings, files: tuple[str, ...]) -> int:
             try:
                 provider, bars = f"file:{Path(file).name}", _used(read_prices(file), unused)
                 added = store.add_bars(bars, provider=provider, now=now())
-                render.note(f"{file}: {added} prices new or changed, {len(unused)} rows not used")
+                render.note(f"{file}: {added} figures new or changed, {len(unused)} rows not used")
                 counts.update(prices=added, failed=len(unused))
             except ReadError as error:
                 render.problem(file, error.reason)
@@ -119,7 +119,7 @@ def _update(store: Store, symbol: str, start: date, today: date, counts: Counter
     render.progress(symbol)
     try:
         added = store.add_bars(fetch_bars(symbol, start, today), provider=PROVIDER, now=now())
-        render.note(f"{symbol}: {added} prices new or changed")
+        render.note(f"{symbol}: {added} figures new or changed")
         counts["prices"] += added
     except ReadError as error:
         if isinstance(error, NoPrices) and store.price_span(symbol):

@@ -158,7 +158,7 @@ def test_bad_prices(name: str, desk: Desk) -> None:
     bad, good = desk.write("bad.csv", content), desk.write("good.csv", BARS)
     done = desk.run("prices", "import", bad, good, desk.folder / "nosuch.csv")
     assert done.code == 1
-    assert f"{good}: 3 prices new or changed, 0 rows not used" in done.errors()
+    assert f"{good}: 3 figures new or changed, 0 rows not used" in done.errors()
     errors = [line for line in done.errors() if line.startswith("streetcheck: ")]
     assert [part in line for part, line in zip([*said, "nosuch.csv: no such file"], errors, strict=True)] == [
         True,
@@ -173,7 +173,7 @@ def test_many_bad_prices_are_counted_and_the_first_are_named(desk: Desk) -> None
     assert len(done.errors()) == 22
     assert done.errors()[-2:] == [
         "streetcheck: and 30 rows more",
-        f"{desk.folder / 'bad.csv'}: 0 prices new or changed, 50 rows not used",
+        f"{desk.folder / 'bad.csv'}: 0 figures new or changed, 50 rows not used",
     ]
 
 

@@ -249,10 +249,10 @@ def test_prices_and_verdicts(desk: Desk) -> None:
     desk.run("ingest", desk.articles("a.jsonl", FALL))
     bars = desk.write("bars.csv", BARS)
     assert desk.run("prices", "import", bars).errors() == [
-        f"{bars}: 3 prices new or changed, 0 rows not used"
+        f"{bars}: 3 figures new or changed, 0 rows not used"
     ]
     assert desk.run("prices", "import", bars).errors() == [
-        f"{bars}: 0 prices new or changed, 0 rows not used"
+        f"{bars}: 0 figures new or changed, 0 rows not used"
     ]
     done = desk.run("reconcile", "--as-of", "2026-01-16")
     assert (done.code, done.out) == (0, "")

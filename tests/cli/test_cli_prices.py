@@ -70,7 +70,7 @@ def test_only_the_missing_days_are_asked_for(desk: Desk, provider: Provider) -> 
     provider.last = date(2026, 1, 9)
     done = desk.run("prices", "update")
     assert provider.asked == [("SPY", "2026-01-08", "2026-01-12"), ("TRNF", "2026-01-08", "2026-01-12")]
-    assert done.errors() == ["SPY: 2 prices new or changed", "TRNF: 2 prices new or changed"]
+    assert done.errors() == ["SPY: 2 figures new or changed", "TRNF: 2 prices new or changed"]
     again = desk.run("prices", "update")
     assert (again.code, again.errors()) == (
         0,
@@ -93,7 +93,7 @@ def test_days_before_the_stored_ones_are_asked_for_too(desk: Desk, provider: Pro
 @pytest.mark.parametrize(
     ("symbols", "code", "said"),
     [
-        (["QLNS"], 0, ["QLNS: 285 prices new or changed"]),
+        (["QLNS"], 0, ["QLNS: 285 figures new or changed"]),
         (["DGS10", "QLNS"], 1, ["DGS10: not at yahoo", "QLNS: 285"]),
         (["NONE", "QLNS"], 1, ["streetcheck: NONE: no prices from 2024-12-08", "QLNS: 285"]),
         (["DOWN", "QLNS"], 1, ["streetcheck: DOWN: the provider has no answer", "QLNS: 285"]),
