@@ -70,7 +70,7 @@ def test_only_the_missing_days_are_asked_for(desk: Desk, provider: Provider) -> 
     provider.last = date(2026, 1, 9)
     done = desk.run("prices", "update")
     assert provider.asked == [("SPY", "2026-01-08", "2026-01-12"), ("TRNF", "2026-01-08", "2026-01-12")]
-    assert done.errors() == ["SPY: 2 figures new or changed", "TRNF: 2 prices new or changed"]
+    assert done.errors() == ["SPY: 2 figures new or changed", "TRNF: 2 figures new or changed"]
     again = desk.run("prices", "update")
     assert (again.code, again.errors()) == (
         0,
