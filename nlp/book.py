@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,10 +34,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Book:
+    """All names and symbols; `future` gives what is dealt in on an index."""
+
     phrases: Phrases[Name]
     symbols: dict[str, Name]  # symbol -> what it is of
     old: dict[str, Name]  # symbols that a company had, or has elsewhere
     funds: frozenset[str]  # tickers that count wherever they stand in capitals
+    futures: dict[str, Name]  # symbol of an index -> its future
     rics: dict[str, Name]
     ric_pattern: re.Pattern[str]
     ric_words: frozenset[str]  # the word of letters and digits in each of them
@@ -44,6 +48,12 @@ class Book:
     tickers: dict[str, Name]  # symbols of two letters and more that may stand alone: none that is a word
     first_names: frozenset[str]
     openers: frozenset[str]  # words with which many companies' names begin
+
+    def future(self, index: Name) -> Name:
+        """The future on an index; one that no list has goes by the name of the index."""
+        title = f"{index.name} futures"
+        symbol = "^NDX" if index.symbol == "^IXIC" else index.symbol or ""
+        return self.futures.get(symbol) or Name(None, title, "other", "name", title)
 
 
 @cache
@@ -57,7 +67,41 @@ def book() -> Book:
         builder.company(company)
     builder.firms()
     builder.listed()
+    builder.firm_shares()
     return builder.book()
+
+
+# What is said of a maturity; lower case, so that any spelling of it is found.
+_GOVERNMENT = ("treasury", "u.s. treasury", "us treasury")
+_YIELD = ("yield", "yields", "rate", "rates", "note yield", "note yields", "bond yield", "bond yields", "government bond yield",
+          "government bond yields")  # fmt: skip
+_PAPER = ("note", "notes", "bond", "bonds", "government bond", "government bonds")
+
+
+def _maturities(entry: Instrument) -> Iterator[str]:
+    """ "10-year", "German 10-year", "U.S. ten-year" """
+    for number in entry.years:
+        for term in (f"{number}-year", f"{number}-yr", f"{number}yr"):
+            yield from (f"{place} {term}".strip() for place in (entry.of or ("", "U.S.", "US")))
+
+
+def _yields(entry: Instrument) -> Iterator[str]:
+    """ "10-year Treasury yield", "ten-year U.S. Treasuries", "Germany's 10-year yield" """
+    for term in _maturities(entry):
+        yield from (f"{term} {what}" for what in _YIELD)
+        if not entry.of:
+            yield from (
+                f"{term} {of} {what}".strip() for of in _GOVERNMENT for what in (*_YIELD, *_PAPER, "")
+            )
+            yield from (
+                f"{term} {what}" for what in ("treasuries", "u.s. treasuries", "us treasuries", "t-note")
+            )
+
+
+def _bonds(entry: Instrument) -> Iterator[str]:
+    """ "10-year note": a company's may be meant, where no yield is spoken of."""
+    for term in _maturities(entry):
+        yield from (f"{term} {what}" for what in _PAPER)
 
 
 class _Builder:
@@ -67,6 +111,7 @@ class _Builder:
         self.symbols: dict[str, Name] = {}
         self.old: dict[str, Name] = {}
         self.rics: dict[str, Name] = {}
+        self.futures: dict[str, Name] = {}
         self.cik = {row.symbol: row.cik for row in lex.listed}
         self.firm_symbols = {firm.symbol for firm in lex.firms if firm.symbol}
 
@@ -78,12 +123,19 @@ class _Builder:
             self.phrases.add(alias, weak)
         for alias in (entry.name, *entry.aliases):
             self.phrases.add(alias, name)
+        for alias in _yields(entry):
+            self.phrases.add(alias, name)
+        for alias in _bonds(entry):
+            self.phrases.add(alias, weak)
         if entry.symbol:
             self.symbols[entry.symbol] = name
+        if entry.tracks and kind == "other":
+            self.futures[entry.tracks] = name
         self.rics |= dict.fromkeys(entry.rics, name)
 
     def company(self, entry: Company) -> None:
-        key = self.cik.get(entry.symbol or "") or entry.symbol or entry.name
+        known = (self.cik.get(symbol) for symbol in (entry.symbol or "", *entry.tickers))
+        key = next(filter(None, known), None) or entry.symbol or entry.name
         firm = entry.symbol in self.firm_symbols
         for alias in entry.weak:
             self.phrases.add(alias, Name(entry.symbol, entry.name, "equity", "brand", key, "cue", firm))
@@ -108,8 +160,15 @@ class _Builder:
             name = Name(firm.symbol, firm.name, "equity", "name", key, "cue", True)
             for alias in (firm.name, *firm.aliases):
                 self.phrases.add(alias, name)
+
+    def firm_shares(self) -> None:
+        """A share is called what its company is listed as, and only else what the firm that speaks is."""
+        for firm in self.lex.firms:
             if firm.symbol:
-                self.symbols.setdefault(firm.symbol, name)
+                key = self.cik.get(firm.symbol) or firm.symbol
+                self.symbols.setdefault(
+                    firm.symbol, Name(firm.symbol, firm.name, "equity", "name", key, "cue", True)
+                )
 
     def listed(self) -> None:
         companies: defaultdict[str, list[Listed]] = defaultdict(list)
@@ -174,7 +233,7 @@ class _Builder:
         return Book(
             self.phrases, self.symbols, self.old,
             frozenset(e.symbol for e in self.lex.instruments["etfs"] if e.symbol) - self.lex.common_tickers,
-            self.rics, re.compile(rf"[(<]?(?<![A-Za-z0-9])(?P<ric>{pattern})(?![A-Za-z0-9])[)>]?"),
+            self.futures, self.rics, re.compile(rf"[(<]?(?<![A-Za-z0-9])(?P<ric>{pattern})(?![A-Za-z0-9])[)>]?"),
             frozenset(re.findall(r"[^\W_]+", ric)[0] for ric in self.rics),
             self.lex.common_tickers, self.alone(), self.lex.first_names,
             frozenset(word for word, count in openings.items() if count > 3),

@@ -13,7 +13,7 @@ from nlp.words import alternation, move_verbs
 REACH = 60
 _HELD = (
     "hit", "hits", "touched", "settled", "closed", "ended", "traded", "trades", "trading", "held", "hovered",
-    "moved", "steadied", "led", "lead",
+    "moved", "steadied", "led", "lead", "opened", "opens", "bought", "buys", "fetched", "stood", "stands",
 )  # fmt: skip
 _MOVES = alternation([*move_verbs(), *_HELD])
 _ADVERB = (
@@ -26,13 +26,14 @@ _PRICE_AFTER = re.compile(
     rf"{_MOVED}|['’]?s? (?:prices?|futures|yields?|spot price)\b"
     r"| (?:at|to|near|above|below|around|past|under|over) (?:about |nearly )?(?:US|C|A)?[$€£¥]?\d"
     r"|,? (?:up|down|higher|lower|little changed|unchanged|flat)\b"
+    r"| (?:was|were|is|are) (?:last |bid |quoted |trading |also ){0,2}(?:at|near|around|weaker|stronger|firmer|softer)\b"
     r"|['’]s (?:gains?|loss(?:es)?|decline|drop|rally|surge|slide|rise|fall|jump|slump|rebound|advance"
     r"|climb|plunge"
     r"|weakness|strength)\b| (?:rally|sell-?off|slump|surge|rout)\b| (?:against|versus) | \d+(?:\.\d+)?%"
     r"| [+-]\d"
 )
 _PRICE_BEFORE = re.compile(
-    r"(?:prices? (?:of|for)|(?:gains?|loss(?:es)?) (?:in|for)|(?:declines?|drops?|rise|rally|slump|jumps?"
+    r"(?:prices? (?:of|for)|yields? (?:on|of|for)|(?:gains?|loss(?:es)?) (?:in|for)|(?:declines?|drops?|rise|rally|slump|jumps?"
     r"|fall|surge"
     r"|slide|weakness|strength|rebound|rout|sell-?off|moves?) in|ounces? of|led by|(?:stocks"
     r"|shares) including|shares of"
@@ -116,7 +117,7 @@ _NO_INDEX = {
     "^GSPC": r"(?:['’]s)? (?:ratings?|analysts?|said|says|upgrade[sd]?|downgrade[sd]?|affirm\w*|revis\w+"
     r"|Global|assign\w*"
     r"|(?:cuts?|lowers?|raises?) [^;\n]{0,60}(?:rating|rtg|outlook))\b",
-    "^DJI": r" (?:Newswires|News|Chemical|Corning|theory|Theory|& Co)\b|,? Inc\b| (?:is |was |gets "
+    "^DJI": r"(?: Jones)? (?:Newswires|News|Chemical|Corning|theory|Theory|& Co)\b|,? Inc\b| (?:is |was |gets "
     r"|got )?(?:up|down)graded\b",
 }
 _VENUES = {symbol: re.compile(pattern, re.IGNORECASE) for symbol, pattern in _NO_INDEX.items()}
@@ -125,12 +126,48 @@ _ON_VENUE = re.compile(
 )
 
 
+# Bonds at "40 cents on the dollar", a currency at "59 to the dollar": the dollar is what is counted with.
+_CENTS_ON = re.compile(
+    r"(?:cents? on the|\d (?:to|per|against|versus|on) (?:the|one|a)|\d per) (?:U\.S\. |US )?$"
+)
+_FUTURE = re.compile(
+    r" (?:(?:Index|index|Composite|stock|mini|contract) ){0,2}(?:[Ff]utures?|[Ee]-?[Mm]inis?(?: [Ff]utures?)?)\b(?: contracts?\b)?"
+)
+_FUTURE_OF = re.compile(r"\b[Ff]utures (?:contracts? )?(?:on|of|for|tied to|linked to|tracking) (?:the )?$")
+_PLACE = re.compile(
+    r"(?:[A-Z][a-z]+['’]s|\b(?!Euro)[A-Z][a-z]+(?:ian|ese|ish|ch|ek|an)) (?:benchmark |government )?$"
+)
+
+
+def is_future(text: str, start: int, end: int) -> int | None:
+    """Where the name of an index ends if its future is meant: "Kospi futures", "futures on the DAX"."""
+    after = _FUTURE.match(text, end)
+    if after:
+        return after.end()
+    return end if _FUTURE_OF.search(front(text, start)) else None
+
+
+_DISCLAIMED = re.compile(r"\breflect (?:the views|those|the opinions) of $")
+
+
+def is_disclaimed(text: str, start: int) -> bool:
+    """ "Views do not necessarily reflect those of Acme Inc": who published."""
+    return _DISCLAIMED.search(front(text, start)) is not None
+
+
+def is_abroad(text: str, start: int, name: str) -> bool:
+    """ "Greek 10-year yields" are no Treasuries."""
+    return name.endswith("-year Treasury") and _PLACE.search(front(text, start)) is not None
+
+
 def front(text: str, start: int) -> str:
     return text[max(0, start - REACH) : start]
 
 
 def is_price(text: str, start: int, end: int) -> bool:
     """Gold, the dollar, banks: whether their price is spoken of."""
+    if _CENTS_ON.search(front(text, start)):
+        return False
     return _PRICE_AFTER.match(text, end) is not None or _PRICE_BEFORE.search(front(text, start)) is not None
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # "Companies" and "Cos" are words more often than forms.
 _UNLISTED = re.compile(rf"(?:,? (?!Cos\b|Companies\b)(?:{LEGAL})\b\.?)+")
+_FUTURES_END = re.compile(r"(?:utures|inis)\Z")
+_AND = frozenset((" and ", ", ", ", and ", " and the ", ", the "))
 _LEGAL_WORDS = frozenset(re.findall(r"[A-Za-z]+", LEGAL.replace(r"\.", " ")))
 _FIRM_END = re.compile(
     r"\b(?:Securities|Capital Markets|Advisors|Asset Management|Research|Ventures|Partners)$"
@@ -76,6 +78,7 @@ def find_securities(doc: Doc | str) -> list[Found]:
     page = text_of(text)
     spans = bind_codes(page, bind(page, list(names(page))))
     spans, named = _meant(page, spans)
+    _into_futures(page, spans)
     spans += _unlisted(page, spans, named)
     spans += _shorter(page, spans, named)
     spans += _bare_tickers(page, spans)
@@ -99,6 +102,17 @@ def _meant(page: Text, spans: list[Span]) -> tuple[list[Span], dict[str, Span]]:
             span.how = "short name"
             kept.append(span)
     return kept, named
+
+
+def _into_futures(page: Text, spans: list[Span]) -> None:
+    """ "The Dow and S&P 500 futures": the first is a future as well."""
+    spans.sort(key=lambda span: span.start)
+    for left, right in zip(spans[-2::-1], spans[:0:-1], strict=False):
+        if left.name.type != "index" or not right.name.name.endswith(" futures"):
+            continue
+        named = _FUTURES_END.search(page.text, right.start, right.end)
+        if named and page.text[left.end : right.start] in _AND:
+            left.name = page.book.future(left.name)
 
 
 def _has_cue(text: str, span: Span) -> bool:
@@ -127,7 +141,7 @@ def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Spa
     taken, found = cover(spans), []
     for match in _legal_forms(page):
         start = run_before(page.text, match.start())
-        if start is None or taken.crosses(start, match.end()):
+        if start is None or taken.crosses(start, match.end()) or cues.is_disclaimed(page.text, start):
             continue
         title = page.text[start : match.start()]
         if not re.search(r"[a-z]{2}|[A-Z]{3}", title) or _is_firm(page, title):

@@ -21,7 +21,8 @@ LEGAL = (
 TAIL = re.compile(
     rf"(?:\s?,?\s{{1,2}}(?:& )?(?:Holdings?|Hldgs|Group|(?P<legal>{LEGAL}))\b ?\.?)*"
     r"(?: ?\((?:Holding Co|The)\))?"
-    r"(?:,? ?[-–]? ?(?:Class [A-C] )?(?:Common|Ordinary|American Depositary|Depositary) (?:Stock|Shares?)"
+    r"(?:,? ?[-–]? ?(?:Class [A-C] )?(?:Common|Ordinary|American Depositary|Depositary) (?:Stock|Shares?|Receipts?)"
+    r"|,? ?[-–]? ?(?:Sponsored |Unsponsored )?(?:ADR|ADS|GDR|NVDR|REIT)\b(?: Class [A-C])?"
     r"|,? Class [A-C](?: [Ss]hares?| [Ss]tock)?)?"
 )
 # Words that go on with a sentence or a headline, so no part of a name however they are capitalised.
@@ -108,9 +109,25 @@ def names(page: Text) -> Iterator[Span]:
 def _possible(page: Text, match: Match[Name]) -> bool:
     """Not a person, an exchange or a rating agency."""
     start, end = page.words.starts[match.first], page.words.ends[match.last]
-    if cues.is_venue(page.text, start, end, match.payload.symbol):
+    name = match.payload
+    if cues.is_venue(page.text, start, end, name.symbol):
+        return False
+    if name.type == "equity" and cues.is_disclaimed(page.text, start):
+        return False
+    if name.type == "macro" and cues.is_abroad(page.text, start, name.name):
+        return False
+    if name.type == "other" and match.first == match.last and _opens_name(page, match.first):
         return False
     return match.first != match.last or not is_person(page, match.first)
+
+
+def _opens_name(page: Text, at: int) -> bool:
+    """ "in Sugar Land": a thing in capitals inside a sentence is part of a longer name."""
+    own = page.words
+    if at == 0 or at + 1 == len(own) or not own.texts[at].istitle() or own.gaps[at - 1] != " ":
+        return False
+    follows = own.gaps[at] == " " and own.texts[at + 1].istitle() and own.lows[at + 1] not in NEVER
+    return follows and own.texts[at - 1].islower()
 
 
 def extent(page: Text, first: int, last: int) -> tuple[int, int]:
@@ -122,6 +139,9 @@ def extent(page: Text, first: int, last: int) -> tuple[int, int]:
 def _span(page: Text, match: Match[Name]) -> Span:
     start, end = extent(page, match.first, match.last)
     name, legal = match.payload, False
+    if name.type == "index":
+        future = cues.is_future(page.text, start, end)
+        name, end = (page.book.future(name), future) if future else (name, end)
     if name.type in ("equity", "etf"):
         tail = TAIL.match(page.text, end)
         if tail:

@@ -17,6 +17,8 @@ _LISTED_TOGETHER = re.compile(r"[A-Z], |, [A-Z]")
 _LEGAL_END = re.compile(
     r"\b(?:Inc|Corp|Co|Ltd|plc|PLC|Limited|Corporation|ETF|Fund|Trust|Group|Holdings)\.?['’]?s?,?\s?$"
 )
+_RECEIPT = re.compile(r"\b(?:Sponsored |Unsponsored )?(?:ADR|ADS|GDR),? ?\Z")
+_COUNTER = re.compile(r"[A-Z]{4}[FY]")
 _CURRENCIES = frozenset(("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "US", "NT", "EUR", "GBP", "JPY", "CHF"))
 
 
@@ -48,7 +50,10 @@ def _accept(page: Text, span: Span, ticker: Ticker) -> bool:
     if not span.traded:
         return False
     old = page.book.old.get(ticker.symbol)
-    own = known is not None and known.company == name.company
+    # Over the counter a foreign company has its own symbol, of five letters.
+    own = (known is not None and known.company == name.company) or (
+        old is not None and old.company == name.company and _COUNTER.fullmatch(ticker.symbol) is not None
+    )
     others = known is not None and not own and not (old is not None and old.company == name.company)
     # A ticker that is another's today was this company's once, but only if the name is beyond doubt.
     if others and not ticker.foreign and name.symbol and name.level != "sure":
@@ -70,7 +75,8 @@ def _goes_on_before(text: str, span: Span) -> bool:
 def _on_its_own(page: Text, ticker: Ticker) -> Span | None:
     """A symbol without a name of the lexicon in front; the capitalised words there may be its name."""
     known = page.book.symbols.get(ticker.symbol) or page.book.old.get(ticker.symbol)
-    start = run_before(page.text, ticker.start)
+    receipt = _RECEIPT.search(page.text, max(0, ticker.start - 20), ticker.start)
+    start = run_before(page.text, receipt.start() if receipt else ticker.start)
     title = "" if start is None else possessed(page.text[start : ticker.start].strip(" ,('’"))
     named = known is None or _same_name(title, known)
     stated = known is not None or _LEGAL_END.search(title) or _is_traded(page.text, ticker)

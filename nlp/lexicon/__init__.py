@@ -45,7 +45,10 @@ Kind = TypeVar("Kind", bound=_Entry)
 
 
 class Instrument(_Entry):
-    """An index, a fund, a commodity ...; `weak` aliases count only where a price is spoken of."""
+    """An index, a fund, a commodity ...; `weak` aliases count only where a price is spoken of.
+
+    `years` and `of`: see yields.yaml. `tracks`: the symbol of what a fund or a future follows.
+    """
 
     symbol: str | None = None
     name: str
@@ -53,6 +56,8 @@ class Instrument(_Entry):
     weak: list[str] = []
     rics: list[str] = []
     tracks: str | None = None
+    years: list[str] = []
+    of: list[str] = []
 
 
 class Company(_Entry):

@@ -14,7 +14,7 @@ from nlp.phrases import Phrases, Words
 SYMBOLS = [
     ("^GSPC", "index"), ("^RUT", "index"), ("^SP600", "index"), ("^SOX", "index"), ("^STOXX", "index"),
     ("^GSPTSE", "index"), ("IWM", "etf"), ("SPY", "etf"), ("SMH", "etf"), ("CL=F", "other"), ("GC=F", "other"),
-    ("EURUSD=X", "other"), ("DX-Y.NYB", "other"), ("^TNX", "macro"), ("ES=F", "other"), ("BTC-USD", "other"),
+    ("EURUSD=X", "other"), ("DX-Y.NYB", "other"), ("^TNX", "macro"), ("GC=F", "other"), ("BTC-USD", "other"),
     ("GOOGL", "equity"), ("BRK-B", "equity"), ("META", "equity"), ("TSM", "equity"),
 ]  # fmt: skip
 CORES = [
