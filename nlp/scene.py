@@ -207,6 +207,8 @@ def claimant_at(scene: Scene, at: int) -> Claimant | None:
         party = people[-1] if people and people[-1].firm in (None, party.firm, party.name) else party
     if party is not None:
         return as_claimant(party)
+    if scene.voice is not None and scene.voice.quoted and scene.voice.party is not None:
+        return as_claimant(scene.voice.party)
     if (memory.person or memory.speaker) and _PRONOUN_PERSON.search(text, 0, at):
         return as_claimant(memory.person or memory.speaker)  # type: ignore[arg-type]
     if (memory.person or memory.speaker) and _PRONOUN_SAID.search(text, at):

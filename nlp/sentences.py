@@ -100,6 +100,7 @@ _ABBREVIATIONS = frozenset(
 _STOP = re.compile(
     r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?[A-Z0-9]|\s+[\"“]|$)|(?<=[a-z]{2})[.!?](?=[A-Z][a-z]+\s)"
 )
+_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.&]*)$")
 
 
@@ -119,7 +120,7 @@ def _is_stop(text: str, match: re.Match[str]) -> bool:
     following = text[match.end() : match.end() + 30].lstrip()
     if len(last) == 1 and last.isupper() and last != "I":
         return False
-    if last.lower() in _ABBREVIATIONS:
+    if last.lower() in _ABBREVIATIONS or _INITIALS.fullmatch(last):
         # "Netflix Inc. The stock fell": an abbreviation before a sentence opener ends the sentence all the same.
         return bool(
             re.match(

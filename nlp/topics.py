@@ -39,7 +39,7 @@ _ESTIMATE = r"(?:estimates?|consensus|GENERIC|expectations?|forecasts?|projectio
 _COMPARED = re.compile(
     r"(?:surpass|beat|topp?|exceed|miss)(?:ing|ped|ed|s)? (?:the )?$|(?:above|below|ahead of|short of|versus|vs\.?|against|compared (?:with|to)|than) (?:the )?$"
 )
-_EXPECTED_BEFORE = re.compile(rf"{_ESTIMATE}(?:'s?)?(?: (?!beat|miss|top|exceed)[a-z'-]+){{0,5}}? $")
+_EXPECTED_BEFORE = re.compile(rf"{_ESTIMATE}(?:'s?)?(?: (?!beat|miss|top|exceed)[a-z'-]+){{0,8}}? $")
 _EXPECTS = re.compile(
     r"GENERIC (?:[a-z]+ )?(?:expect|see|forecast|estimate|project|look|call|predict|anticipate)"
 )

@@ -37,7 +37,7 @@ def read_scene(scene: Scene) -> list[Claim]:
     claims = [claim for rule in RULES for claim in rule.read(scene)]
     claims += read_figures(scene)
     claims += read_opinion(scene, claims)
-    claims = _initiated(claims)
+    claims = _directed(_initiated(claims))
     unsure = _UNSURE.search(text) is not None
     return [claim for claim in claims if not (unsure and _hypothetical(claim))]
 
@@ -48,6 +48,20 @@ def _initiated(claims: list[Claim]) -> list[Claim]:
         return claims
     return [
         replace(c, action="initiated") if c.kind == "price_target" and c.action is None else c for c in claims
+    ]
+
+
+def _directed(claims: list[Claim]) -> list[Claim]:
+    """A target beside the upside that it implies points the same way."""
+    implied = [c for c in claims if c.metric == "implied_upside" and c.direction]
+    if len(implied) != 1:
+        return claims
+    way = implied[0]
+    return [
+        replace(c, direction=way.direction)
+        if c.metric == "target" and c.action is None and c.value is not None and c.subject == way.subject
+        else c
+        for c in claims
     ]
 
 

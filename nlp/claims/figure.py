@@ -65,7 +65,8 @@ def read_macro(figure: Figure, metric: str, found: Found | None, topic: Topic | 
     moved = figure.quantity.token in ("BP", "PP") or level is None
     direction = figure.by.direction if moved or metric == "policy_rate" else None
     claimant, modality = whose(figure, None)
-    if modality == "forecast" and claimant is None:
+    voice = figure.scene.voice
+    if claimant is None and (modality == "forecast" or (voice is not None and voice.quoted)):
         claimant = figure.scene.claimant(figure.start)
     prior = figure.prior()
     return make_claim(
