@@ -108,8 +108,8 @@ _FIRM_SAYS = re.compile(
 _OTHER_SAYS = re.compile(rf"(?P<who>{_WHO}),? (?P<verb>{_SPEAK})")
 # "Roe cut her target, saying demand is weak": the one named before it.
 _PARTICIPLE = re.compile(
-    rf"^(?:(?!he |she |they |it )[a-z,' -]|WHEN){{0,50}}?(?P<who>PERSON|FIRM|he|she|{_SOMEBODY})(?![a-z])(?![^\"~]*PERSON)[^~]{{1,200}}?,?"
-    r" (?:saying|noting|writing|adding|arguing|declaring|warning|cautioning|explaining|predicting|citing|highlighting"
+    rf"^(?:(?!he |she |they |it )[a-z,' -]|WHEN){{0,50}}?(?P<who>PERSON|FIRM|(?<![a-z])(?:he|she|{_SOMEBODY}))(?![a-z])(?![^\"~]*PERSON)[^~]{{1,200}}?,?"
+    r"(?<!'s) (?:saying|noting|writing|adding|arguing|declaring|warning|cautioning|explaining|predicting|citing|highlighting"
     r"|pointing (?:to|out)|calling)(?![a-z])"
 )
 # "…," said Citi analyst Jane Roe
@@ -315,7 +315,7 @@ def _party(state: _State, sentence: Sentence, typed: Typed, outside: str, who: S
         before = [
             i for at, i in typed.items("PERSON", end=who[0]) if outside[at] != "~" and isinstance(i, Party)
         ]
-        return before[-1] if before else _near(state.person, sentence, 4)
+        return before[-1] if before else None if word == "who" else _near(state.person, sentence, 4)
     if _HOUSE.match(word):
         spoke = state.last[1].party if state.last and sentence.line - state.last[0] < 4 else None
         if spoke is not None and not word.endswith(("firm", "bank", "broker", "brokerage")):

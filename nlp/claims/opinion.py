@@ -22,12 +22,13 @@ _OFFICER = re.compile(
 )
 _MARKET_ROLE = re.compile(
     r"analyst|strateg|econom|manager|trader|invest|portfolio|head|partner|advis|research|bull|bear|director|principal|fund"
-    r"|asset|capital|wealth|securities|shareholder"
+    r"|asset|capital|wealth|securities|shareholder|founder"
 )
 # Officers of a company also where none is named; a president or a chair may be of a central bank.
-_CORPORATE = re.compile(r"chief |\bc[eft]o\b|\bcoo\b|founder")
+_CORPORATE = re.compile(r"(?!.* of )(?:.*chief |.*\bc[eft]o\b|.*\bcoo\b)")
+_TRADER = re.compile(r"analyst|strateg|trader|portfolio|fund|invest|market|economist")
 _STATE_ROLE = re.compile(
-    r"governor|president|secretary|minister|chair|senator|sen\b|rep\b|commissioner|treasury|mayor"
+    r"governor|president|secretary|minister|chair|senator|sen\b|rep\b|commissioner|treasury|mayor|adviser$"
 )
 _OWN = re.compile(r"(?<![a-z])(?:we|our|us|i|my|the company|the firm|the group)(?![a-z])")
 _COMPANY = re.compile(
@@ -61,6 +62,10 @@ _FIGURED = re.compile(
 )
 _STRONG = re.compile(
     r"(?<![a-z])(?:cast doubt|questioned|praised|cheered|warn(?:s|ed)|caution(?:s|ed)|doubts?|fears?|likes)(?![a-z])"
+)
+_REVISED = re.compile(
+    r"(?<![a-z])(?:reduced|cuts?|lower(?:s|ed)|rais(?:es|ed)|trim(?:s|med)|boost(?:s|ed)|lift(?:s|ed)|hiked?|slashed) (?:[a-z'-]+ ){0,6}"
+    r"(?:estimates?|forecasts?|targets?|projections?)(?![a-z])"
 )
 _FIGURES = ("PCT", "PP", "BP", "MULT", "MONEY", "POINTS", "NUM")
 
@@ -116,7 +121,7 @@ def _own_company(scene: Scene, party: Party) -> Found | None:
         return None
     if party.firm is not None:
         return scene.memory.known.get(party.firm)
-    if not _CORPORATE.search((party.role or "").lower()):
+    if not _CORPORATE.match((party.role or "").lower()):
         return None
     main = scene.memory.main or scene.focus()
     return main if main is not None and main.type == "equity" else None
@@ -127,8 +132,11 @@ def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
     verb, quoted = scene.text[slice(*said.naming)], _QUOTED.search(scene.text) is not None
     spoken = quoted or (scene.voice is not None and scene.voice.quoted)
     rated = any(claim.kind in ("price_target", "rating") for claim in claims)
-    figured = _FIGURED.search(verb) is not None and bool(claims or scene.typed.items(*_FIGURES))
-    if not spoken and (figured or (rated and not _SPOKEN.search(scene.text))):
+    figured = bool(claims or scene.typed.items(*_FIGURES)) and (
+        said.own is not None or _FIGURED.search(verb) is not None
+    )
+    rated = (rated or _REVISED.search(scene.text) is not None) and not _SPOKEN.search(scene.text)
+    if not spoken and (figured or rated):
         return False
     if is_judging(said.words) or _STRONG.search(verb):
         return True
@@ -136,7 +144,9 @@ def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
         return False
     if BELIEF.search(verb) or BELIEF.search(said.words):
         return True
-    return spoken and (said.headed or (said.of_market and not claims and is_leaning(said.words)))
+    if not spoken or not (said.headed or (said.of_market and not claims)):
+        return False
+    return said.headed or is_leaning(said.words) or stance_of(_written(scene, said)) != "neutral"
 
 
 def _named(scene: Scene, said: _Said) -> list[tuple[int, Found]]:
@@ -175,7 +185,8 @@ def _subject(scene: Scene, said: _Said) -> Subject | None:
             return theme
     if main is not None:
         return subject_of(main)
-    return Subject(None, "stocks", "segment") if said.of_market and _is_wrap(scene) else None
+    of_stocks = _is_wrap(scene) and (kind_of(said.party.firm) or _TRADER.search(said.party.role or ""))
+    return Subject(None, "stocks", "segment") if of_stocks else None
 
 
 def _about(scene: Scene) -> Found | None:

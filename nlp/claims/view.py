@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from nlp.words import alternation, stances
+from nlp.stance import score
 
 # Verbs and phrases by which a speaker gives a view, whatever its words are.
 BELIEF = re.compile(
@@ -19,12 +18,16 @@ _LEANING = re.compile(
     r"(?<![a-z])(?:should|could|may|might|likely|unlikely|would|will|won't|can't|must|need(?:s|ed)? to|has to|have to)(?![a-z])"
 )
 _AHEAD = re.compile(
-    r"(?<![a-z])(?:will|won't|would|could|may|might|should|likely|unlikely|'ll|going to|expect(?:s|ed|ing)?|forecasts?|forecasting"
-    r"|predict(?:s|ed|ing)?|anticipat(?:es?|ed|ing)|poised|set to|bound to|to come|outlook|potential(?:ly)?|eventually"
-    r"|project(?:s|ed|ing)|ahead of us|prospects?|set up|sets up|positioned (?:to|for)|upside)(?![a-z])"
+    r"(?<![a-z])(?:will|won't|would|could|may|might|should|likely|unlikely|likelihood|'ll|going to|expects?|expecting|forecasts"
+    r"|predict(?:s|ed|ing)?|anticipates?|anticipating|poised|set to|bound to|to come|potentially|eventually|until"
+    r"|projects|projected|ahead of us|sets? (?:up|the stage)|positioned (?:to|for)|(?:we|he|she|SEC|FIRM) expect(?:s|ed)?"
+    r"|sees? (?:[a-z-]+ |SEC ){1,4}[a-z]+ing)(?![a-z])"
 )
-
-
+# What was expected is past: "better than expected", "than we had anticipated".
+_PAST = re.compile(
+    r"(?<![a-z])(?:than|as|had|was|were|been|previously)(?: [a-z]+){0,3}? (?:expected|anticipated|forecast|feared|thought|projected)|[a-z]+-than-expected"
+    r"|may have|might have|could have|would have(?! to)|should have"
+)
 # Words that rate or price, or name a purchase, and judge nothing by themselves.
 _RATED = re.compile(
     r"(?<![a-z])(?:(?:a |an |its |his |her )?(?:strong |moderate )?[a-z]+(?:[ -][a-z]+)? ratings?|buy ?backs?|bought back|buy(?:ing|s)? back"
@@ -32,18 +35,9 @@ _RATED = re.compile(
 )
 
 
-@cache
-def _judging() -> re.Pattern[str]:
-    lists = stances()
-    words = [*lists.bullish.split(), *lists.bearish.split(), *lists.neutral.split()]
-    return re.compile(
-        rf"(?<![a-z])(?:{alternation([word.replace('_', ' ') for word in words])})(?:s|es|d|ed|ing|ly|ments?|n|able)?(?![a-z])"
-    )
-
-
 def is_judging(text: str) -> bool:
-    """Whether lower-case words praise, blame or weigh something."""
-    return _judging().search(_RATED.sub(" ", text)) is not None
+    """Whether words praise, blame or weigh something."""
+    return any(score(_RATED.sub(" ", text)))
 
 
 def is_leaning(text: str) -> bool:
@@ -53,4 +47,4 @@ def is_leaning(text: str) -> bool:
 
 def modality_of(text: str) -> str:
     """forecast where a view looks ahead, else opinion."""
-    return "forecast" if _AHEAD.search(text) else "opinion"
+    return "forecast" if _AHEAD.search(_PAST.sub(" ", text)) else "opinion"
