@@ -66,6 +66,10 @@ _QUOTED_FRONT = re.compile(r"[,?!][\"”] $")
 _SPOKEN = re.compile(
     r"(?<![\w-])([A-Z][a-zà-ÿ]{2,}) (?:said|says|added|adds|wrote|writes|noted|told|warned)\b"
 )
+# Roles whose "of" is followed by the firm: "co-founder of Larkmere".
+_OWNER = re.compile(
+    r"(?i)(?:.* )?(?:(?:co-?)?founder|president|owner|principal|partner|chair(?:man|woman)?|ceo|chief executive)"
+)
 _LINK = re.compile(r",? (?:of|at|from|with|for) (?:the )?$| ?\($")
 # Whose name may be a company's that does not rate others.
 _OFFICER = re.compile(
@@ -250,12 +254,15 @@ def _described(text: str, end: int, firms: _Around, officers: _Around) -> tuple[
     if match is None or not text.startswith((", ", " is ", " was ", ", who"), end):
         return _line_of_firm(text, end, near)
     role = re.sub(r"^(?:an?|the) ", "", (match["role"] + (match["of"] or "")).strip(" ,"))
+    own = firm_after(text, match.end("role")) if match["of"] and _OWNER.fullmatch(match["role"]) else None
     around = officers if _OFFICER.search(role.lower()) else firms
     for firm in around.within(end, match.end() + 60):
         between = text[match.end() : firm.start] if firm.start >= match.end() else ""
-        if not re.search(r"[.;:\n\"“”]|, (?:said|says|who|and)| (?:said|says|wrote|told) ", between):
+        if not re.search(
+            r"[.;:\n\"“”]|, (?:said|says|who|and)| (?:said|says|wrote|told|who|formerly) ", between
+        ):
             return role, firm
-    return role, firm_after(text, match.end())
+    return (match["role"], own) if own is not None else (role, firm_after(text, match.end()))
 
 
 def _line_of_firm(text: str, end: int, near: Firm | None) -> tuple[None, Firm | None]:

@@ -146,7 +146,6 @@ class _State:
     person: tuple[int, Party] | None = None
     firm: tuple[int, Party] | None = None
     last: tuple[int, Voice] | None = None
-    open: bool = False  # the paragraph before ended inside or right behind a quotation, or with a colon
     spans: list[Span] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
 
@@ -163,7 +162,7 @@ def voices(text: str, sentences: Sequence[Spoken]) -> list[Voice | None]:
 
 
 def _heading(state: _State, line: list[Spoken]) -> list[Voice | None]:
-    state.last, state.open = None, False
+    state.last = None
     for sentence, typed in line:
         _remember(state, sentence, typed, typed.text)
     return [None for _ in line]
@@ -190,12 +189,8 @@ def _line(state: _State, line: list[Spoken]) -> list[Voice | None]:
         _remember(state, sentence, typed, outside)
     out = [voice or _quoted(state, line, inside, own, n) for n, voice in enumerate(own)]
     last = next((voice for voice in reversed(out) if voice is not None), None)
-    end = line[-1][0].end
     if last is not None:
         state.last = (line[-1][0].line, last)
-    state.open = last is not None and (
-        line[-1][1].text.endswith(":") or any(e >= end - 1 for _, e in inside[-1])
-    )
     return out
 
 
@@ -344,7 +339,7 @@ def _quoted(
         found = same[0] if same else before[-1]
     elif n + 1 < len(own) and own[n + 1] is not None and not inside[n + 1]:
         found = own[n + 1]
-    elif span[0] <= line[0][0].start + 1 and state.open and state.last and sentence.line - state.last[0] < 4:
+    elif span[0] <= line[0][0].start + 1 and state.last and sentence.line - state.last[0] < 4:
         found = state.last[1]
     else:
         return None

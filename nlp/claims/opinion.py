@@ -11,7 +11,7 @@ from nlp.firms import kind_of
 from nlp.parties import Party
 from nlp.scene import Scene, as_claimant, make_claim, subject_of
 from nlp.securities import Found
-from nlp.stance import stance_of
+from nlp.stance import judge, stance_of
 from nlp.themes import theme_of
 from records import Claim, Subject
 
@@ -32,7 +32,7 @@ _STATE_ROLE = re.compile(
 )
 _OWN = re.compile(r"(?<![a-z])(?:we|our|us|i|my|the company|the firm|the group)(?![a-z])")
 _COMPANY = re.compile(
-    r"(?<![a-z])(?:it|its|it's|they|their|he|him|the (?:company|stock|shares|firm|group|bank|retailer|carmaker|automaker|chipmaker|airline"
+    r"(?<![a-z])(?:it|its|it's|they|their|he|him|the (?:company|stock(?! market)|shares|firm|group|bank|retailer|carmaker|automaker|chipmaker|airline"
     r"|gauge|index|benchmark|quarter|results|print|guidance|management|brand|deal|valuation|franchise|platform|name|story))(?![a-z])"
 )
 # Titles of market wraps: their companies are examples.
@@ -67,6 +67,8 @@ _REVISED = re.compile(
     r"(?<![a-z])(?:reduced|cuts?|lower(?:s|ed)|rais(?:es|ed)|trim(?:s|med)|boost(?:s|ed)|lift(?:s|ed)|hiked?|slashed) (?:[a-z'-]+ ){0,6}"
     r"(?:estimates?|forecasts?|targets?|projections?)(?![a-z])"
 )
+_SHORT = 3  # words
+_SURE = 0.45  # how likely a side must be where no word says by itself that a sentence takes one
 _FIGURES = ("PCT", "PP", "BP", "MULT", "MONEY", "POINTS", "NUM")
 
 
@@ -146,7 +148,10 @@ def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
         return True
     if not spoken or not (said.headed or (said.of_market and not claims)):
         return False
-    return said.headed or is_leaning(said.words) or stance_of(_written(scene, said)) != "neutral"
+    if said.headed or is_leaning(said.words):
+        return True
+    stance, chance = judge(_written(scene, said))
+    return stance != "neutral" and chance >= _SURE
 
 
 def _named(scene: Scene, said: _Said) -> list[tuple[int, Found]]:
@@ -226,7 +231,12 @@ def _written(scene: Scene, said: _Said) -> str:
 def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
     """At most one view a sentence, where it is one and there is something that it is about."""
     text = scene.text
-    if scene.sentence.layout == "heading" or len(text) < 30 or _NO_VIEW.match(text) or text.endswith(":"):
+    if (
+        scene.sentence.layout == "heading"
+        or len(text.split()) < _SHORT
+        or _NO_VIEW.match(text)
+        or text.endswith(":")
+    ):
         return
     said = _said(scene)
     if said is None or not _is_view(scene, said, claims):
@@ -236,7 +246,7 @@ def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
         return
     claim = make_claim(
         scene, "view of a named party", (0, len(text)), "opinion", "stance", subject, confidence=0.55,
-        stance=stance_of(_written(scene, said)), claimant=as_claimant(said.party), modality=modality_of(said.words),
+        stance=stance_of(_written(scene, said)), claimant=as_claimant(said.party), modality=modality_of(text),
     )  # fmt: skip
     if claim:
         yield claim

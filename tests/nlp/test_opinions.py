@@ -1,0 +1,136 @@
+"""Views: who says them, across sentences and paragraphs, what they are about, and what is none."""
+
+import time
+
+import pytest
+
+from nlp import read_article
+from nlp.speech import quotations
+from records import Article, Claim
+
+LEAD = "Acme Corp (NYSE: ACMX) reported results on Tuesday.\n"
+
+
+def views(text: str, title: str = "Acme Corp slides") -> list[Claim]:
+    article = Article(id="t", text=text, title=title, published="2026-01-09")
+    return [claim for claim in read_article(article).claims if claim.kind == "opinion"]
+
+
+def told(text: str) -> list[tuple[str, str | None]]:
+    return [(c.claimant.name, c.claimant.firm) for c in views(LEAD + text) if c.claimant]
+
+
+ROE = ("Jane Roe", "Citigroup")
+SPEAKERS = [
+    ("“We think the best quarters are still to come,” Citi analyst Jane Roe wrote.", [ROE], "firm, role, name"),
+    ("“Demand looks healthy,” said Jane Roe, an analyst at Citi.", [ROE], "behind the quotation"),
+    ("Jane Roe, an analyst at Citi, said demand looks weak.", [ROE], "in front"),
+    ("Acme is a strong growth story, Citi analyst Jane Roe writes.", [ROE], "present tense, no quotation"),
+    ("According to Jane Roe of Citi, the brand is losing its appeal.", [ROE], "according to"),
+    ("“The print was soft,” Jane Roe, co-founder of Larkmere, wrote in a note to clients.", [("Jane Roe", "Larkmere")], "co-founder"),
+    ("“The shares look cheap,” said Jane Roe, a partner at Ovatalia Capital who previously worked at JPMorgan.", [("Jane Roe", "Ovatalia Capital")], "an earlier employer is none"),
+    ("“Tim Calder is a great leader for this company,” said Jane Roe of Citi.", [ROE], "a person inside the quotation"),
+    ("Calder has the ability to fix a weak business, Wedbush writes.", [("Wedbush", "Wedbush")], "a person who is spoken of"),
+    ("“The outlook is bleak,” analysts at Citi led by Jane Roe wrote.", [ROE], "led by"),
+    ("“The outlook is bleak,” Citi analysts said.", [("Citi", "Citigroup")], "the firm where no person is named"),
+    ("Citi’s Jane Roe remains bullish on the stock.", [ROE], "a view without a verb of saying"),
+    ("“The leadership is weak,” said Mona Harrowgate, U.S. equity strategist with Allspring.", [("Mona Harrowgate", "Allspring")], "stops in the role"),
+]  # fmt: skip
+QUOTATIONS = [
+    ("“Demand is weak,” said Citi analyst Jane Roe. “Margins are under pressure.”", [ROE, ROE], "it goes on"),
+    ("“Demand is weak. Margins are under pressure,” said Citi analyst Jane Roe.", [ROE, ROE], "named at the end"),
+    ("Citi analyst Jane Roe wrote: “Demand is weak. Margins are under pressure.”", [ROE, ROE], "named before it"),
+    ("“Demand is weak,” Citi analyst Jane Roe said.\n“Margins are under pressure.”", [ROE, ROE], "a paragraph that goes on"),
+    ("“Demand is weak,” said Citi analyst Jane Roe.\n“Demand is strong,” said UBS analyst John Doe.", [ROE, ("John Doe", "UBS")], "another speaks"),
+    ("“Demand is weak,” said Citi analyst Jane Roe. “Demand is strong,” said UBS analyst John Doe. “Buyers love the new brand.”", [ROE, ("John Doe", "UBS"), ("John Doe", "UBS")], "the last one named"),
+    ("“Demand is weak,” said Citi analyst Jane Roe. She said margins are under pressure.", [ROE, ROE], "a pronoun"),
+    ('"Demand is weak," said Citi analyst Jane Roe. "Margins are under pressure."', [ROE, ROE], "straight marks"),
+    ("Citi’s Jane Roe has a buy rating.\n“Demand is strong,” the analyst wrote.", [ROE], "the analyst"),
+    ("“Demand is weak,” said Citi analyst Jane Roe.\n“We are pleased with a strong quarter,” the company said.", [ROE], "one who is not named"),
+]  # fmt: skip
+NO_VIEWS = [
+    ("The results beat estimates, according to FactSet.", "a data source"),
+    ("The stock has tanked 10%, according to Yahoo Finance data.", "a data source, with a figure"),
+    ("The quarter was better than feared, according to data compiled by Bloomberg.", "compiled"),
+    ("Reuters said a strong deal may be near.", "the press"),
+    ("“We are just getting started,” Chief Executive Officer Tim Calder said.", "a plain statement"),
+    ("“The meeting is on Monday,” said Citi analyst Jane Roe.", "a fact"),
+    ("Some analysts said the outlook is weak.", "nobody is named"),
+    ("Citi analyst Jane Roe cut her estimates for the company.", "an act"),
+    ("About 11% of Citi survey respondents said they were unhappy with the service.", "whom a firm asked"),
+    ("The loss hurt investors like Larkmere Capital’s Jane Roe.", "named, but silent"),
+]  # fmt: skip
+OFFICER = "Apple Inc. (NASDAQ: AAPL) reported.\nMicrosoft Corp. (NASDAQ: MSFT) is a rival.\n"
+SUBJECTS = [
+    (LEAD + "“Demand is weak,” said Citi analyst Jane Roe.", "Acme Corp slides", "ACMX", "the main company"),
+    (LEAD + "“Apple has a stronger brand,” said Citi analyst Jane Roe.", "Acme Corp slides", "AAPL", "named in the view"),
+    (LEAD + "“Acme is weaker than Apple,” said Citi analyst Jane Roe.", "Acme Corp slides", "ACMX", "the other in passing"),
+    (OFFICER + "“Our business is strong,” said Microsoft Chief Executive Officer Tim Calder.", "Apple slides", "MSFT", "an officer's own firm"),
+    (LEAD + "“The stock market is due for a painful correction,” said UBS strategist Jane Roe.", "Acme Corp slides", "stock market", "a theme"),
+    ("“A recession is a serious risk,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "economy", "the economy"),
+    ("“The trade deal is good news,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "trade war", "trade"),
+    ("“It has been a brutal and disappointing week,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "stocks", "a wrap"),
+]  # fmt: skip
+MODALITIES = [
+    ("“Margins will improve,” said Citi analyst Jane Roe.", "forecast", "will"),
+    ("Citi analyst Jane Roe expects demand to weaken.", "forecast", "expects"),
+    (
+        "“The quarter was worse than we expected,” said Citi analyst Jane Roe.",
+        "opinion",
+        "what was expected is past",
+    ),
+    ("“The brand is strong,” said Citi analyst Jane Roe.", "opinion", "the present"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), SPEAKERS, ids=[case[2] for case in SPEAKERS])
+def test_a_view_belongs_to_its_speaker(text: str, expected: list[tuple[str, str]], why: str) -> None:
+    assert told(text) == expected, why
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), QUOTATIONS, ids=[case[2] for case in QUOTATIONS])
+def test_a_quotation_has_one_speaker(text: str, expected: list[tuple[str, str]], why: str) -> None:
+    assert told(text) == expected, why
+
+
+@pytest.mark.parametrize(("text", "why"), NO_VIEWS, ids=[case[1] for case in NO_VIEWS])
+def test_no_view(text: str, why: str) -> None:
+    assert told(text) == [], why
+
+
+@pytest.mark.parametrize(("text", "title", "expected", "why"), SUBJECTS, ids=[case[3] for case in SUBJECTS])
+def test_what_a_view_is_about(text: str, title: str, expected: str, why: str) -> None:
+    assert [c.subject.symbol or c.subject.name for c in views(text, title)] == [expected], why
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), MODALITIES, ids=[case[2] for case in MODALITIES])
+def test_what_looks_ahead(text: str, expected: str, why: str) -> None:
+    assert [c.modality for c in views(LEAD + text)] == [expected], why
+
+
+def test_nothing_named_is_nothing_to_have_a_view_on() -> None:
+    assert views("“He was a wonderful neighbor,” said Mayor Jane Roe.", "A fair in town") == []
+
+
+MARKS = [
+    ("“One.” He said: “Two.”", ["One.", "Two."], "two"),
+    ('"One," he said. "Two."', ["One,", "Two."], "straight"),
+    ("“One.\n“Two.”", ["One.", "Two."], "a paragraph that leaves it open"),
+    ("a 5\" screen", [], "an inch"),
+    ("“One.’’ Two", ["One."], "a double mark made of two"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), MARKS, ids=[case[2] for case in MARKS])
+def test_quotation_marks(text: str, expected: list[str], why: str) -> None:
+    assert [text[start:end] for start, end in quotations(text)] == expected, why
+
+
+@pytest.mark.parametrize(
+    "unit", ["said ", "the the ", "“a ", '"a" ', "Jane Roe, ", "Citi, ", "a, ", "according to "]
+)
+def test_finding_speakers_stays_linear(unit: str) -> None:
+    views(LEAD)
+    start = time.process_time()
+    views(unit * (20_000 // len(unit)))
+    assert time.process_time() - start < 5
