@@ -87,7 +87,7 @@ _PER = {
 }  # fmt: skip
 _SPAN = re.compile(
     r"(?:[ -]?(?:consecutive|straight|successive|trading|calendar|winning|losing))*[ -]"
-    r"(?P<span>sessions?|days?|weeks?|months?|quarters?|years?|hours?)\b",
+    r"(?P<span>sessions?|days?|weeks?|months?|quarters?|years?|hours?)\b(?![ -](?:percentage[ -])?point)",
     re.IGNORECASE,
 )
 _CONNECT = re.compile(r"\s?(?:-|–|—|to)\s?|\s(?:and|to)\s(?:as (?:much|high) as )?")

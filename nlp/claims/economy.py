@@ -1,0 +1,187 @@
+"""Figures of the economy by the name of the indicator, spreads between yields, and what a currency costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nlp.claims.figure import read_macro
+from nlp.claims.figures import Figure
+from nlp.quantities import Quantity
+from nlp.rules import Hit, Rule
+from nlp.scene import CONSENSUS, Scene, make_claim, price_unit, subject_of
+from nlp.securities import Found
+from nlp.topics import governed
+from records import Claim, Subject
+
+# Indicators of macro.yaml -> metric; what has no metric of its own is `other`.
+_METRICS = {
+    "inflation": "inflation", "CPI": "inflation", "PCE price index": "inflation", "PPI": "inflation",
+    "GDP": "gdp_growth", "GDPNow": "gdp_growth", "unemployment rate": "unemployment",
+}  # fmt: skip
+_COUNTS = (
+    "payrolls", "jobless claims", "job openings", "housing starts", "home sales", "manufacturing PMI", "services PMI",
+    "consumer confidence", "crude inventories",
+)  # fmt: skip
+_INDICES = ("manufacturing PMI", "services PMI", "consumer confidence")
+_GROWN = re.compile(
+    r"(?<![a-z])(?:(?P<up>grew|grows?|growing|expand(?:ed|s|ing)?)|(?P<down>contract(?:ed|s|ing)?|shr[aiu]nk(?:s|ing)?))(?![a-z])"
+)
+_OTHERS = (
+    "wages", "retail sales", "consumer spending", "industrial production", "durable goods orders", "home prices", "trade deficit",
+    "federal deficit", "national debt", "money supply", *_COUNTS,
+)  # fmt: skip
+_GIVEN = re.compile(
+    r"(?:\b(?:to|at|of|was|is|by|vs\.?|versus|from|for|hit|added|totall?ed|reading|came in|against|around|above|below|rose|increased"
+    r"|fell|climbed|grew|dropped|declined|jumped|gained|than) (?:an? |the )?(?:[a-z]+ )?|\()$"
+)
+_STOP = re.compile(r"SEC|[;]|, (?:while|but|as|after|though|although) | (?:while|whereas|although|but) ")
+
+
+def _indicator(hit: Hit) -> Iterator[Claim | None]:
+    """Each figure between the name of an indicator and the next name."""
+    scene, found = hit.scene, hit.scene.typed.item(hit.match.start())
+    if not isinstance(found, Found) or found.type != "macro":
+        return
+    metric = _METRICS.get(found.name) or ("other" if found.name in _OTHERS else None)
+    if metric is None:
+        return
+    stop = _STOP.search(scene.text, hit.match.end())
+    end = stop.start() if stop else len(scene.text)
+    tokens = ("PCT", "NUM", "MONEY", "BP", "PP") if metric == "other" else ("PCT", "BP", "PP")
+    for start, item in scene.typed.items(*tokens, start=hit.match.end(), end=end):
+        if isinstance(item, Quantity) and scene.free(item) and _is_reading(scene, start, item, found):
+            claim = _reading(scene, start, item, found, metric)
+            yield replace(claim, rule=hit.rule) if claim else None
+
+
+def _is_reading(scene: Scene, start: int, quantity: Quantity, found: Found) -> bool:
+    if quantity.token != "NUM":
+        return True
+    return found.name in _COUNTS and _GIVEN.search(scene.text[max(0, start - 40) : start]) is not None
+
+
+def _reading(scene: Scene, start: int, quantity: Quantity, found: Found, metric: str) -> Claim | None:
+    by = governed(scene, start, scene.typed.piece(start).end)
+    if by is None:
+        return None
+    claim = read_macro(Figure(scene, start, scene.typed.piece(start).end, quantity, by), metric, found, None)
+    if claim is not None and found.name in _INDICES and quantity.token == "NUM":
+        return replace(claim, unit="points")
+    grown = _GROWN.search(scene.text, scene.clause(start)[0], start) if metric == "gdp_growth" else None
+    return replace(claim, direction=grown.lastgroup) if claim is not None and grown else claim
+
+
+_PAYROLLS = Subject(None, "payrolls", "macro")
+
+
+def _jobs(hit: Hit) -> Iterator[Claim | None]:
+    """ "Employers added 185,000 jobs, above the 160,000 expected": of the economy, not of a company."""
+    scene, found = hit.scene, hit.security("who")
+    if found is not None and found.type != "macro":
+        return
+    for group in ("jobs", "expected"):
+        count = hit.quantity(group)
+        if count is None or not scene.free(count) or count.value < 100:
+            continue
+        at = hit.match.start(group), hit.match.end(group)
+        yield make_claim(
+            scene, hit.rule, at, "macro", "other", _PAYROLLS, count, confidence=0.75, unit="count",
+            direction="down" if hit.word("verb") in ("lost", "shed") else "up", when=scene.period(*at),
+            modality="forecast" if group == "expected" else "reported",
+            claimant=CONSENSUS if group == "expected" else None,
+        )  # fmt: skip
+
+
+_CURVE = Subject(None, "yield curve", "macro")
+_CREDIT = Subject(None, "credit spreads", "macro")
+_NARROWS = re.compile(r"narrow|tighten|flatten|shr[aiu]nk|fell|fall|invert|compress")
+_MOVES = re.compile(r"widen|steepen|grew|grow|rose|rise|narrow|tighten|flatten|shr[aiu]nk|fell|fall|compress")
+
+
+def _spread_of(hit: Hit) -> Subject | None:
+    what = hit.match["what"]
+    found = hit.security("what")
+    if what == "SEC":
+        return _CURVE if found is not None and found.name == "yield curve" else None
+    if hit.word("kind") or "credit" in what:
+        return _CREDIT
+    bonds = found is not None and re.search(r"Treasury|yield|Bund|Schatz", found.name) is not None
+    return _CURVE if bonds or "yield" in what else None
+
+
+def _spread(hit: Hit) -> Iterator[Claim | None]:
+    """ "The gap between two- and 10-year yields narrowed by 3 basis points to 25": the move, then the level."""
+    scene, subject, verb = hit.scene, _spread_of(hit), hit.word("verb")
+    for group in ("move", "level"):
+        figure = hit.quantity(group)
+        if subject is None or figure is None or not scene.free(figure):
+            continue
+        at = hit.match.start(), hit.match.end(group)
+        way = "down" if _NARROWS.match(verb) else "up" if _MOVES.match(verb) else None
+        yield make_claim(
+            scene, hit.rule, at, "macro", "other", subject, figure, confidence=0.7,
+            direction=way if group == "move" else None, modality="reported", when=scene.period(*at),
+        )  # fmt: skip
+
+
+def _exchange_rate(hit: Hit) -> Iterator[Claim | None]:
+    scene, found, level = hit.scene, hit.security("name"), hit.quantity("level")
+    if found is None or level is None or not scene.free(level):
+        return
+    if not ((found.symbol or "").endswith("=X") or found.name == "peso"):
+        return
+    at = hit.match.start("level"), hit.match.end()
+    yield make_claim(
+        scene, hit.rule, at, "performance", "level", subject_of(found), level, confidence=0.8, modality="reported",
+        when=scene.period(*at), unit=price_unit(level, subject_of(found)) if found.symbol else None,
+    )  # fmt: skip
+
+
+_ALL_MOVES = r"(?:widen(?:ed|s|ing)?|narrow(?:ed|s|ing)?|tighten(?:ed|s|ing)?|flatten(?:ed|s|ing)?|steepen(?:ed|s|ing)?|compress(?:ed|es)?|shrank|shrunk|grew|rose|fell|stood|was|is|were|are|invert(?:ed|s))"
+RULES = (
+    Rule(
+        "indicator",
+        re.compile(r"SEC(?! (?:said|says|sees|expects|expected|reported))"),
+        _indicator,
+        ("SEC",),
+        ("The ISM manufacturing PMI came in at 49.1 vs 47.2 expected", "Nonfarm payrolls rose by 185,000 in December",
+         "U.S. consumer prices rose 0.3% in December and 2.9% from a year earlier"),
+        ("Retail sales at 3 shops",),
+    ),
+    Rule(
+        "jobs of the economy",
+        re.compile(
+            r"(?P<who>economy|employers|private sector|businesses|u\.s\.|nation|SEC)(?: [a-z]+| WHEN){0,2} (?P<verb>added|created|gained|lost|shed) (?P<jobs>NUM)(?: (?:new|net|private|private-sector|nonfarm|manufacturing|more))* (?:jobs|positions|payrolls)"
+            r"(?:[^;:]{0,40}?(?:above|below|beating|missing|versus|vs\.?|compared with|more than|fewer than|topping|exceeding|against) (?:[a-z' ]|GENERIC){0,40}?(?P<expected>NUM))?"
+        ),
+        _jobs,
+        (" jobs", " positions", " payrolls"),
+        ("The economy added 185K jobs in December, above the 160K expected",),
+        ("Acme Corp (NYSE: ACME) added 500 jobs",),
+    ),
+    Rule(
+        "spread of yields",
+        re.compile(
+            rf"(?P<what>(?P<kind>credit |high-yield |junk(?:-bond)? |investment-grade |corporate(?:-bond)? |bond )?(?:gap|spreads?|difference|differential|curve)(?: (?:between|of|over|on|for)[^;:]{{0,90}}?)?|SEC)(?: (?:has|have|had|also|briefly|further|then|last|WHEN))* (?P<verb>{_ALL_MOVES})"
+            r"(?:(?: (?:by|out|in|further|about|as much as))* (?P<move>BP|PP))?(?:,? (?:to|at|of)(?: [a-z]+){0,2} (?P<level>BP|PP|PCT))?"
+        ),
+        _spread,
+        ("gap", "spread", "differen", "curve", "SEC"),
+        ("The gap between 2- and 10-year yields narrowed to 12 basis points", "The 2s/10s curve steepened by 3 basis points",
+         "High-yield spreads widened 20 basis points to 410 basis points"),
+        ("The gap between the two stores widened to 3%",),
+    ),
+    Rule(
+        "what a currency costs",
+        re.compile(
+            r"(?P<name>SEC)(?:(?!SEC)[^;:]){0,90}? (?:(?:to|at|near|around|about|of|was|traded|trading|past|below|above|beyond|hit) )+(?:(?:a|an|the|record|low|high|as|[a-z]+-year|SPAN|of|weak|strong) )*"
+            r"(?P<level>NUM) (?:to|per|against|a|versus|on) (?:the |one |a )?(?:u\.s\. |us )?(?:dollar|greenback|euro|SEC)"
+        ),
+        _exchange_rate,
+        ("dollar", "greenback", "euro", "SEC"),
+        ("The peso opened 1.9% weaker at 59 to the dollar", "The yen fell 0.3% to 157.20 per dollar"),
+        ("The dollar store sold at 5 to the customer",),
+    ),
+)  # fmt: skip

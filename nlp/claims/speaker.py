@@ -1,0 +1,22 @@
+"""Who says a figure that stands inside a view: nobody for what the article reports itself."""
+
+from __future__ import annotations
+
+from nlp.scene import Scene, as_claimant
+from records import Claimant
+
+
+def speaker(scene: Scene) -> Claimant | None:
+    """The one whose words the sentence gives, or under whose name its section stands.
+
+    A paragraph that is all quotation and names nobody goes on with whom the last one named. Figures that
+    a source of data is given for are the article's own.
+    """
+    voice, memory = scene.voice, scene.memory
+    if voice is not None:
+        return as_claimant(voice.party) if voice.party is not None and not voice.data else None
+    if memory.speaker is not None:
+        return as_claimant(memory.speaker)
+    if scene.text.startswith('"') and memory.person is not None:
+        return as_claimant(memory.person)
+    return None
