@@ -45,6 +45,8 @@ _TITLES, _PERSONAL, _OPENERS = flat(_WORDS.titles), flat(_WORDS.personal), flat(
 _WORDLIKE, _ALONE = flat(_WORDS.words), flat(_WORDS.alone)
 _BODIES = flat(_WORDS.bodies) | flat(company_words().does)
 _GOES_ON = re.compile(r" [A-Z][a-zA-Z]+")
+# "Turnaround Plan Works, Analyst Says"
+_ROLE_ON = re.compile(r", (?:Analysts?|Strategists?|Economists?|Traders?|Experts?) [A-Z]")
 _RATER = re.compile(r"(?i)analyst|strategist|economist|bull|bear|trader|investor")
 # A run of capitalised words with initials and particles between them.
 _RUN = re.compile(
@@ -213,6 +215,8 @@ def _in_headline(page: Text, end: int, name: str, role: str) -> bool:
     """ "Analyst Upgrade Sends Shares Higher": where all words have capitals, a person needs a first name."""
     if name.split()[0].lower() in page.book.first_names:
         return False
+    if _ROLE_ON.match(page.text, end):
+        return True
     return (role[:1].isupper() and _RATER.search(role) is not None) or _GOES_ON.match(
         page.text, end
     ) is not None

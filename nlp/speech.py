@@ -70,7 +70,7 @@ _VERBS = (
     r"|reiterate[sd]?|assert(?:s|ed)|agree[sd]?|cite[sd]|views?|viewed|cast doubt|mentioned|posit(?:s|ed)|summed up|put it"
     r"|feels?|felt|finds?|found|assumes?|remains?|remained|continues? to|applauded|blame[sd]|defended|dismiss(?:ed|es)"
     r"|signal(?:ed|led|s)|reported|forecasts?|projects?|projected|considers?|regards?|understands?|wonders?|laid out|outlined"
-    r"|wants?|welcomed|advocate[sd]|attribute[sd]|compared|commented|writing|saying"
+    r"|wants?|welcomed|advocate[sd]|attribute[sd]|compared"
 )
 _BEING = (
     r"(?:is|are|was|were) (?:[a-z]+ ){0,2}?(?:bullish|bearish|optimistic|pessimistic|cautious|upbeat|downbeat|positive"
@@ -100,7 +100,7 @@ _WHO = rf"(?:PERSON|FIRM|GENERIC|SEC|(?<![a-z])(?:i|he|she|it|they|we|who|{_SOME
 _PERSON_SAYS = re.compile(rf"(?<!by )(?P<who>PERSON){_ASIDE} (?P<verb>{_SPEAK})")
 # Whom a firm asks or serves; what they say is not its own word.
 _NOT_SAYING = (
-    r"(?:survey|poll|respondents|customers|clients|investors|users|shares|stock|shareholders|spokes)"
+    r"(?:to |survey|poll|respondents|customers|clients|investors|users|shares|stock|shareholders|spokes)"
 )
 _FIRM_SAYS = re.compile(
     rf"(?<!by )(?<!by the )(?P<who>FIRM)(?: \([^()\"~]{{1,40}}\)|'s?(?= [a-z]+ [a-z]))?(?: (?!{_NOT_SAYING})[a-z'.&-]+){{0,3}}?,? (?P<verb>{_SPEAK})"
@@ -125,7 +125,7 @@ _ACCORDING = re.compile(
 )
 _INTRODUCED = re.compile(r"(?P<who>PERSON|FIRM)(?![^~:]*PERSON)[^\"~:]{0,90}: ?(?:\"|$)")
 _DATA = re.compile(
-    r"(?:'s?)? (?:(?!analyst|strateg|econom|team)[a-z]+ ){0,5}(?:data|figures|estimates?|survey|poll|numbers|terminal|index|model|calculations|analytics|records)(?![a-z])"
+    r"(?:'s?)? (?:(?!analyst|strateg|econom|team)[a-z0-9.]+ ){0,5}(?:data|figures|estimates?|survey|poll|numbers|terminal|index|model|calculations|analytics|records)(?![a-z])"
 )
 _OF_DATA = re.compile(
     r"(?:data|figures|estimates?|survey|polls?|numbers|compiled|records|polled|surveyed|tracked)(?![a-z])"

@@ -131,6 +131,8 @@ def _own_company(scene: Scene, party: Party) -> Found | None:
 
 def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
     """A neutral statement of fact is no view, nor are a figure and a rating that were read."""
+    if len(said.words.split()) < _SHORT:
+        return False
     verb, quoted = scene.text[slice(*said.naming)], _QUOTED.search(scene.text) is not None
     spoken = quoted or (scene.voice is not None and scene.voice.quoted)
     rated = any(claim.kind in ("price_target", "rating") for claim in claims)

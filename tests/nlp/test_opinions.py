@@ -57,6 +57,7 @@ NO_VIEWS = [
     ("“The meeting is on Monday,” said Citi analyst Jane Roe.", "a fact"),
     ("Some analysts said the outlook is weak.", "nobody is named"),
     ("Citi analyst Jane Roe cut her estimates for the company.", "an act"),
+    ("Citi analyst Jane Roe has left.\nThe desk upgraded Barclays to overweight, saying it is cheap.", "a firm that is rated"),
     ("About 11% of Citi survey respondents said they were unhappy with the service.", "whom a firm asked"),
     ("The loss hurt investors like Larkmere Capital’s Jane Roe.", "named, but silent"),
 ]  # fmt: skip

@@ -32,6 +32,8 @@ PERSONS = [
     ("analyst Gita Moran wrote", ("Gita Moran", None, "analyst"), "no firm named"),
     ("Treasury Secretary Oakhurst is pushing", ("Oakhurst", None, "treasury secretary"), "a surname behind a title"),
     ("Bank of England Governor Mark Tavener testifies", ("Mark Tavener", None, "governor"), "behind an institution"),
+    ("“Weak,” said Gunter Waldner, who invests.", ("Gunter Waldner", None, None), "behind a quotation"),
+    ("said Ruth Odom, co-founder of Larkspur Peak, on Monday", ("Ruth Odom", "Larkspur Peak", "co-founder"), "the firm of a founder"),
     ("said Mark S.F. Lindqvist of Needham", ("Mark S.F. Lindqvist", "Needham", None), "initials"),
 ]  # fmt: skip
 FIRMS = [
@@ -76,6 +78,7 @@ NOBODY = [
     ("To contact the reporter on this story: Joe Penrose in London", "a desk"),
     ("The MSCI Emerging Markets index fell.", "an index that a firm makes"),
     ("The benchmark rate and a maxim.", "words"),
+    ("Turnaround Efforts Working, Analyst Sees Upside", "a headline"),
     ("", "nothing"),
 ]
 
