@@ -315,10 +315,10 @@ def claim_page(claim: Record) -> None:
     ]
     if not claim["verdicts"]:
         blocks.append([("verdict", "not checked yet: run streetcheck reconcile")])
-    _pairs(blocks)
+    pairs(blocks)
 
 
-def _pairs(blocks: Iterable[Iterable[tuple[str, str | Text]]]) -> None:
+def pairs(blocks: Iterable[Iterable[tuple[str, str | Text]]]) -> None:
     """Blocks of name and text in two columns, with an empty line between blocks."""
     from rich.table import Table
 
@@ -389,7 +389,7 @@ def status_page(db: str, status: Record) -> None:
         [(row["failed_at"][:16], f"{row['item']}: {row['reason']}") for row in status["failures"]],
         [(row["started_at"][:16], _run(row)) for row in status["runs"]],
     ]
-    _pairs(block for block in blocks if block)
+    pairs(block for block in blocks if block)
 
 
 def _run(run: Record) -> str:

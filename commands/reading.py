@@ -6,26 +6,43 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import render
 from commands.common import example, stated
+from commands.explain import explain
 from records import Article, Entry, Failure, article_head, as_record, plain
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
     from ingest.web import Client
     from nlp.pipeline import Reading
 
 
 @click.command(
-    epilog=example("streetcheck extract page.html", "streetcheck read page.html | streetcheck extract -")
+    epilog=example(
+        "streetcheck extract page.html",
+        "streetcheck read page.html | streetcheck extract -",
+        "streetcheck extract --explain page.html",
+    )
 )
 @click.argument("paths", nargs=-1, metavar="[PATH… | -]")
 @stated
 @click.option("--mentions", is_flag=True, help="Print the securities that are named, not the claims.")
-def extract(paths: tuple[str, ...], published: str | None, url: str | None, mentions: bool) -> int:
+@click.option("--explain", "explained", is_flag=True, help="Print why each claim was read, in words.")
+@click.option("--model", metavar="NAME", help="Read with this spaCy pipeline: an installed one, or a folder.")
+def extract(
+    paths: tuple[str, ...],
+    published: str | None,
+    url: str | None,
+    mentions: bool,
+    explained: bool,
+    model: str | None,
+) -> int:
     """Print the claims in files, one record a line.
 
     PATHS are pages (.html, also .gz), texts (.txt), articles as JSON lines, saved feeds, folders; `-` is
@@ -35,18 +52,38 @@ def extract(paths: tuple[str, ...], published: str | None, url: str | None, ment
 
     if not paths and sys.stdin.isatty():
         raise click.UsageError("Name a file, or - for articles on standard input.")
+    if mentions and explained:
+        raise click.UsageError("Give --mentions or --explain: claims are explained, mentions are not.")
+    nlp = _model(model) if model else None
+    show = partial(_show, mentions=mentions, explained=explained)
     failed = 0
     for path in paths or ("-",):
         for item in read_path(path, published=published, url=url):
             article = _article(item)
-            reading = read_claims(article) if isinstance(article, Article) else article
+            reading = read_claims(article, nlp) if isinstance(article, Article) else article
             if isinstance(reading, Failure):
                 render.problem(reading.item, reading.reason)
                 failed = 1
             elif isinstance(article, Article):
-                for record in _records(article, reading, mentions):
-                    render.data(render.record(record))
+                show(article, reading)
     return failed
+
+
+def _model(name: str) -> Language:
+    from nlp.models import ModelError, load
+
+    try:
+        return load(name)
+    except ModelError as error:
+        raise click.UsageError(f"{name}: {error}.") from error
+
+
+def _show(article: Article, reading: Reading, *, mentions: bool, explained: bool) -> None:
+    if explained:
+        explain(article_head(article), [as_record(claim, article) for claim in reading.claims])
+        return
+    for record in _records(article, reading, mentions):
+        render.data(render.record(record))
 
 
 def _article(item: Article | Entry | Failure) -> Article | Failure:
@@ -60,12 +97,12 @@ def _article(item: Article | Entry | Failure) -> Article | Failure:
     return entry_article(item) or none
 
 
-def read_claims(article: Article) -> Reading | Failure:
+def read_claims(article: Article, nlp: Language | None = None) -> Reading | Failure:
     """Claims and mentions of an article. A fault of ours on one text must not end the others."""
     from nlp import read_article
 
     try:
-        return read_article(article)
+        return read_article(article, nlp)
     except Exception as error:
         logging.getLogger("streetcheck").debug("reading %s", article.id, exc_info=True)
         item = article.url or article.source or article.id

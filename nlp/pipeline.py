@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.claims import read_scene
+from nlp.entities import with_companies, with_speakers
 from nlp.parties import Party, find_parties
 from nlp.periods import find_periods, publication_day
 from nlp.quantities import quantities
@@ -31,6 +32,7 @@ COMPONENTS = (
     "streetcheck_sentences", "streetcheck_quantities", "streetcheck_periods",
     "streetcheck_securities", "streetcheck_parties", "streetcheck_claims",
 )  # fmt: skip
+MAX_LENGTH = 50_000_000  # characters of one text
 LAYERS = ("article", "sentences", "quantities", "periods", "securities", "parties", "claims")
 
 
@@ -73,12 +75,13 @@ def periods_factory(doc: Doc) -> Doc:
 
 
 def securities_factory(doc: Doc) -> Doc:
-    doc._.streetcheck_securities = find_securities(_article(doc).text)
+    doc._.streetcheck_securities = with_companies(doc, find_securities(_article(doc).text))
     return doc
 
 
 def parties_factory(doc: Doc) -> Doc:
-    doc._.streetcheck_parties = find_parties(_article(doc).text)
+    parties = find_parties(_article(doc).text)
+    doc._.streetcheck_parties = with_speakers(doc, parties, doc._.streetcheck_securities or [])
     return doc
 
 
@@ -321,7 +324,7 @@ def _distinct(claims: list[Claim]) -> list[Claim]:
 def pipeline() -> Language:
     """The default pipeline: spaCy's English tokeniser and our components, no model."""
     nlp = spacy.blank("en")
-    nlp.max_length = 50_000_000
+    nlp.max_length = MAX_LENGTH
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp
