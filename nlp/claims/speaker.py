@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from nlp.lexicon import lexicon
+from nlp.parties import Party
 from nlp.scene import Scene, as_claimant
 from records import Claimant
+
+
+@cache
+def _vendors() -> frozenset[str]:
+    return frozenset(firm.name for firm in lexicon().firms if firm.kind == "vendor")
+
+
+def _speaks(party: Party) -> bool:
+    return party.kind != "firm" or party.firm not in _vendors()
 
 
 def speaker(scene: Scene) -> Claimant | None:
@@ -14,7 +27,7 @@ def speaker(scene: Scene) -> Claimant | None:
     """
     voice, memory = scene.voice, scene.memory
     if voice is not None:
-        return as_claimant(voice.party) if voice.party is not None and not voice.data else None
+        return as_claimant(voice.party) if voice.party and _speaks(voice.party) and not voice.data else None
     if memory.speaker is not None:
         return as_claimant(memory.speaker)
     if scene.text.startswith('"') and memory.person is not None:

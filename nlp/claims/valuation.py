@@ -1,22 +1,24 @@
-"""Multiples, discounts and yields at which something trades."""
+"""Multiples, discounts and yields at which something trades, and what a company may come to be worth."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from nlp.claims.speaker import speaker
+from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
 from nlp.securities import Found
 from records import Claim, Subject
 
 _METRICS = (
-    ("pe_forward", r"forward (?:p/e|price|earnings|12-month)|(?:next|this|HORIZON|12[- ]month|estimated|expected|projected|WHEN)[a-z' ]{0,24}earnings|forward"),
+    ("pe_forward", r"forward (?:p/e|price|earnings|12-month)|(?:next|this|HORIZON|12[- ]month|estimated|expected|projected|WHEN|20\d\d|[’']\d\de)[a-z' ]{0,24}(?:earnings|p/e|eps)|forward"),
     ("pe_trailing", r"trailing|past (?:12 months|year)"),
     ("ev_ebitda", r"ebitda"),
     ("price_to_sales", r"sales|revenue|p/s"),
     ("price_to_book", r"book|p/b"),
-    ("pe", r"p/e|price[- ]to[- ]earnings|earnings"),
+    ("pe", r"p/e|(?<![a-z])pe ratio|price[- ]to[- ]earnings|earnings|profits"),
 )  # fmt: skip
 
 
@@ -39,81 +41,147 @@ def _near(scene: Scene, at: int, end: int = 0) -> Subject | None:
         return subject_of(found)
     left, _ = scene.clause(at)
     near = scene.securities_before(at, left) or scene.securities_before(at)
-    focus = near[0][1] if near else scene.focus()
+    traded = [f for _, f in near if f.type != "macro"]
+    focus = traded[0] if traded else scene.focus()
     return subject_of(focus) if focus else None
 
 
-def _multiple(hit: Hit) -> Iterator[Claim | None]:
-    scene, figure = hit.scene, hit.quantity("mult")
+def _claim(hit: Hit, at: tuple[int, int], metric: str, subject: Subject | None, figure: Quantity | None, **fields: object) -> Claim | None:  # fmt: skip
+    """A valuation; whoever says the sentence says it."""
+    scene = hit.scene
     if figure is None or not scene.free(figure):
-        return
-    start, end = hit.at()
-    left, right = scene.clause(start)
-    words = scene.text[max(left, start - 60) : min(right, end + 50)]
-    metric = metric_of(words)
-    if metric == "multiple":
-        metric = metric_of(scene.text)
-        metric = "pe_forward" if metric == "multiple" and "vs" in scene.text else metric
-    yield make_claim(
-        scene, hit.rule, (start, end), "valuation", metric, _near(scene, start, end), figure, confidence=0.8,
-        modality="reported", unit="multiple", when=scene.period(start, end),
+        return None
+    given: dict[str, object] = {"modality": "reported", "claimant": speaker(scene)} | fields
+    return make_claim(
+        scene, hit.rule, at, "valuation", metric, subject, figure, confidence=0.8, when=scene.period(*at), **given,
     )  # fmt: skip
+
+
+_VALUED = re.compile(
+    r"(?<![a-z])(?:trad(?:e|es|ed|ing)|valued?|valuations?|multiples?|earnings|p/e|pe ratio|ebitda|sales|book|forward|priced?|peers|average|median"
+    r"|cheap(?:er)?|expensive|changes? hands|vs\.?|eps|discount|premium)(?![a-z])"
+)
+
+
+def _metric_around(scene: Scene, start: int, end: int) -> str:
+    left, right = scene.clause(start)
+    metric = metric_of(scene.text[max(left, start - 60) : min(right, end + 50)])
+    if metric != "multiple":
+        return metric
+    metric = metric_of(scene.text)
+    return "pe_forward" if metric == "multiple" and "vs" in scene.text else metric
+
+
+# Of nobody who is named.
+_OTHERS = re.compile(r"(?<![a-z])(?:peers?|rivals?|competitors|industry|sector)(?:'s?)?(?: [a-z-]+){0,4} $")
+
+
+def _multiple(hit: Hit) -> Iterator[Claim | None]:
+    start, end = hit.at()
+    if _VALUED.search(hit.scene.text) and not _OTHERS.search(hit.scene.text, max(0, start - 60), start):
+        metric, subject = _metric_around(hit.scene, start, end), _near(hit.scene, start, end)
+        yield _claim(hit, (start, end), metric, subject, hit.quantity("mult"), unit="multiple")
+
+
+def _respectively(hit: Hit) -> Iterator[Claim | None]:
+    """ "A and B trade at 15.7 times and 17.2 times, respectively"."""
+    scene = hit.scene
+    names = [
+        f for _, f in scene.typed.items("SEC", start=hit.match.start("names"), end=hit.match.end("names"))
+    ]
+    figures = scene.typed.items("MULT", start=hit.match.start("figures"), end=hit.match.end("figures"))
+    if len(names) != len(figures) or not _VALUED.search(scene.text):
+        return
+    for found, (start, figure) in zip(names, figures, strict=True):
+        if isinstance(found, Found) and isinstance(figure, Quantity):
+            at = start, scene.typed.piece(start).end
+            yield _claim(hit, at, _metric_around(scene, *at), subject_of(found), figure, unit="multiple")
 
 
 def _ratio(hit: Hit) -> Iterator[Claim | None]:
-    scene = hit.scene
     figure = hit.quantity("after") or hit.quantity("before")
-    if figure is None or not scene.free(figure):
-        return
-    yield make_claim(
-        scene, hit.rule, hit.at(), "valuation", metric_of(hit.match.group()), _near(scene, hit.at()[0]), figure,
-        confidence=0.85, modality="reported", unit="multiple", when=scene.period(*hit.at()),
-    )  # fmt: skip
+    metric = metric_of(hit.match.group())
+    yield _claim(hit, hit.at(), metric, _near(hit.scene, hit.at()[0]), figure, unit="multiple")
 
 
 def _discount(hit: Hit) -> Iterator[Claim | None]:
-    scene, figure = hit.scene, hit.quantity("before") or hit.quantity("after")
-    if figure is None or not scene.free(figure):
-        return
-    premium = "premium" in hit.match.group()
-    yield make_claim(
-        scene, hit.rule, hit.at(), "valuation", "discount", _near(scene, hit.at()[0]), figure, confidence=0.8,
-        modality="reported", benchmark=hit.subject("versus"), when=scene.period(*hit.at()),
-        **({"direction": "up"} if premium else {}),
-    )  # fmt: skip
+    figure = hit.quantity("before") or hit.quantity("after")
+    way = {"direction": "up"} if "premium" in hit.match.group() else {}
+    yield _claim(
+        hit,
+        hit.at(),
+        "discount",
+        _near(hit.scene, hit.at()[0]),
+        figure,
+        benchmark=hit.subject("versus"),
+        **way,
+    )
 
 
 def _dividend_yield(hit: Hit) -> Iterator[Claim | None]:
-    scene, figure = hit.scene, hit.quantity("before") or hit.quantity("after")
-    if figure is None or not scene.free(figure):
+    subject = hit.subject("name") or _near(hit.scene, hit.at()[0])
+    if subject is not None and subject.type in ("equity", "etf", "index", "segment"):
+        figures = (hit.quantity(group) for group in ("before", "after", "with", "own"))
+        yield _claim(hit, hit.at(), "dividend_yield", subject, next(filter(None, figures), None))
+
+
+_AHEAD = re.compile(
+    r"(?<![a-z])(?:could|may|might|will|would|should|can|sees?|seeing|expects?|predicts?|predicted|forecasts?|estimates?|projects?|believes?"
+    r"|thinks?|reckons?|to (?:reach|hit|become|be|top|surpass)|by HORIZON|path to|on (?:its|the) way to|road to|march to)(?![a-z])"
+)
+
+
+def _worth(hit: Hit) -> Iterator[Claim | None]:
+    """ "Nvidia could hit a $5 trillion market cap": what a company may come to be worth, and who says so."""
+    scene, figure = hit.scene, hit.quantity("after") or hit.quantity("before")
+    left, right = scene.clause(hit.at()[0])
+    if figure is None or not figure.magnitude or not _AHEAD.search(scene.text, left, max(right, hit.at()[1])):
         return
-    yield make_claim(
-        scene, hit.rule, hit.at(), "valuation", "dividend_yield", _near(scene, hit.at()[0]), figure, confidence=0.8,
-        modality="reported",
-    )  # fmt: skip
+    subject, due = _near(scene, hit.at()[0]), scene.horizon()
+    if subject is not None and subject.type in ("equity", "segment", "other", "index"):
+        yield _claim(
+            hit, hit.at(), "market_cap", subject, figure, modality="forecast",
+            claimant=speaker(scene) or scene.claimant(hit.at()[0]), horizon=due.ends if due else None,
+        )  # fmt: skip
 
 
-_RATIO = r"(?:(?:forward|trailing|estimated|current|12-month) )?(?:p/e|p/s|p/b|price[- ]to[- ](?:earnings|sales|book)|price/earnings|ev/ebitda)(?: ratio| multiple)?"
+_RATIO = (
+    r"(?<![a-z])(?:(?:forward|trailing|estimated|current|12-month|projected|expected) )*"
+    r"(?:p/e(?!/g)|pe(?= (?:ratio|multiple))|p/s|p/b|price[- ]to[- ](?:earnings|sales|book)(?![- ](?:to[- ])?growth)|price/(?:earnings|sales|book)"
+    r"|price[- ]earnings(?![- ](?:to[- ])?growth)|ev/ebitda|ev/sales)(?: ratio| multiple)?"
+)
+_LIST = r"(?P<names>SEC(?:'s?)?(?:(?:,| and|, and)(?: the)? SEC(?:'s?)?)+)"
 RULES = (
     Rule(
         "ratio",
-        re.compile(rf"{_RATIO}(?: (?:ratio|multiple))?(?: of| at| is| was| stands at| near| around)? (?P<after>MULT|NUM|SPAN)|(?P<before>MULT|NUM) {_RATIO}"),
+        re.compile(
+            rf"{_RATIO}(?: (?:ratio|multiple))?(?:[,:]? (?:of|at|is|was|stands at|stood at|near|around|currently|sits at|above|below|that is|which is|to|just))* ?(?P<after>MULT|NUM)(?! (?:analysts|percent|companies|peers|stocks))"
+            rf"|(?P<before>MULT|NUM) {_RATIO}"
+        ),
         _ratio,
-        ("p/e", "p/s", "p/b", "price-to", "price to", "price/earnings", "ebitda"),
-        ("Acme Corp (NYSE: ACME) has a trailing P/E ratio of 946",),
-        ("The P/E ratio is a measure of value",),
+        ("p/e", "pe ", "p/s", "p/b", "price-to", "price to", "price/", "ebitda", "price-earnings", "price earnings", "ev/sales"),
+        ("Acme Corp (NYSE: ACME) has a trailing P/E ratio of 946", "Acme Corp (NYSE: ACME) has a PE ratio of 23.1"),
+        ("The P/E ratio is a measure of value", "Acme Corp (NYSE: ACME) has a P/E/G ratio of 1.9"),
+    ),
+    Rule(
+        "multiples respectively",
+        re.compile(rf"{_LIST}(?:'s?)?(?: (?!SEC)[a-z,'-]+){{0,10}}? (?P<figures>MULT(?:(?:,| and|, and) MULT)+)"),
+        _respectively,
+        ("MULT",),
+        ("Apple and Microsoft trade at 15.7 times and 17.2 times forward earnings, respectively",),
+        ("Apple and Microsoft trade at 15.7 times forward earnings",),
     ),
     Rule(
         "multiple",
-        re.compile(r"(?P<mult>MULT)(?! (?:faster|higher|larger|bigger|as (?:many|much)|more|the))"),
+        re.compile(r"(?P<mult>MULT)(?! (?:[a-z]+ )?(?:faster|higher|larger|bigger|as (?:many|much|fast)|more|the (?!next|current|average|book)|leveraged|long|short|inverse|growth|return|speed|size|upside|a |better|over|since))"),
         _multiple,
         ("MULT",),
-        ("The S&P 600 trades at 16.5x forward earnings",),
-        ("It is 3 times larger",),
+        ("The S&P 600 trades at 16.5x forward earnings", "Acme Corp (NYSE: ACME) trades at 31-times earnings"),
+        ("It is 3 times larger", "Acme Corp (NYSE: ACME) launched a 3x leveraged fund"),
     ),
     Rule(
         "discount",
-        re.compile(r"(?:(?P<before>PCT) (?:valuation )?(?:discount|premium)|(?:discount|premium) of (?P<after>PCT))(?: (?:to|versus|against|relative to|compared (?:to|with)) (?:the )?(?P<versus>SEC))?"),
+        re.compile(r"(?:(?P<before>PCT) (?:valuation |price )?(?:discount|premium)|(?:discount|premium) of (?P<after>PCT))(?: (?:to|versus|over|against|relative to|compared (?:to|with)) (?:the )?(?P<versus>SEC))?"),
         _discount,
         ("discount", "premium"),
         ("US small caps were trading at a 26% discount to large caps",),
@@ -121,10 +189,26 @@ RULES = (
     ),
     Rule(
         "dividend yield",
-        re.compile(r"(?P<before>PCT) (?:annual |forward |current )?(?:dividend )yield|dividend yield (?:of|at|is|near|around) (?P<after>PCT)"),
+        re.compile(
+            r"(?P<before>PCT) (?:annual |forward |current |annualized )?(?:dividend )yield|dividend[- ]yield (?:of|at|is|was|near|around|stands at) (?P<after>PCT)"
+            r"|dividend(?! yield)[^;:.]{0,60}? (?:and|with|for) an? (?:annual |forward |current )?yield of (?P<with>PCT)"
+            r"|(?:(?:shares|stock) of )?(?P<name>SEC)(?:'s? (?:shares|stock))?(?: currently| now)? (?:yields?|yielding) (?P<own>PCT)"
+        ),
         _dividend_yield,
-        ("dividend yield",),
-        ("Acme Corp (NYSE: ACME) offers a 3.2% dividend yield",),
-        ("The dividend yield is attractive",),
+        ("yield",),
+        ("Acme Corp (NYSE: ACME) offers a 3.2% dividend yield", "Shares of Acme Corp (NYSE: ACME) yield 4.1%",
+         "Acme Corp (NYSE: ACME) pays a $2.00 annualized dividend and a yield of 3.2%"),
+        ("The dividend yield is attractive", "The 10-year Treasury yields 4.1%"),
+    ),
+    Rule(
+        "worth to come",
+        re.compile(
+            r"(?P<before>MONEY)(?: (?:in|of))?(?: stock)?[- ](?:market[- ](?:cap|value|capitali[sz]ation|valuation)|valuation|company|club)"
+            r"|market[- ](?:cap|value|capitali[sz]ation|valuation) (?:of|to|at|above|could (?:reach|hit|top)|will (?:reach|hit|top)|(?:[a-z]+ ){0,3}?(?:reach(?:ing)?|hit(?:ting)?|top(?:ping)?)) (?P<after>MONEY)"
+        ),
+        _worth,
+        ("market", "valuation", "company", "club"),
+        ("Jane Roe of Acme Securities sees Apple reaching a $4 trillion market cap by 2026",),
+        ("Acme Corp (NYSE: ACME) has a market cap of $4 billion",),
     ),
 )  # fmt: skip
