@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nlp.claims import price_target_levels
 from nlp.claims.price_target_words import (
+    ACTION,
     FILL,
     NEW,
     REMOVE,
@@ -18,6 +19,7 @@ from nlp.claims.price_target_words import (
     stock_subject,
     target_claimant,
 )  # fmt: skip
+from nlp.claims.slots import each_of, several
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import CONSENSUS, make_claim, price_unit
@@ -62,11 +64,33 @@ def _target(hit: Hit) -> Iterator[Claim | None]:
     left, _ = scene.clause(start)
     action = action_in(scene.text, max(left, start - 60), hit.match.start("new"))
     claimant = target_claimant(scene, start, end)
+    if quantity.token == "NUM" and claimant is None:
+        return
     prior = hit.quantity("old") or hit.quantity("was")
     own_words = re.search(r" its targets?(?![a-z])", scene.text[: hit.match.end("target")]) is not None
     if is_own(claimant, subject) or (own_words and claimant is None):
         return
-    yield _claim(hit, quantity, subject, claimant, action, prior, _sure(hit, claimant))
+    verb = max((m.start() for m in ACTION.finditer(scene.text, left, start)), default=start)
+    claim = _claim(hit, quantity, subject, claimant, action, prior, _sure(hit, claimant))
+    yield from each_of(scene, verb, [claim])
+
+
+def _respectively(hit: Hit) -> Iterator[Claim | None]:
+    """ "Stifel and Cowen raised their targets to $50 and $60, respectively": one each, in order."""
+    scene = hit.scene
+    start, end = hit.at()
+    verb = max((m.start() for m in ACTION.finditer(scene.text, 0, start)), default=start)
+    claimants = several(scene, verb)
+    first, last = hit.match.span("list")
+    figures = [
+        q for _, q in scene.typed.items("MONEY", "NUM", start=first, end=last) if isinstance(q, Quantity)
+    ]
+    if len(claimants) != len(figures):
+        return
+    subject = stock_subject(scene, hit.match.start("target"), end)
+    action = action_in(scene.text, verb, start)
+    for claimant, figure in zip(claimants, figures, strict=True):
+        yield _claim(hit, figure, subject, claimant, action, None, 0.85)
 
 
 def _beside_label(hit: Hit) -> Iterator[Claim | None]:
@@ -124,10 +148,18 @@ RULES = (
         ("Price target raised by $10 to $420 for Acme Corp (NYSE: ACME)",),
     ),
     Rule(
+        "targets respectively",
+        re.compile(rf"(?P<target>{TARGET}){FILL} (?:to|of|at) (?P<list>{Q}(?:, {Q})*,? and {Q}),? respectively"),
+        _respectively,
+        ("respectively",),
+        ("Stifel and Jefferies raised their targets for Acme Corp (NYSE: ACME) to $50 and $60, respectively",),
+        ("Acme Corp (NYSE: ACME) and its rival have targets of $50 and $60, respectively",),
+    ),
+    Rule(
         "target to",
         re.compile(
             rf"(?P<target>{TARGET})(?P<gap>{FILL})(?:,? ?from {NEW}(?P<old>{Q}))?,?(?: by (?:about )?{Q})?"
-            rf"(?P<to> (?:to|of|at|is|was|stands at|sits at|now)|:|,? up to|(?<! by)(?<! from)(?= MONEY)) {NEW}(?P<new>{Q}){_WAS}"
+            rf"(?P<to> (?:to|of|at|is|was|stands at|sits at|now)|:|,(?= MONEY,)|,? up to|(?<! by)(?<! from)(?= MONEY)) {NEW}(?P<new>{Q}){_WAS}"
         ),
         _target,
         _TRIGGER,

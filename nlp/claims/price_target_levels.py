@@ -38,6 +38,8 @@ def _expected(hit: Hit, confidence: float) -> Iterator[Claim | None]:
     if quantity.token == "NUM" and (quantity.value < 100 or quantity.unit == "count"):
         return
     claimant = scene.claimant(start) or scene.claimant(end)
+    if claimant == ANALYSTS and re.search(r"\b(?:on average|average|mean|median)\b", scene.text):
+        claimant = CONSENSUS
     subject = (hit.subject("target") if hit.has("target") else None) or stock_subject(scene, start, end)
     if claimant is None or subject is None or subject.type == "macro" or is_own(claimant, subject):
         return
@@ -70,12 +72,20 @@ def _implied(
 
 # "suggests a 12% rise" is about a price only beside a target, or measured from a price.
 _ABOUT_TARGET = re.compile(
-    rf"{TARGET}|GENERIC|(?:from|above|over|than|below|to) (?:the |its |their |WHEN's |[a-z]+'s )*(?:current|last|latest|recent|closing|close|share|stock|present) ?(?:price|close|levels?|trading)?"
+    rf"{TARGET}|(?:from|above|over|than|below|to) (?:the |its |their |WHEN's |[a-z]+'s )*(?:current|last|latest|recent|closing|close|share|stock|present) ?(?:price|close|levels?|trading)?"
 )
 
 
+def _about_price(scene: Scene, start: int) -> bool:
+    """Whether what implies a percentage is a target: the word, or a price that it is measured from."""
+    generic = [p for _, p in scene.typed.items("GENERIC", end=start)]
+    named = any("target" in scene.article.text[p.start : p.end].lower() for p in generic)
+    results = re.search(r"\b(?:earnings|eps|revenues?|sales|profit|dividends?)\b", scene.text[:start])
+    return named or (results is None and _ABOUT_TARGET.search(scene.text) is not None)
+
+
 def _street(scene: Scene, start: int, end: int) -> Claimant | None:
-    average = re.search(r"(?:average|mean|median|consensus)(?![^.;]*(?:FIRM|PERSON))", scene.text[:start])
+    average = re.search(r"\b(?:average|mean|median|consensus)\b(?![^.;]*(?:FIRM|PERSON))", scene.text[:start])
     generic = any(getattr(p, "kind", "") == "consensus" for _, p in scene.typed.items("GENERIC", end=start))
     if average or generic:
         return CONSENSUS
@@ -92,7 +102,7 @@ def _upside(hit: Hit) -> Iterator[Claim | None]:
     if group is None or quantity is None or not scene.free(quantity):
         return
     start, end = hit.at()
-    if group in ("implied", "above") and not _ABOUT_TARGET.search(scene.text):
+    if group in ("implied", "above") and not _about_price(scene, start):
         return
     claimant = _street(scene, start, end)
     yield _implied(hit, stock_subject(scene, start, end), claimant, group, 0.85 if claimant else 0.75)
@@ -172,7 +182,7 @@ RULES = (
         "level to come",
         re.compile(
             rf"(?:(?P<target>SEC)(?:'s?)?(?: shares| stock| index| futures| prices?)? |(?:the (?:stock|shares|index)|it|shares|prices) )(?P<hedge>{_TO_COME} )"
-            rf"(?:reach|hit|touch|(?:{_RISE}|{_FALL})(?:{_HOW} (?P<pct>PCT))?(?: from [^.;,]{{3,30}}?)?,? (?:to|toward|towards)|test|trade at|end(?: up)? (?:the year |WHEN |HORIZON |NUM |[0-9]+ )?at|(?:finish|close) (?:the year |WHEN |HORIZON |[0-9]+ )?at) {_AT}(?P<new>{Q}){_WAS}"
+            rf"(?:reach|hit|touch|(?:{_RISE}|{_FALL})(?:{_HOW} (?P<pct>PCT))?(?: from [^.;,]{{3,30}}?)?,? (?:to|toward|towards|as (?:low|high) as|below|above)|test|trade at|end(?: up)? (?:the year |WHEN |HORIZON |NUM |[0-9]+ )?at|(?:finish|close) (?:the year |WHEN |HORIZON |[0-9]+ )?at) {_AT}(?P<new>{Q}){_WAS}"
         ),
         _level_to_come,
         _MOVES,
@@ -214,7 +224,7 @@ RULES = (
     Rule(
         "implied upside",
         re.compile(
-            r"(?:(?P<pct>PCT)(?: potential| additional| further| more| implied| possible)*,? (?:upside|downside)|(?:upside|downside)(?: potential| risk)?(?: of| to|:| at) (?:around |about |up to |another )?(?P<of>PCT)|"
+            r"(?:(?P<pct>PCT)(?: potential| additional| further| more| implied| possible)*,? (?:upside|downside)|(?:upside|downside)(?: potential| risk)?(?: (?:to|for|in) (?:the (?:stock|shares)|SEC))?(?: of| to|:| at) (?:around |about |up to |another )?(?P<of>PCT)|"
             rf"(?:impl(?:y|ies|ied|ying)|suggest(?:s|ed|ing)?|indicat(?:es|ed|ing)|represent(?:s|ed|ing)|point(?:s|ed|ing)? to|signal(?:s|ed|ing)?|reflect(?:s|ing)|would (?:mean|be|mark)|leaves? (?:room for )?)(?: an?| another| roughly| nearly| about| further| potential| possible| gain| upside| downside| rise| drop| of| decline| increase| room| for| to)* (?P<implied>PCT)(?: (?:upside|downside|potential))?(?: (?:gain|{_RISES}|{_FALLS}))?(?= |,|\.|;|$)"
             rf"|(?:impl(?:y|ies|ied|ying)|suggest(?:s|ed|ing)?|indicat(?:es|ed|ing)) (?:that )?(?:the |its )?(?:stock|shares|SEC|index|it)(?: stock| shares)? (?:could|may|might|would|can|will|has|have|should)(?: potentially| still| yet)? (?:{_RISE}|{_FALL}){_HOW} (?P<above>PCT))"
         ),

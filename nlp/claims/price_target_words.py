@@ -15,10 +15,10 @@ LOWER = r"lower(?:s|ed|ing)?|cut(?:s|ting)?|reduc(?:e|es|ed|ing)|trim(?:s|med|mi
 KEEP = r"maintain(?:s|ed|ing)?|reiterat(?:e|es|ed|ing)|keep(?:s|ing)?|kept|affirm(?:s|ed|ing)?|reaffirm(?:s|ed|ing)?|repeat(?:s|ed)?|retain(?:s|ed)?|stick(?:s|ing)? with|stuck with|back(?:s|ed)"
 START = r"initiat(?:e|es|ed|ing)|start(?:s|ed|ing)?|launch(?:es|ed)?|assum(?:e|es|ed)|beg(?:an|ins) (?:coverage|covering)|announc(?:e|es|ed)|establish(?:es|ed)?"
 REMOVE = r"remov(?:e|es|ed|ing)|withdr(?:aw|aws|ew|awn)|suspend(?:s|ed)?|drop(?:s|ped)(?= (?:its|his|the) )"
-TARGET = r"(?:(?:share |stock )?price (?:target|objective|goal|forecast|tgt)s?|target prices?|(?<=its )targets?(?= [^.;]{0,60}MONEY)|(?<!rate )(?<!inflation )(?<!its )(?<!earnings )(?<!sales )(?<!revenue )(?<!break-even )(?<!profit )targets?(?! of (?:PCT|BP))|\bpts?\b|\bpo\b|\btgt\b|fair value(?: estimate)?s?|worse?-case scenario|bull[- ]case|bear[- ]case)"
+TARGET = r"(?:(?:share |stock )?price (?:target|objective|goal|forecast|tgt)s?|target prices?|(?<=its )targets?(?= [^.;]{0,60}MONEY)|(?<!rate )(?<!inflation )(?<!its )(?<!earnings )(?<!sales )(?<!revenue )(?<!break-even )(?<!profit )(?<!delivery )(?<!production )(?<!output )(?<!growth )(?<!margin )(?<!savings )(?<!volume )(?<!capacity )(?<!emissions )(?<!dividend )(?<!reduction )(?<!leverage )targets?(?! of (?:PCT|BP))|\bpts?\b|\bpo\b|\btgt\b|fair value(?: estimate)?s?|worse?-case scenario|bull[- ]case|bear[- ]case)"
 Q = "(?:MONEY|NUM|POINTS)"
 # What may stand between a target and its figure: no other figure, no end of a clause.
-FILL = r"(?:(?!MONEY|NUM|PCT|POINTS|[.;:?!]| rang(?:e|es|ed|ing) ).){0,70}?"
+FILL = r"(?:(?!MONEY|NUM|PCT|POINTS|[.;:?!]| rang(?:e|es|ed|ing) | from |, the GENERIC).){0,70}?"
 NEW = r"(?:just |only |about )?(?:a |an |its |the )?(?:new |fresh |lofty )?(?:(?:wall )?street[- ](?:high|low) |record )?(?:high |low )?(?:target )?(?:of |at )?"
 
 _ACTIONS = (
@@ -28,16 +28,16 @@ _ACTIONS = (
     (START, "initiated"),
     (REMOVE, "removed"),
 )
-_ACTION = re.compile("|".join(f"(?P<{name}>\\b(?:{words})\\b)" for words, name in _ACTIONS))
+ACTION = re.compile("|".join(f"(?P<{name}>\\b(?:{words})\\b)" for words, name in _ACTIONS))
 _CONSENSUS = re.compile(
-    r"average|mean|median|consensus|street[- ](?:high|low)|highest|lowest|high(?:er|-end)? (?:end|target)|wall street's|analysts' "
+    r"average\b|\b(?:avg|mean|median|consensus)\b|street[- ](?:high|low)|highest|lowest|high(?:er|-end)? (?:end|target)|wall street's|analysts' "
 )
 _STREET_BEHIND = re.compile(r"[^.;,]{0,20}? (?:from|by) (?:analysts|brokerages|brokers|GENERIC)(?! at)")
 
 
 def action_in(text: str, start: int, end: int) -> str | None:
     """The last verb of change in typed [start, end): raised, lowered, reiterated, initiated, removed."""
-    found = [m.lastgroup for m in _ACTION.finditer(text, start, end)]
+    found = [m.lastgroup for m in ACTION.finditer(text, start, end)]
     return found[-1] if found else None
 
 
@@ -57,7 +57,7 @@ def slot_subject(scene: Scene) -> Subject | None:
             start, end = match.span("name")
             raw = scene.article.text[scene.typed.source(start) : scene.typed.source_end(end)]
             named = raw_name(raw.strip())
-            if named and not _ACTION.search(match.group("name")):
+            if named and not ACTION.search(match.group("name")):
                 return named
     return None
 
@@ -101,7 +101,11 @@ def target_claimant(scene: Scene, at: int, end: int) -> Claimant | None:
     if _STREET_BEHIND.match(scene.text, end):
         return CONSENSUS
     extreme = _CONSENSUS.search(scene.text, max(left, at - 45), min(right, end))
-    held = extreme and re.search(r" (?:has|have|with|sets?) (?:the|a) $", scene.text[: extreme.start()])
+    held = (
+        extreme
+        and "high" in extreme.group()
+        and re.search(r" (?:has|have|with|sets?) (?:the|a) $", scene.text[: extreme.start()])
+    )
     if extreme and not held and not action_in(scene.text, max(left, at - 60), extreme.start()):
         return CONSENSUS
     source = scene.article.text[scene.sentence.start : scene.sentence.start + 20].lower()

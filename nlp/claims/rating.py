@@ -20,7 +20,7 @@ from nlp.claims.rating_words import (
     near_subject,
     rate,
 )  # fmt: skip
-from nlp.claims.slots import focus_subject, named_firm, named_subject, signed
+from nlp.claims.slots import each_of, focus_subject, named_firm, named_subject, signed
 from nlp.parties import Party
 from nlp.rules import Hit, Rule
 from nlp.scene import ANALYSTS, CONSENSUS, Scene, as_claimant
@@ -57,7 +57,9 @@ def _running(hit: Hit) -> Iterator[Claim | None]:
     if action is None:
         left, _ = scene.clause(start)
         action = action_near(scene.text, left, hit.match.start("label"), hit.match.end("label"))
-    claimant = _claimant(scene, start, end)
+    claimant = _claimant(scene, hit.match.start("label"), end)
+    if re.search(r" on the (?:sector|industry|group|space)", hit.match.group()):
+        return
     sure = 0.9 if claimant and scene.securities_before(end) else 0.8
     yield from rate(hit, _one(subject), claimant, action, sure)
 
@@ -65,10 +67,17 @@ def _running(hit: Hit) -> Iterator[Claim | None]:
 def _bare(hit: Hit) -> Iterator[Claim | None]:
     """ "maintains buy, raises target": a label without its noun needs somebody who gives it."""
     start, end = hit.at()
-    claimant = _claimant(hit.scene, start, end)
+    claimant = named_firm(hit) or _claimant(hit.scene, max(start, hit.match.start("label")), end)
     if claimant is not None:
         subject = hit.subject("name") or near_subject(hit.scene, start, end)
         yield from rate(hit, _one(subject), claimant, action_of(hit.word("verb")), 0.85)
+
+
+def _spoken(hit: Hit) -> Iterator[Claim | None]:
+    """A label and nothing else, under the head of a section whose speaker gives it."""
+    speaker = hit.scene.memory.speaker
+    if speaker is not None:
+        yield from rate(hit, _one(focus_subject(hit.scene)), as_claimant(speaker), None, 0.85)
 
 
 def _zacks(hit: Hit) -> Iterator[Claim | None]:
@@ -87,7 +96,12 @@ def _change(hit: Hit) -> Iterator[Claim | None]:
     subject = named_subject(hit) or near_subject(hit.scene, start, end)
     prior = hit.word("old") or None
     sure = 0.92 if claimant and hit.security("name") else 0.85
-    yield from rate(hit, _one(subject), claimant, action_of(hit.word("verb")), sure, prior=prior)
+    action = action_of(hit.word("verb"))
+    if action is None:
+        # "upgraded his rating, moving from neutral to buy"
+        action = action_of(hit.scene.text[max(0, start - 60) : start])
+    claims = list(rate(hit, _one(subject), claimant, action, sure, prior=prior))
+    yield from each_of(hit.scene, verb, claims)
 
 
 def _own(hit: Hit) -> Iterator[Claim | None]:
@@ -129,9 +143,9 @@ RULES = (
     *rating_counts.RULES,
     Rule(
         "moves the stock to label",
-        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing|e)|rais(?:es|ed|ing)|lower(?:s|ed|ing)|cut(?:s|ting)?|mov(?:es|ed|ing)|initiat(?:es|ed|ing)|start(?:s|ed)|reinstat(?:es|ed)|resum(?:es|ed)|assum(?:es|ed)|tak(?:es|ing)|took|beg(?:an|ins) covering) (?:(?:by )?(?:[a-z]+|NUM) notch(?:es)?,? ?)?(?:its |his |her |their |the )?(?:rating (?:on |for |of )|coverage (?:of |on )|shares of |stock of )*(?P<name>SEC|FIRM|{_THE_STOCK})?(?:'s? (?:stock|shares|rating))?(?: (?:stock|shares|rating))? ?(?:\(?SEC\)? ?)?(?:from {L2} )?(?:WHEN |on WHEN )?(?:to|at|with) (?:an? |its |the )?(?:\"?equivalent of )?{L}(?: rating)?{OLD}"),
+        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing|e)|bump(?:s|ed|ing)|rais(?:es|ed|ing)|lower(?:s|ed|ing)|cut(?:s|ting)?|mov(?:es|ed|ing)|initiat(?:es|ed|ing)|start(?:s|ed)|reinstat(?:es|ed)|resum(?:es|ed)|assum(?:es|ed)|tak(?:es|ing)|took|beg(?:an|ins) covering) (?:(?:by )?(?:[a-z]+|NUM) notch(?:es)?,? ?)?(?:its |his |her |their |the )?(?:rating (?:on |for |of )|coverage (?:of |on )|shares of |stock of )*(?P<name>SEC|FIRM|{_THE_STOCK}|(?:(?<=graded )|(?<=grades )|(?<=grading ))[a-z][a-z&.' -]{{2,30}}?)?(?:'s? (?:stock|shares|rating))?(?: (?:stock|shares|rating))? ?(?:\(?SEC\)? ?)?(?:from {L2} )?(?:up |down )?(?:WHEN |on WHEN )?(?:to|at|with) (?:an? |its |the )?(?:\"?equivalent of (?:an? )?)?{L}(?: rating)?{OLD}"),
         _change,
-        ("grad", "rais", "lower", "cut", "mov", "initiat", "start", "instat", "resum", "assum", "tak", "took", "covering"),
+        ("grad", "rais", "lower", "cut", "mov", "initiat", "start", "instat", "resum", "assum", "tak", "took", "covering", "bump"),
         (
             "After the results Jane Roe at Stifel, who upgraded Acme Corp (NYSE: ACME) to buy from hold, saw demand",
             "On Monday Zacks Research cut shares of Acme Corp (NYSE: ACME) from a \"strong-buy\" rating to a \"hold\" rating",
@@ -148,7 +162,7 @@ RULES = (
     ),
     Rule(
         "keeps label",
-        re.compile(rf"\b(?P<verb>{HOLDING}|{RESUME}|stay(?:s|ed)|with|has|have)(?: (?:{_THE_STOCK}|(?P<name>SEC|FIRM)))?(?: at| with)?(?: an?| its| his| her| their)?(?!{_VAGUE}) {L}(?=,|;|\.$|$| and (?:MONEY|PCT|NUM|its|raises?|lowers?|cuts?|price|targets?|pt|a )| on (?:SEC|the)| (?:due|amid|after|following|citing|ahead|as|forecast) )"),
+        re.compile(rf"\b(?P<verb>{HOLDING}|{RESUME}|stay(?:s|ed)|with|has|have)(?: (?:{_THE_STOCK}|(?P<name>SEC|FIRM)))?(?: at| with)?(?: an?| its| his| her| their)?(?!{_VAGUE}) {L}(?=,|;|\.$|$| and (?:MONEY|PCT|NUM|its|raises?|lowers?|cuts?|price|targets?|pt|a )| on (?:SEC|the)|(?<!with [a-z]{3})(?<!has [a-z]{3})(?<!have [a-z]{3}) on | (?:forecast|call|view|stance)\b| (?:with|due|amid|after|following|citing|ahead|as) )"),
         _bare,
         _T,
         ("Stifel lifts its target for Acme Corp (NYSE: ACME) to $96, maintains buy",),
@@ -156,9 +170,9 @@ RULES = (
     ),
     Rule(
         "label-rated",
-        re.compile(rf"(?<![a-z]){L}-rated(?: (?P<name>SEC))?"),
+        re.compile(rf"(?<![a-z]){L}[- ]rated(?: (?:(?P<name>SEC)|(?P<firm>FIRM)))?"),
         _bare,
-        ("-rated",),
+        ("-rated", " rated"),
         ("Stifel raised its target on buy-rated Acme Corp (NYSE: ACME) to $12",),
         ("The A-rated notes fell",),
     ),
@@ -172,7 +186,7 @@ RULES = (
     ),
     Rule(
         "named a pick",
-        re.compile(rf"(?:nam(?:es|ed|ing)|call(?:s|ed|ing)|mak(?:es|ing)|made|pick(?:s|ed)|select(?:s|ed)|highlight(?:s|ed)) (?:(?P<name>SEC|FIRM)(?:'s? (?:stock|shares))?|{_THE_STOCK}) (?:as )?(?:an? |its |one of its |their |her |his )?(?:new )?[\"']?(?P<label>top pick|best idea|conviction buy|strong buy)s?[\"']?"),
+        re.compile(rf"(?:(?:remains?|is|are|as) (?:its|our|their|her|his)(?: [a-z]+)? |(?:nam(?:es|ed|ing)|call(?:s|ed|ing)|mak(?:es|ing)|made|pick(?:s|ed)|select(?:s|ed)|highlight(?:s|ed)) (?:(?P<name>SEC|FIRM)(?:'s? (?:stock|shares))?|{_THE_STOCK}) (?:as )?(?:an? |its |one of its |their |her |his )?(?:new )?)[\"']?(?P<label>top pick|best idea|conviction buy|strong buy)s?[\"']?"),
         _bare,
         ("top pick", "best idea", "conviction", "strong buy"),
         ("Stifel named Acme Corp (NYSE: ACME) a top pick",),
@@ -180,7 +194,7 @@ RULES = (
     ),
     Rule(
         "rates it label",
-        re.compile(rf"\b(?P<verb>rat(?:es|ed|e|ing)) (?:(?P<name>SEC|FIRM)(?:'s? (?:stock|shares))?|{_THE_STOCK})? ?(?:at |as |with )?(?:an? )?{L}(?! rating)"),
+        re.compile(rf"\b(?P<verb>rat(?:es|ed|e|ing)) (?:(?P<name>SEC|FIRM)(?:'s? (?:stock|shares))?|{_THE_STOCK}|the [^,;.]{{2,36}}?)? ?(?:at |as |with )?(?:(?:an?|the) )?(?:equivalent of (?:an? )?)?{L}(?! rating)"),
         _running,
         ("rat",),
         ("Stifel, which rates Acme Corp (NYSE: ACME) a buy, said demand is firm",),
@@ -188,7 +202,7 @@ RULES = (
     ),
     Rule(
         "rating at label",
-        re.compile(rf"(?:ratings?|recommendation|coverage|sentiment|stance)(?: (?:on|for) (?P<name>SEC|FIRM|the (?:stock|shares)))? (?:is |was |stands |sits |remains |firm |stays |unchanged |currently )*(?:to|at|of|as|in the|from {L2} to)? ?(?:an? )?{L}(?! rating){OLD}"),
+        re.compile(rf"(?:ratings?|recommendation|coverage|sentiment|stance)(?: (?:on|for) (?:(?P<name>SEC|FIRM)|[^,;.]{{1,30}}?))? (?:is |was |stands |sits |remains |firm |stays |unchanged |currently )*(?:to|at|of|as|in the|from {L2} to)? ?(?:an? )?{L}(?! rating){OLD}"),
         lambda hit: _running(hit),
         ("rating", "recommendation", "coverage", "sentiment", "stance"),
         ("At Stifel the recommendation on Acme Corp (NYSE: ACME) is neutral", "The mean recommendation on Acme Corp (NYSE: ACME) is in the 'buy' range"),
@@ -227,6 +241,22 @@ RULES = (
         ("This is a holding company",),
     ),
     Rule(
+        "label beside a name",
+        re.compile(rf"(?:(?:FIRM|PERSON)(?:'s)? ?\(|\((?:FIRM|PERSON)[,;:] |^(?:FIRM|PERSON)(?:, (?:FIRM|PERSON))*(?:, |: | - )\(?)(?:rating:? )?{L}(?=\)|,|;|:|\.?$| \()"),
+        _bare,
+        _T,
+        ("On Acme Corp (NYSE: ACME) Jane Roe of Stifel (buy) is upbeat", "Stifel (outperform, $55 from $50) says Acme Corp (NYSE: ACME) is cheap"),
+        ("Stifel (formerly Hold Co) is a firm",),
+    ),
+    Rule(
+        "label alone in a line",
+        re.compile(rf"^\(?(?:rated |rating:? )?{L}\)?\.?$"),
+        _spoken,
+        _T,
+        ("Acme Corp (NYSE: ACME) fell.\nCiti (Jane Roe)\n(Buy)",),
+        ("Acme Corp (NYSE: ACME) fell.\nBuy",),
+    ),
+    Rule(
         "label first in a line",
         re.compile(rf"(?:^|\(){L}(?:,|;| \() ?(?:[^.;]{{0,20}})(?:price target|pt|target)"),
         _running,
@@ -247,6 +277,6 @@ def _rated(hit: Hit) -> Iterator[Claim | None]:
         scene.text, hit.match.start("label"), hit.match.start("label"), hit.match.end("label")
     )
     action = after or action_of(hit.word("verb")) or action_near(scene.text, left, start, start)
-    claimant = _claimant(scene, start, end)
+    claimant = _claimant(scene, hit.match.start("label"), end)
     sure = 0.9 if claimant and (hit.has("on") or scene.securities_before(start)) else 0.8
-    yield from rate(hit, _one(subject), claimant, action, sure)
+    yield from each_of(scene, start, list(rate(hit, _one(subject), claimant, action, sure)))

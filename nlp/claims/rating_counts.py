@@ -18,9 +18,9 @@ _WHO = r"(?:(?:[a-z]+ )?(?:analysts?|GENERIC|firms?|brokerages?|brokers?|houses?
 _SIDE = r"(?:strong |moderate )?(?:buy|hold|sell|neutral|outperform|underperform|overweight|underweight|equal[- ]weight|market perform)"
 # "38 buys", "51 analysts recommending investors buy the shares", "one has a sell", "the 52 that advocate buying it".
 _COUNT = re.compile(
-    rf"(?P<count>NUM|PCT)(?P<who> (?:of (?:the |its |them )?)?{_WHO}?(?: (?:tracked|polled|surveyed|covering|following)[^,;.]{{0,40}}?)?)?"
-    r"(?P<verb> (?:that |who )?(?:have |has )?(?:have|has|rates?|rated|rating|recommends?|recommending|recommended|advocates?|says?|with|assigns?|assigned|gives?|given|giving|issued|call|are)(?: (?:investors|clients|it|its|the|stock|shares|company|SEC|at|as|to|with))*)?"
-    rf"(?: (?:an?|the equivalent of an?|equivalents of))? [\"']?(?P<label>{_SIDE}(?:s|ing)?)[\"']?(?P<noun> (?:or (?:equivalent|better) |equivalent )?(?:ratings?|recommendations?|equivalents?))?(?![a-z])"
+    rf"(?P<count>NUM|PCT)(?P<who>(?: of them)?(?: (?:of (?:the |its )?)?{_WHO})?(?: (?:tracked|polled|surveyed|covering|following)[^,;.]{{0,40}}?)?)?"
+    r"(?P<verb> (?:that |who )?(?:have |has )?(?:have|has|rates?|rated|rating|recommends?|recommending|recommended|advocates?|says?|with|assigns?|assigned|gives?|given|giving|issued|call|are|views?|labels?|see|consider)(?: (?:investors|clients|it|its|the|stock|shares|company|SEC|at|as|to|with))*)?"
+    rf"(?: (?:an?|the equivalent of an?|equivalents of))? [\"']?(?P<label>{_SIDE}(?:s|ing)?)(?:-equivalent)?[\"']?(?P<noun> (?:or (?:equivalent|better) |equivalent )?(?:ratings?|recommendations?|equivalents?))?(?:(?![a-z])|(?=avg|average))"
 )
 _ANY_COUNT = re.sub(r"\?P<\w+>", "?:", _COUNT.pattern)
 _ANOTHER = re.compile(
@@ -51,7 +51,7 @@ def _claim(
 
 def _out_of(hit: Hit) -> Iterator[Claim | None]:
     count, total = hit.quantity("count"), hit.quantity("total")
-    if count is not None and total is not None and hit.scene.free(count):
+    if count is not None and total is not None and count.value <= total.value and hit.scene.free(count):
         yield _claim(hit, near_subject(hit.scene, *hit.at()), hit.word("label"), count, total)
         yield from _following(hit, total)
 
@@ -95,10 +95,28 @@ def _counts(hit: Hit) -> Iterator[Claim | None]:
         yield from _following(part, None)
 
 
+def _number(hit: Hit) -> Iterator[Claim | None]:
+    """ "the number of buy ratings has dropped to 25 from 32"."""
+    count, before = hit.quantity("count"), hit.quantity("was")
+    if count is not None and hit.scene.free(count):
+        if before is not None:
+            hit.scene.used.add(before.start)
+        claim = _claim(hit, near_subject(hit.scene, *hit.at()), hit.word("label"), count)
+        yield replace(claim, prior_value=before.value if before else None) if claim else None
+
+
 RULES = (
     Rule(
+        "number of ratings",
+        re.compile(rf"number of [\"']?(?P<label>{_SIDE})[\"']?(?:-equivalent)? (?:ratings|recommendations|calls)(?: on SEC)? (?:has |have |had )?[a-z]+ (?:at|to|from (?P<was>NUM) to) (?P<count>NUM)(?: from NUM)?"),
+        _number,
+        ("number of",),
+        ("The number of buy ratings on Acme Corp (NYSE: ACME) has dropped to 25 from 32",),
+        ("The number of shops to buy fell to 25",),
+    ),
+    Rule(
         "out of",
-        re.compile(rf"(?P<count>NUM)(?: out)? of (?:the |its )?(?P<total>NUM) (?:[a-z]+ ){{0,3}}{_WHO}?[^.;]{{0,60}}?(?<![a-z])[\"']?(?P<label>{_SIDE}s?)(?![a-z])"),
+        re.compile(rf"(?P<count>NUM)(?: out)? of (?:the |its )?(?P<total>NUM) (?:[a-z]+ ){{0,3}}{_WHO}?[^.;,]{{0,60}}?(?<![a-z])[\"']?(?P<label>{_SIDE}s?)(?![a-z])"),
         _out_of,
         (" of ",),
         ("14 out of 15 analysts rating Acme Corp (NYSE: ACME) a Buy",),
@@ -122,7 +140,7 @@ RULES = (
     ),
     Rule(
         "count of analysts",
-        re.compile(rf"(?=(?:NUM|PCT) (?:of (?:the |its )?)?{_WHO}\b|(?:NUM|PCT) (?:have|rate|recommend|has|that|with)\b|NUM [\"']?{_SIDE}[\"']? (?:ratings|recommendations)){_COUNT.pattern}"),
+        re.compile(rf"(?=(?:NUM|PCT) (?:of (?:the |its )?)?{_WHO}\b|NUM of them\b|NUM (?:buy|hold|sell|neutral)s(?![a-z])|(?:NUM|PCT) (?:have|rate|recommend|has|that|with)\b|NUM [\"']?{_SIDE}[\"']?(?:-equivalent)? (?:ratings|recommendations)){_COUNT.pattern}"),
         _counts,
         ("buy", "hold", "sell", "neutral", "perform", "weight"),
         ("Just one analyst has a hold rating on Acme Corp (NYSE: ACME)", "Some 51 analysts recommend buying Acme Corp (NYSE: ACME)"),

@@ -53,7 +53,7 @@ def _headline(hit: Hit) -> Iterator[Claim | None]:
 
 
 _MORE = re.compile(
-    rf"(?: ratings?)?(?:,|;| and|, and|:) (?P<name>(?:SEC(?:, | and |, and )?){{1,6}}|[a-z][a-z .&']{{2,40}}?) (?:(?:at|with|to) |from {L2} to )(?:an? )?{L}(?: ratings?)?"
+    rf"(?: ratings?)?(?:, (?:an? )?MONEY (?:price )?(?:target|pt))?(?:,|;| and|, and|:) (?P<name>(?:SEC(?:, | and |, and )?){{1,6}}|[a-z][a-z .&']{{2,40}}?) (?:(?:at|with|to) |from {L2} to )(?:an? )?{L}(?: ratings?)?"
 )
 
 
@@ -77,7 +77,7 @@ def _group(hit: Hit) -> Iterator[Claim | None]:
 _TO = re.compile(rf" (?:to|at|with) (?:an? )?(?:new )?{L}")
 _FROM = re.compile(rf" from {L2}")
 _BY = re.compile(
-    r" (?:at|by|from(?= FIRM)) (?:analysts at |the )?(?P<firm>FIRM|[^,;?!]{2,50}?)(?= (?:to|from|on|as|after|amid|with|following|due|over|ahead|despite|in|and|for|before) |,|;|:|$|\.$|\. | -+ )"
+    rf" (?:at|by|from(?= FIRM)) (?![\"']?{LABEL}(?![a-z])|[A-Z]+(?<!FIRM)\b)(?:analysts at |the )?(?P<firm>FIRM|[^,;?!]{{2,50}}?)(?= (?:to|from|on|as|after|amid|with|following|due|over|ahead|despite|in|and|for|before) |,|;|:|$|\.$|\. | -+ )"
 )
 
 
@@ -94,8 +94,7 @@ def _passive(hit: Hit) -> Iterator[Claim | None]:
         hit.scene.used.add(-old.start("prior") - 1)
     claimant = None
     for by in _BY.finditer(text, start, end):
-        if not re.match(rf"[\"']?{LABEL}(?![a-z])", by.group("firm")):
-            claimant = claimant or named_firm(replace(hit, match=by))
+        claimant = claimant or named_firm(replace(hit, match=by))
     claimant = claimant or hit.scene.claimant(hit.at()[0]) or signed(hit.scene)
     subjects = named_subjects(hit)
     focus = focus_subject(hit.scene)
@@ -184,7 +183,7 @@ RULES = (
     ),
     Rule(
         "headline: label of name kept",
-        re.compile(rf"{PREFIX}(?P<name>{NAME}) {L} ratings? (?:was |is )?(?P<verb>{HOLDING}|{RESUME})(?:{_BYFIRM})?(?=,|;|$|\.| as | on | after | amid )"),
+        re.compile(rf"{PREFIX}(?P<name>{NAME}) {L} ratings? (?:was |is )?(?P<verb>reiterated|reaffirmed|affirmed|maintained|kept|confirmed|reissued|restated|repeated|resumed|reinstated)(?:{_BYFIRM})?(?=,|;|$|\.| as | on | after | amid )"),
         _given,
         ("rating",),
         ("Acme Widgets (NASDAQ:ACME) Buy Rating Reaffirmed at Stifel Nicolaus",),

@@ -15,8 +15,8 @@ from records import Claim, Claimant, Subject
 LABEL = ratings_pattern()
 # House grades in brackets ("sell (d+)") and the words of equivalence belong to the label before them.
 _TAIL = r"[\"']?(?: ?\([a-f][+-]?\))?[\"']?(?![a-z])(?:[- ]equivalent)?"
-L = rf"[\"']?(?P<label>{LABEL}){_TAIL}"
-L2 = rf"(?:an? )?[\"']?(?P<prior>{LABEL}){_TAIL}(?: rating)?"
+L = rf"(?<![a-z-])[\"']?(?P<label>{LABEL}){_TAIL}"
+L2 = rf"(?:an? )?(?<![a-z-])[\"']?(?P<prior>{LABEL}){_TAIL}(?: rating)?"
 OLD = rf"(?: from (?:an? )?[\"']?(?P<old>{LABEL}){_TAIL}(?: rating)?)?"
 UP = r"(?:double[- ])?upgrad(?:es?|ed|ing)|rais(?:es?|ed|ing)|lift(?:s|ed)?|boost(?:s|ed)?|hik(?:es|ed)|mov(?:es|ed) up|upped"
 DOWN = r"(?:double[- ])?downgrad(?:es?|ed|ing)|lower(?:s|ed|ing)?|cut(?:s|ting)?|reduc(?:es?|ed|ing)|drop(?:s|ped)?|slash(?:es|ed)|demot(?:es|ed)"
@@ -44,6 +44,12 @@ _ACTION_AFTER = re.compile(
 NAME = r"(?!(?:from|to|at|by|on|after|with|as|its|price)\b)[^;:?!]{2,90}?"
 FIRM = r"(?P<firm>[^;:,?!]{2,60}?(?:, [^;:,?!]{2,40} & [^;:,?!]{2,20}?)?)"
 PREFIX = r"^(?:(?:update|udpate|correction|exclusive|report|breaking|just in): |hearing )?"
+
+
+# "has no sell ratings", "none rates it a sell": no rating.
+_DENIED = re.compile(
+    r"(?<![a-z])(?:no|none|nobody|without an?|not an?|never|zero)(?: (?!one )[a-z]+){0,3} [\"']?$"
+)
 
 
 def action_of(words: str) -> str | None:
@@ -81,7 +87,7 @@ def rate(
     label = re.sub(r"\s+", " ", label or hit.word("label"))
     key = hit.match.start("label") if at is None else at
     marks = hit.scene.used
-    if -key - 1 in marks or not label:
+    if -key - 1 in marks or not label or _DENIED.search(hit.scene.text, 0, key):
         return
     before = prior or (hit.word("prior") if hit.has("prior") else None) or None
     for subject in subjects:

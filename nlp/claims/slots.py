@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nlp.parties import Party
 from nlp.rules import Hit
-from nlp.scene import CONSENSUS, Scene, as_claimant, subject_of
+from nlp.scene import ANALYSTS, CONSENSUS, Scene, as_claimant, subject_of
 from nlp.securities import Found
-from records import Claimant, Subject
+from records import Claim, Claimant, Subject
 
 _STOCK = re.compile(
     r"(?:its |the )?(?:stock|shares|company|shares of (?:the )?company|it|name|company's (?:stock|shares)|ratings?|coverage)"
@@ -24,7 +25,7 @@ _FUNCTION_WORDS = (
     " will could amid following despite with for of in saying says firm firms company"
 )
 _NO_NAME = frozenset(_FUNCTION_WORDS.split())
-_NO_FIRM = _NO_NAME | {"update", "broker"}
+_NO_FIRM = _NO_NAME | {"update", "broker", "he", "she", "they", "it", "we", "i", "both", "another", "others"}
 
 
 def _cleaned(raw: str) -> str:
@@ -46,8 +47,17 @@ def raw_name(raw: str) -> Subject | None:
 
 
 def focus_subject(scene: Scene) -> Subject | None:
-    focus = scene.focus()
+    focus = _stock(scene, scene.focus())
     return subject_of(focus) if focus else None
+
+
+def _stock(scene: Scene, found: Found | None) -> Found | None:
+    """What is rated or has a target; where a segment stands in the place, the stock that the article is about."""
+    main = scene.memory.main
+    group = re.search(r"(?<![a-z])(?:sectors?|industry|group|stocks|peers|space)(?![a-z])", scene.text)
+    if found and found.type in ("segment", "macro") and not group and main and main.type == "equity":
+        return main
+    return found
 
 
 def _spoken_of(hit: Hit, found: Found) -> Subject:
@@ -74,6 +84,28 @@ def trailing_subject(scene: Scene, end: int) -> Subject | None:
     return carried_subject(scene, end) or focus_subject(scene) or raw_name(raw.strip())
 
 
+_SEVERAL = re.compile(
+    r"(?:(?:FIRM|PERSON)(?:'s)?, )*(?:FIRM|PERSON),? and (?:FIRM|PERSON)(?: analysts)?(?: all| both| each| also| have| had)* $"
+)
+
+
+def several(scene: Scene, at: int) -> list[Claimant]:
+    """The claimants of "Stifel, Cowen and UBS all cut …" where the verb stands at a typed offset; else none."""
+    match = _SEVERAL.search(scene.text, 0, at)
+    if match is None:
+        return []
+    parties = scene.typed.items("FIRM", "PERSON", start=match.start(), end=at)
+    return [as_claimant(party) for _, party in parties if isinstance(party, Party)]
+
+
+def each_of(scene: Scene, at: int, claims: list[Claim | None]) -> list[Claim | None]:
+    """The claims once for every claimant that shares the verb at a typed offset."""
+    claimants = several(scene, at)
+    if not claimants:
+        return claims
+    return [replace(claim, claimant=one) for claim in claims if claim for one in claimants]
+
+
 _SIGNED = re.compile(r": (FIRM|PERSON)\.?$")
 
 
@@ -94,7 +126,8 @@ def carried_subject(scene: Scene, at: int, start: int = 0) -> Subject | None:
     if main and "," in scene.text[pos:at] and any(f.name == main.name for _, f in before):
         # "Acme's debt is high, sees a deal in the style of Bolt, keeps buy": a rival in passing.
         return subject_of(main)
-    return subject_of(nearest)
+    stock = _stock(scene, nearest)
+    return subject_of(stock) if stock else None
 
 
 def named_subject(hit: Hit, group: str = "name") -> Subject | None:
@@ -121,20 +154,41 @@ def named_subject(hit: Hit, group: str = "name") -> Subject | None:
     return raw
 
 
-_LIST = re.compile(r", (?:and )?| and (?=[A-Z]|the )| & (?=SEC)")
+_LIST = re.compile(r", (?:and )?| and (?=[A-Z]|the |[a-z]+ [a-z]+$|[a-z]+$)| & (?=SEC)")
 _SUFFIX = re.compile(r"(?:inc|corp|ltd|plc|llc|co|s\.?a|n\.?v|holdings?|common|sponsored|adr)\b")
 
 
 def named_subjects(hit: Hit, group: str = "name") -> list[Subject]:
     """The securities in a slot: "Acme, Bolt and Crane" are three, "Acme, Inc." is one."""
-    start, end = hit.match.span(group)
-    parts = [p for p in _LIST.split(hit.word(group)) if p and not _SUFFIX.match(p)]
-    found = [hit.scene.security_of(item) for _, item in hit.scene.typed.items("SEC", start=start, end=end)]
-    distinct = list({f.name: f for f in found if f}.values())
-    if len(parts) > 1 and len(distinct) == len(parts):
-        return [_spoken_of(hit, f) for f in distinct]
+    named = [s for s in (_part(hit, *part) for part in _parts(hit, group)) if s]
+    several = len(named) > 1 and len(named) == len(_parts(hit, group))
+    if several and len({subject.name for subject in named}) == len(named):
+        return named
     one = named_subject(hit, group)
     return [one] if one else []
+
+
+def _parts(hit: Hit, group: str) -> list[tuple[int, int]]:
+    """Typed offsets of the members of a list in a slot; a company's own suffix is no member."""
+    start, end = hit.match.span(group)
+    text = hit.scene.text
+    parts = []
+    at = start
+    for match in [*_LIST.finditer(text, start, end), None]:
+        stop = match.start() if match else end
+        if stop > at and not _SUFFIX.match(text, at):
+            parts.append((at, stop))
+        at = match.end() if match else end
+    return parts
+
+
+def _part(hit: Hit, start: int, end: int) -> Subject | None:
+    typed = hit.scene.typed
+    for _, item in typed.items("SEC", start=start, end=end):
+        found = hit.scene.security_of(item)
+        if found:
+            return _spoken_of(hit, found)
+    return raw_name(hit.scene.article.text[typed.source(start) : typed.source_end(end)].strip())
 
 
 def named_firm(hit: Hit, group: str = "firm") -> Claimant | None:
@@ -154,6 +208,8 @@ def named_firm(hit: Hit, group: str = "firm") -> Claimant | None:
     words = raw.split()
     if re.match(r"(?:brokerages?|analysts?|wall street analysts?)$", raw, re.IGNORECASE):
         return CONSENSUS
+    if re.match(r"(?:an? )?(?:top )?(?:broker|analyst)$", raw, re.IGNORECASE):
+        return ANALYSTS
     if not words or len(words) > 6 or words[0].lower() in _NO_FIRM:
         return None
     small = ("of", "and", "the", "de")
