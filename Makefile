@@ -1,12 +1,10 @@
 # make run    the main job, offline, on examples/      make test   the whole test suite
-# make lint   ruff, mypy, import-linter                make score  extraction against the gold, where it is
+# make lint   ruff, mypy, import-linter                make score  the reading against the gold, where it is, and the pin
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
-GOLD := ../shared/gold
-SCORE := ../shared/tools/score_claims.py
 
-.PHONY: run test lint format score lock clean
+.PHONY: run test lint format score score-pin lock clean
 .DELETE_ON_ERROR:
 
 $(BIN)/python:
@@ -27,7 +25,7 @@ run: $(VENV)/.installed
 	@$(BIN)/python examples/run.py
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -40,11 +38,10 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 
 score: $(VENV)/.installed-dev
-	@if [ -f $(SCORE) ]; then \
-	  $(BIN)/python $(SCORE) $(GOLD)/articles -- $(BIN)/streetcheck extract - && \
-	  $(BIN)/python $(SCORE) --mentions $(GOLD)/articles -- $(BIN)/streetcheck extract --mentions - && \
-	  $(BIN)/python $(SCORE) $(GOLD)/headlines.jsonl -- $(BIN)/streetcheck extract -; \
-	else echo "no gold at $(GOLD): nothing to score"; fi
+	@$(BIN)/python scripts/score.py
+
+score-pin: $(VENV)/.installed-dev
+	@$(BIN)/python scripts/score.py --pin
 
 lock:
 	sh scripts/lock.sh

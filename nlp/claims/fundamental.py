@@ -13,7 +13,9 @@ from nlp.scene import Scene, make_claim, subject_of
 from nlp.words import Topic
 from records import Claim
 
-PER_SHARE = re.compile(r",? ?(?:-a-share|-per-share|(?:a|per|each) (?:diluted |adjusted |common )?share|/share)")
+PER_SHARE = re.compile(
+    r",? ?(?:-a-share|-per-share|(?:a|per|each) (?:diluted |adjusted |common )?share|/share)"
+)
 _AT_LEVEL = re.compile(r"(?:\bat|\bto|\bof|\bwas|\bis|\bwere) ?$")
 _REVISED = re.compile(
     r"(?P<raised>\b(?:rais(?:e|es|ed|ing)|lift(?:s|ed)?|boost(?:s|ed)?|increas(?:es|ed)|hik(?:es|ed))\b)"

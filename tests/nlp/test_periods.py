@@ -70,5 +70,7 @@ def test_publication_day_is_that_of_the_papers_own_clock(published: str | None, 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
 def test_the_ends_of_the_calendar_are_no_error(day: date) -> None:
-    words = "this week, next year, in December, over the past five sessions, yesterday, over the next 12 months"
+    words = (
+        "this week, next year, in December, over the past five sessions, yesterday, over the next 12 months"
+    )
     assert [w.text for w in find_periods(words, day)] == words.split(", ")
