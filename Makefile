@@ -1,5 +1,5 @@
 # make run    the main job, offline, on examples/      make test   the whole test suite
-# make lint   ruff, mypy, import-linter                make score  the reading against the gold, where it is, and the pin
+# make lint   ruff, mypy, import-linter                make score  the reading against the gold, where it is
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
