@@ -164,7 +164,7 @@ def _price_forecast(hit: Hit) -> Iterator[Claim | None]:
     )  # fmt: skip
 
 
-_WAS = rf"(?:,? (?:up|down|higher|lower|compared with|versus|vs\.?)?(?: from)? (?P<was>{Q}))?"
+_WAS = rf"(?:,?(?: (?:up|down|higher|lower))? (?:from|compared with|versus|vs\.?) (?P<was>{Q}))?"
 _MOVES = (
     "reach", "hit", "climb", "rise", "rally", "fall", "drop", "sink", "slide", "test", "trade", "end ", "finish", "tumble", "gain",
     "jump", "surge", "plunge", "decline", "slump", "close", "touch", "advance", "lose", "rebound", "soar", "crash", "increase",

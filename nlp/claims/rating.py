@@ -93,7 +93,9 @@ def _change(hit: Hit) -> Iterator[Claim | None]:
     by = _BY.match(hit.scene.text, end) if claimant is None else None
     party = hit.scene.typed.item(by.start(1)) if by else None
     claimant = as_claimant(party) if isinstance(party, Party) else claimant
-    subject = named_subject(hit) or near_subject(hit.scene, start, end)
+    subject = named_subject(hit)
+    if subject is None and (not hit.has("name") or re.fullmatch(_THE_STOCK, hit.word("name").strip())):
+        subject = near_subject(hit.scene, start, end)
     prior = hit.word("old") or None
     sure = 0.92 if claimant and hit.security("name") else 0.85
     action = action_of(hit.word("verb"))

@@ -14,7 +14,7 @@ from records import Claim, Claimant, Subject
 
 LABEL = ratings_pattern()
 # House grades in brackets ("sell (d+)") and the words of equivalence belong to the label before them.
-_TAIL = r"[\"']?(?: ?\([a-f][+-]?\))?[\"']?(?![a-z])(?:[- ]equivalent)?"
+_TAIL = r"[\"']?(?: ?\([a-f][+-]?\))?[\"']?(?![a-z])(?! (?:more|its|their|his|our|off|out|back)(?![a-z]))(?:[- ]equivalent)?"
 L = rf"(?<![a-z-])[\"']?(?P<label>{LABEL}){_TAIL}"
 L2 = rf"(?:an? )?(?<![a-z-])[\"']?(?P<prior>{LABEL}){_TAIL}(?: rating)?"
 OLD = rf"(?: from (?:an? )?[\"']?(?P<old>{LABEL}){_TAIL}(?: rating)?)?"

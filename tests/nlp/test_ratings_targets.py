@@ -1,0 +1,147 @@
+"""Ratings and price targets in the ways the trade states them, a row for each family; the sentences are our own.
+
+A rating is (label, prior label, action, claimant, count), a target (value, prior value, action, claimant), an implied
+move (percent, direction, claimant), each after its subject. Expected values are read off the sentence by a person.
+"""
+
+from decimal import Decimal
+
+import pytest
+
+from nlp import read_article
+from records import Article, Claim
+
+A = "Acme Widgets (NYSE: ACMX)"
+Row = tuple[str, list[tuple[object, ...]], str]
+
+
+def rating(
+    label: str, prior: str | None = None, action: str | None = None, who: str | None = None,
+    count: int | None = None, of: str = "ACMX",
+) -> tuple[object, ...]:  # fmt: skip
+    return (
+        "rating",
+        of,
+        label,
+        prior,
+        action,
+        who,
+        Decimal(count).normalize() if count is not None else None,
+    )
+
+
+def target(
+    value: str | None, prior: str | None = None, action: str | None = None, who: str | None = None, of: str = "ACMX"
+) -> tuple[object, ...]:  # fmt: skip
+    return (
+        "target",
+        of,
+        value and Decimal(value).normalize(),
+        prior and Decimal(prior).normalize(),
+        action,
+        who,
+    )
+
+
+def implied(percent: str, direction: str, who: str | None = None, of: str = "ACMX") -> tuple[object, ...]:
+    return ("implied_upside", of, Decimal(percent).normalize(), direction, who)
+
+
+def flat(claim: Claim) -> tuple[object, ...]:
+    of = claim.subject.symbol or claim.subject.name
+    who = claim.claimant.name if claim.claimant else None
+    value = claim.value.normalize() if claim.value is not None else None
+    prior = claim.prior_value.normalize() if claim.prior_value is not None else None
+    if claim.kind == "rating":
+        return ("rating", of, claim.label, claim.prior_label, claim.action, who, value)
+    if claim.metric == "target":
+        return ("target", of, value, prior, claim.action, who)
+    return ("implied_upside", of, value, claim.direction, who)
+
+
+def read(text: str) -> list[tuple[object, ...]]:
+    claims = read_article(Article(id="t", text=text, published="2026-01-09")).claims
+    return [flat(c) for c in claims if c.kind in ("rating", "price_target")]
+
+
+HEADLINES: list[Row] = [
+    (f"{A} Downgraded From Buy To Neutral At Sidoti", [rating("neutral", "buy", "downgraded", "Sidoti")], "old label first"),
+    (f"{A} Downgraded at Harbor & Co. From Neutral To Sell", [rating("sell", "neutral", "downgraded", "Harbor & Co")], "the firm between"),
+    (f"{A} Downgraded to Neutral on Valuation at CIBC", [rating("neutral", None, "downgraded", "CIBC")], "the reason between"),
+    (f"Hearing {A} Upgraded to Buy at Stifel", [rating("buy", None, "upgraded", "Stifel")], "hearsay of a news desk"),
+    (f'{A} "Hold" Rating Reaffirmed at HSBC', [rating("hold", None, "reiterated", "HSBC")], "the verb behind the label"),
+    (f'{A} Upgraded by Zacks Research to "Strong-Buy"', [rating("strong-buy", None, "upgraded", "Zacks Research")], "the firm before the label"),
+    (f"{A} Reduced To Equal Weight", [rating("equal weight", None, "downgraded")], "another verb, nobody named"),
+    (f'{A} Given Average Rating of "Moderate Buy" by Brokerages', [rating("moderate buy", who="consensus")], "an average, read once"),
+    (f"UBS Upgrades {A}: Buy, $90 PT", [rating("buy", None, "upgraded", "UBS"), target("90", who="UBS")], "a colon for a to"),
+    (f"Jefferies Initiates {A} Coverage: Buy, $84 PT", [rating("buy", None, "initiated", "Jefferies"), target("84", None, "initiated", "Jefferies")], "coverage and a colon"),
+    ("CIBC Maintains Cargill Jet's Outperformer Rating, Raises Price Target to C$116 From C$106",
+     [rating("outperformer", None, "reiterated", "CIBC", of="Cargill Jet"), target("116", "106", "raised", "CIBC", of="Cargill Jet")], "a possessive that no list knows"),
+    (f"Barclays Upgrades Rating To Overweight, Raises PT To $58 On {A}", [rating("overweight", None, "upgraded", "Barclays"), target("58", None, "raised", "Barclays")], "the name at the end"),
+    (f"Stifel Upgrades {A} to Overweight, Raises to $86.00", [rating("overweight", None, "upgraded", "Stifel"), target("86", None, "raised", "Stifel")], "the target without its noun"),
+    (f"Stifel Reiterates Outperform, $46 on {A}", [rating("outperform", None, "reiterated", "Stifel"), target("46", None, "reiterated", "Stifel")], "label and figure"),
+    (f"Needham Lowers {A} PT to $130, Maintains Hold Due to Weak Outlook", [target("130", None, "lowered", "Needham"), rating("hold", None, "reiterated", "Needham")], "a bare label"),
+    (f"{A} Price Target Cut by $5, 'Overweight' Rating Maintained", [target(None, None, "lowered"), rating("overweight", None, "reiterated")], "an amount is no target"),
+    (f"{A} Receives $38.14 Consensus PT from Analysts", [target("38.14", who="consensus")], "the Street's average"),
+    (f"{A} Price Target Raised to $85.00 at Harbor Lane", [target("85", None, "raised", "Harbor Lane")], "a firm that no list knows"),
+    (f"Stifel Downgrades {A} to Hold, Removes PT of $42", [rating("hold", None, "downgraded", "Stifel"), target(None, "42", "removed", "Stifel")], "a target removed"),
+    ("Stifel Upgrades Acme Widgets (NYSE: ACMX), Bolt Corp (NYSE: BOLX) To Buy",
+     [rating("buy", None, "upgraded", "Stifel"), rating("buy", None, "upgraded", "Stifel", of="BOLX")], "two stocks, one label"),
+    ("Stifel Initiates Tool Makers: Acme Widgets (NYSE: ACMX) at Buy, Bolt Corp (NYSE: BOLX) at Hold",
+     [rating("buy", None, "initiated", "Stifel"), rating("hold", None, "initiated", "Stifel", of="BOLX")], "a group, each its own"),
+    (f"{A} Rated Overweight as Sales Grow: Piper Sandler", [rating("overweight", who="Piper Sandler")], "signed at the end"),
+]  # fmt: skip
+PROSE: list[Row] = [
+    (f'Stifel restated a "buy" rating and set a $90.00 target price on shares of {A} in a report.', [rating("buy", None, "reiterated", "Stifel"), target("90", who="Stifel")], "a wire's digest"),
+    (f'Zacks Research cut shares of {A} from a "strong-buy" rating to a "hold" rating.', [rating("hold", "strong-buy", "downgraded", "Zacks Research")], "from a rating to a rating"),
+    (f"Jane Roe, an analyst at Stifel, rates {A} the equivalent of a hold.", [rating("hold", who="Jane Roe")], "an equivalent"),
+    (f"Stifel, which has {A} at overweight, named the stock a top pick.", [rating("overweight", who="Stifel"), rating("top pick", who="Stifel")], "has it at, and names it"),
+    (f"{A} fell 3% after Stifel cut its rating to hold from buy.", [rating("hold", "buy", "downgraded", "Stifel")], "cuts its rating"),
+    (f"{A} has a Zacks Rank #2 (Buy).", [rating("buy", who="Zacks")], "a house's own scale"),
+    (f"Of the 30 analysts covering {A}, 20 rate it buy, eight hold and two sell.", [rating(*lab, None, None, "consensus", n) for lab, n in ((["buy"], 20), (["hold"], 8), (["sell"], 2))], "shares of a whole"),
+    (f"One analyst has rated {A} with a sell rating, four have given a hold rating and nine have issued a buy rating.",
+     [rating("sell", None, None, "consensus", 1), rating("hold", None, None, "consensus", 4), rating("buy", None, None, "consensus", 9)], "counts in a wire's words"),
+    (f"Some 80% of analysts covering {A} have a buy rating.", [rating("buy", None, None, "consensus", 80)], "a percentage of analysts"),
+    (f"The number of buy ratings on {A} has dropped to 25 from 32.", [rating("buy", None, None, "consensus", 25)], "a number that moved"),
+    (f"{A} has 20 buys and no sell ratings.", [rating("buy", None, None, "consensus", 20)], "none is no rating"),
+    (f"The average analyst target of $27.55 suggests {A} stock could rise another 34% from the current price.", [target("27.55", who="consensus"), implied("34", "up", "consensus")], "an average and what it suggests"),
+    (f"Price targets for {A} range from $100 to $200.", [target("100", who="consensus"), target("200", who="consensus")], "lowest and highest"),
+    (f"The $45 target for {A} is about 12% below Friday's close.", [target("45"), implied("12", "down")], "measured from a close"),
+    (f"Stifel and Jefferies raised their targets for {A} to $50 and $60, respectively.", [target("50", None, "raised", "Stifel"), target("60", None, "raised", "Jefferies")], "one each, in order"),
+    ("Stifel warned Brent may tumble by almost 30% to $45 a barrel.", [target("45", who="Stifel", of="BZ=F"), implied("30", "down", "Stifel", of="BZ=F")], "a move and a level to come"),
+    ("Goldman Sachs cut its Brent forecast to $60 a barrel from $65.", [target("60", "65", "lowered", "Goldman Sachs", of="BZ=F")], "a forecast of a price"),
+]  # fmt: skip
+NOTHING = [
+    ("Acme Widgets (NYSE: ACMX) is in no hurry to build new recommendation feeds.", "a label inside a word"),
+    ("Acme Widgets (NYSE: ACMX) cut its delivery target to 450 from 500.", "a target of the business"),
+    ("Acme Widgets (NYSE: ACMX) raised its savings target to $50 million.", "money that is no price"),
+    ("The earnings forecast for Acme Widgets (NYSE: ACMX) is $2.09, which represents a 188% increase over last year.", "growth, no upside"),
+    ("Acme Widgets (NYSE: ACMX) is positive about the year and will hold its course.", "labels as everyday words"),
+    ("Acme Widgets (NYSE: ACMX) upgrades its app to hold more users.", "an upgrade of a product"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"), HEADLINES + PROSE, ids=[r[2] for r in HEADLINES + PROSE]
+)
+def test_ratings_and_targets(text: str, expected: list[tuple[object, ...]], why: str) -> None:
+    found = read(text)
+    assert sorted(map(str, found)) == sorted(map(str, expected)), why
+
+
+@pytest.mark.parametrize(("text", "why"), NOTHING, ids=[why for _, why in NOTHING])
+def test_neither_rating_nor_target(text: str, why: str) -> None:
+    assert read(text) == [], why
+
+
+def test_a_label_in_a_line_of_its_own_is_the_speakers() -> None:
+    text = f"{A} reported.\nStifel, Jane Roe\n(Buy)\n"
+    assert read(text) == [rating("buy", who="Jane Roe")]
+
+
+def test_a_claim_given_nine_tenths_names_its_claimant() -> None:
+    """High confidence is for who, what and which label in one sentence."""
+    texts = [row[0] for row in HEADLINES + PROSE]
+    claims = [c for t in texts for c in read_article(Article(id="t", text=t, published="2026-01-09")).claims]
+    sure = [c for c in claims if c.kind in ("rating", "price_target") and c.confidence >= 0.9]
+    assert sure and all(c.claimant for c in sure)
