@@ -180,7 +180,7 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
         if best is None or cost < best[0]:
             best = (cost, match, match.group() in IGNORED)
     if best is None and growth:
-        # "the 14% growth expected for the S&P 500": what grows stands earlier in the sentence.
+        # "the 9% growth forecast for the Nasdaq 100": what grows stands earlier in the sentence.
         best = max(
             ((0, m, False) for m in _topic_pattern().finditer(text, 0, start)),
             key=lambda b: b[1].end(),

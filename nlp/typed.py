@@ -1,7 +1,7 @@
 """A sentence as typed tokens: lower-case words, and upper-case placeholders for what was found in it.
 
-"Jefferies has set a target of 2,825 for the Russell 2000" becomes
-"FIRM has set a target of NUM for the SEC". Rules are regular expressions over that text; what a
+"Stifel now has a target of 7,100 for the S&P 500" becomes
+"FIRM now has a target of NUM for the SEC". Rules are regular expressions over that text; what a
 placeholder stands for, and where it stood, is kept beside it. Words are lower case, so a capital
 letter in a pattern can only mean a placeholder.
 

@@ -35,7 +35,7 @@ class Figure:
         return self.scene.text[self.scene.clause(self.start)[0] : self.start]
 
     def subject_after(self) -> Found | None:
-        """ "the 14% growth expected for the S&P 500", "a 5% gain by the Dow": the subject behind the figure."""
+        """ "the 9% rise forecast for the Nasdaq 100", "a 5% gain by the Dow": the subject behind the figure."""
         match = _AFTER.match(self.scene.text, self.end)
         item = self.scene.typed.item(match.start(1)) if match else None
         return item if isinstance(item, Found) and item.type != "macro" else None

@@ -161,8 +161,8 @@ RULES = (
         re.compile(rf"{_LIST}(?: [a-z,'-]+){{0,4}}? {_VERB}(?: [a-z'-]+){{0,2}}? (?P<figures>PCT(?:(?:,| and|, and) PCT)+)(?:,? respectively)?"),
         _respectively,
         ("PCT",),
-        ("The S&P 500 and the Nasdaq 100 fell 6.6% and 5.3%, respectively",),
-        ("The S&P 500 fell 6.6% and 5.3% of stocks rose",),
+        ("The S&P 500 and the Nasdaq 100 lost 1.8% and 2.4%, respectively",),
+        ("The S&P 500 lost 1.8% and 2.4% of stocks rose",),
     ),
     Rule(
         "both moved",
@@ -180,7 +180,7 @@ RULES = (
         ),
         _record,
         ("record", "all-time", "lifetime", "historic", "high", "low", "peak"),
-        ("The Russell 2000 surged to new all-time highs this week", "Gold fell to a three-month low"),
+        ("The Dow climbed to another all-time high on Monday", "Gold fell to a three-month low"),
         ("The company posted record revenue",),
     ),
     Rule(
@@ -190,8 +190,8 @@ RULES = (
         ),
         lambda hit: _streak(hit) if re.search(r"consecutive|straight|successive|row|running", _span_words(hit)) else iter(()),
         ("SPAN",),
-        ("Apple shares have fallen for seven consecutive sessions",),
-        ("Apple shares have fallen over the past seven sessions",),
+        ("Shares of Boeing have declined for six straight sessions",),
+        ("Shares of Boeing have declined over the past six sessions",),
     ),
     Rule(
         "streak by name",
@@ -208,7 +208,7 @@ RULES = (
         ),
         _streak,
         ("SPAN",),
-        ("Gold fell on Monday, extending its slump for a sixth straight session",),
+        ("Copper slipped, stretching its rout into a fourth straight session",),
         ("The company extended its decline for no reason in five years",),
     ),
     Rule(
@@ -224,7 +224,7 @@ RULES = (
         re.compile(r"(?P<names>(?:(?:the|both) )?SEC(?:(?:,| and|, and)(?: the)?(?: [a-z'-]+)? SEC)*)(?:'s? (?:shares|stock))?(?: (?:index|shares|stock|futures|have|has|was|were|is|are|remained|stayed|been|also|largely|mostly|broadly|nearly|virtually|basically|about|closed|ended|finished|trading|traded|remain|essentially))+ (?:flat|unchanged|little changed|(?:near )?flat-?line)"),
         _flat,
         ("flat", "changed"),
-        ("The S&P 500 and the Nasdaq 100 have remained largely flat",),
+        ("The Dow and the Nasdaq 100 were little changed",),
         ("Revenue was flat at Acme Corp (NYSE: ACME)",),
     ),
     Rule(
@@ -232,7 +232,7 @@ RULES = (
         re.compile(r"(?:(?P<name>SEC)(?:'s)? [^;:.]{0,80}?)?(?:(?:out|under)perform(?:ed|ance|ing|s)?|beat(?:en)?|lagged|trailed|ahead of|behind)(?: (?:the )?(?P<rival>SEC))?(?: (?:of|by))(?: an average of)? (?P<figure>PCT|PP)(?: (?:over|versus|against|relative to) (?:the )?(?P<versus>SEC))?"),
         _relative,
         ("perform", "beat", "lagged", "trailed", "ahead of", "behind"),
-        ("Small caps delivered an average annual outperformance of 2.85% over large caps",),
+        ("Mid caps show an outperformance of 1.4% over large caps since spring",),
         ("The company beat estimates by 5 cents",),
     ),
     Rule(
@@ -240,7 +240,7 @@ RULES = (
         re.compile(r"(?P<span>SPAN) (?:streak|stretch|period|run) of (?P<name>SEC)(?:'s)? (?:[a-z]+ )?(?:under|out)performance"),
         _relative,
         ("performance",),
-        ("The 15-year streak of small-cap underperformance is an outlier",),
+        ("A nine-year stretch of mid-cap underperformance has ended",),
         ("A 15-year streak of dividends",),
     ),
 )  # fmt: skip

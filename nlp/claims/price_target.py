@@ -136,7 +136,7 @@ RULES = (
         re.compile(rf"\b(?:{REMOVE})\b (?:its |his |her |the )?(?:(?P<old>{Q}) (?:{TARGET})|(?:{TARGET}) (?:of |at )?(?P<gone>{Q}))"),
         _removed,
         _TRIGGER,
-        ("Raymond James downgrades Aaron's to market perform, removes $40.00 PT", "Stifel downgrades Acme Corp (NYSE: ACME), removes PT of $42"),
+        ("Wedbush moves Acme Corp (NYSE: ACME) to neutral, removes $33.00 PT", "Stifel downgrades Acme Corp (NYSE: ACME), removes PT of $42"),
         ("Raymond James raises its $40 price target",),
     ),
     Rule(
@@ -165,8 +165,8 @@ RULES = (
         _TRIGGER,
         (
             "Harbor Lane raised its price target on Acme Corp (NYSE: ACME) to $45 from $38",
-            "Price target raised by $10 to $420; buy rating maintained for Acme Corp (NYSE: ACME)",
-            "Calder & Finch Research raises its price target from $480 to a new Street-high of $500 for Acme Corp (NYSE: ACME)",
+            "Price target lifted by $6 to $77 and buy rating repeated for Acme Corp (NYSE: ACME)",
+            "Calder & Finch Research lifts its price target from $61 to a fresh Street-high of $70 for Acme Corp (NYSE: ACME)",
         ),
         ("The company met its sales target in 14 of 15 regions", "The Fed kept its inflation target of 2%"),
     ),

@@ -186,7 +186,7 @@ RULES = (
         ),
         _level_to_come,
         _MOVES,
-        ("The Russell 2000 could reach 2,400 by year-end, Ann Voss of Larkmere Partners said", "Stifel warned Brent may tumble by almost 30% to $45 a barrel"),
+        ("The Russell 2000 could reach 2,400 by year-end, Ann Voss of Larkmere Partners said", "Stifel cautioned that Brent could slide by nearly 20% to $52 a barrel"),
         ("The Russell 2000 reached 2,400 on Monday",),
     ),
     Rule(
@@ -218,7 +218,7 @@ RULES = (
         re.compile(rf"(?:(?P<whose>GENERIC)|(?<![a-z])(?:average|mean|median|high(?:est)?|low(?:est)?|most (?:bullish|bearish)))(?: (?:target|estimate|forecast|one|price|pt|call))?(?: (?:is|now|currently|stands|stood|sits|at|of|being|on|wall|the|street|among|analysts|GENERIC)){{1,5}} (?P<new>MONEY){_WAS}"),
         _average,
         ("average", "mean", "median", "high", "low", "GENERIC", "most "),
-        ("Firms raised their price targets on Acme Corp (NYSE: ACME); the average currently stands at $191, up from $184", "The average analyst target of $150 for Acme Corp (NYSE: ACME) is low"),
+        ("Firms raised their price targets on Acme Corp (NYSE: ACME); the average now stands at $57, up from $51", "The average analyst target of $150 for Acme Corp (NYSE: ACME) is low"),
         ("The average price of a house is $191, near a high of $200",),
     ),
     Rule(
@@ -233,7 +233,7 @@ RULES = (
         (
             "Jefferies sees 14% upside for Acme Corp (NYSE: ACME)",
             "Acme Corp's (NYSE: ACME) target implies upside of 12%",
-            "The average target of $150 suggests shares could rise another 34% from the current price of Acme Corp (NYSE: ACME)",
+            "The average target of $150 suggests the stock could climb a further 21% from the last close of Acme Corp (NYSE: ACME)",
         ),
         ("The upside for margins is limited, 12% of sales come from Europe", "Data suggest a 12% rise in exports"),
     ),

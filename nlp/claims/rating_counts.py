@@ -96,7 +96,7 @@ def _counts(hit: Hit) -> Iterator[Claim | None]:
 
 
 def _number(hit: Hit) -> Iterator[Claim | None]:
-    """ "the number of buy ratings has dropped to 25 from 32"."""
+    """ "the number of buy ratings is down to 11 from 14"."""
     count, before = hit.quantity("count"), hit.quantity("was")
     if count is not None and hit.scene.free(count):
         if before is not None:
@@ -119,7 +119,7 @@ RULES = (
         re.compile(rf"(?P<count>NUM)(?: out)? of (?:the |its )?(?P<total>NUM) (?:[a-z]+ ){{0,3}}{_WHO}?[^.;,]{{0,60}}?(?<![a-z])[\"']?(?P<label>{_SIDE}s?)(?![a-z])"),
         _out_of,
         (" of ",),
-        ("14 out of 15 analysts rating Acme Corp (NYSE: ACME) a Buy",),
+        ("11 out of 13 analysts rating Acme Corp (NYSE: ACME) a Buy",),
         ("14 of 15 stores hold a licence",),
     ),
     Rule(

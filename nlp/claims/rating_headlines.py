@@ -130,7 +130,7 @@ RULES = (
         re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>{HOLDING}|{START}|{RESUME})(?: coverage (?:on|of|for))? (?P<name>{NAME}) (?:at|with) (?:an? )?{L}(?: ratings?)?"),
         _headline,
         _WORD,
-        ("Harbor Lane Initiates Coverage on Acme Widgets at Buy, Announces $20.00 PT", "Harbor Lane Maintains Acme Widgets at Overweight, Lowers PT from $46 to $40"),
+        ("Harbor Lane Initiates Coverage on Acme Widgets at Buy, Announces $27.50 PT", "Harbor Lane Maintains Acme Widgets at Overweight, Lowers PT from $51 to $48"),
         ("The company maintains its guidance at 5% growth",),
     ),
     Rule(
@@ -146,7 +146,7 @@ RULES = (
         re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>(?:double[- ])?(?:up|down)grad(?:es|ed|e)) (?P<name>{NAME})(?: rating)? (?:from {L2} )?to (?:an? )?{L}(?: rating)?{OLD}"),
         _headline,
         ("grad",),
-        ("Harbor Lane Upgrades Acme Widgets to Buy", "Harbor Lane Downgrades Acme Widgets from Buy to Neutral", "Harbor Lane Upgrades Rating to Buy, Raises PT to $45 on Acme Corp (NYSE: ACME)"),
+        ("Harbor Lane Upgrades Acme Widgets to Buy", "Harbor Lane Downgrades Acme Widgets from Buy to Neutral", "Harbor Lane Upgrades Rating to Buy, Lifts PT to $62 on Acme Corp (NYSE: ACME)"),
         ("Acme upgrades its network to 5G",),
     ),
     Rule(

@@ -71,7 +71,7 @@ _TRAILING = re.compile(r".{0,60}? (?:on|for) (?:shares of )?(SEC|[a-z. &']{2,40}
 
 
 def trailing_subject(scene: Scene, end: int) -> Subject | None:
-    """ "upgrades rating to buy, raises PT to $45 on Acme": who is named behind, else the focus."""
+    """ "upgrades rating to buy, lifts PT to $62 on Acme": who is named behind, else the focus."""
     after = _TRAILING.match(scene.text, end)
     if after is None:
         return carried_subject(scene, end) or focus_subject(scene)

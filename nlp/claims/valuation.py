@@ -160,7 +160,7 @@ RULES = (
         ),
         _ratio,
         ("p/e", "pe ", "p/s", "p/b", "price-to", "price to", "price/", "ebitda", "price-earnings", "price earnings", "ev/sales"),
-        ("Acme Corp (NYSE: ACME) has a trailing P/E ratio of 946", "Acme Corp (NYSE: ACME) has a PE ratio of 23.1"),
+        ("Acme Corp (NYSE: ACME) has a trailing P/E ratio of 61.5", "Acme Corp (NYSE: ACME) has a PE ratio of 23.1"),
         ("The P/E ratio is a measure of value", "Acme Corp (NYSE: ACME) has a P/E/G ratio of 1.9"),
     ),
     Rule(

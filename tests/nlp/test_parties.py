@@ -75,7 +75,7 @@ GENERIC = [
 NOBODY = [
     ("(Bloomberg) -- Shares fell.", "a dateline"),
     ("By Ann Corliss and Rui M Teague\nFeb 1 (Reuters) - Stocks fell.", "a byline"),
-    ("To contact the reporter on this story: Joe Penrose in London", "a desk"),
+    ("To reach the reporter of this story: Joe Penrose in London", "a desk"),
     ("The MSCI Emerging Markets index fell.", "an index that a firm makes"),
     ("The benchmark rate and a maxim.", "words"),
     ("Turnaround Efforts Working, Analyst Sees Upside", "a headline"),
