@@ -18,6 +18,7 @@ TABLE = [
     ("this week", "2026-01-02", "2026-01-09", "from the last close of the week before"),
     ("last week", "2025-12-26", "2026-01-02", "the whole week before"),
     ("yesterday", "2026-01-07", "2026-01-08", "Friday's yesterday"),
+    ("in the previous session", "2026-01-07", "2026-01-08", "the day before, not the last one"),
     ("in December", "2025-11-28", "2025-12-31", "November 29 and 30 were a weekend"),
     ("in Q4 2025", "2025-09-30", "2025-12-31", "a quarter"),
     ("last year", "2024-12-31", "2025-12-31", "a calendar year"),
@@ -74,3 +75,7 @@ def test_the_ends_of_the_calendar_are_no_error(day: date) -> None:
         "this week, next year, in December, over the past five sessions, yesterday, over the next 12 months"
     )
     assert [w.text for w in find_periods(words, day)] == words.split(", ")
+
+
+def test_the_last_session_is_the_judges_to_know() -> None:
+    assert find_periods("Shares fell in the last session.", FRIDAY) == []
