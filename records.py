@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 KINDS = (
     "price_target", "rating", "performance", "valuation", "fundamental",
@@ -51,6 +52,7 @@ MODALITIES = ("reported", "forecast", "opinion")
 STATUSES = ("confirmed", "close", "contradicted", "pending", "unverifiable")
 REASONS = ("no_data", "no_metric", "no_period", "no_subject", "conditional", "price_break")
 FIELDS = ("open", "high", "low", "close", "volume")
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,23 @@ def parse_published(text: str) -> date | datetime:
         return date.fromisoformat(text)
     except ValueError:
         return datetime.fromisoformat(text)
+
+
+def new_york_day(published: str | None) -> date | None:
+    """The calendar day in New York of a publication; a time without an offset is New York's.
+
+    A plain date is itself. None for none, and for what is neither a date nor a time.
+    """
+    try:
+        when = parse_published(published or "")
+        return in_new_york(when).date() if isinstance(when, datetime) else when
+    except (ValueError, OverflowError):
+        return None
+
+
+def in_new_york(moment: datetime) -> datetime:
+    """The same moment by New York's clock; without an offset it is that already."""
+    return moment.astimezone(NEW_YORK) if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)
 
 
 def number(value: Decimal) -> int | float:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from records import new_york_day
 from store.errors import StoreError
 from store.values import as_utc, clean, end_of_day, published_utc, utc_text
 
@@ -29,6 +30,25 @@ PUBLISHED = [
 @pytest.mark.parametrize(("why", "stated", "known"), PUBLISHED, ids=[case[0] for case in PUBLISHED])
 def test_published_utc(why: str, stated: str | None, known: str | None) -> None:
     assert published_utc(stated) == known
+
+
+DAYS = [
+    ("a plain date is itself", "2026-01-15", date(2026, 1, 15)),
+    ("the evening before, in winter", "2026-01-16T04:59:00Z", date(2026, 1, 15)),
+    ("midnight in New York, in winter", "2026-01-16T05:00:00Z", date(2026, 1, 16)),
+    ("midnight in New York, in summer", "2026-07-16T04:00:00Z", date(2026, 7, 16)),
+    ("Tokyo's morning", "2026-01-16T09:00:00+09:00", date(2026, 1, 15)),
+    ("no offset: New York time", "2026-01-15T23:30:00", date(2026, 1, 15)),
+    ("none", None, None),
+    ("empty", "", None),
+    ("no date", "soon", None),
+    ("before the first year", "0001-01-01T00:00:00Z", None),
+]
+
+
+@pytest.mark.parametrize(("why", "stated", "day"), DAYS, ids=[case[0] for case in DAYS])
+def test_new_york_day(why: str, stated: str | None, day: date | None) -> None:
+    assert new_york_day(stated) == day
 
 
 @pytest.mark.parametrize("stated", ["", "soon", "2026-02-30", "0001-01-01T00:00:00+14:00"])
