@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from nlp.sentences import lowered
-from records import parse_published
+from records import new_york_day, parse_published
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,14 +324,17 @@ def _relative_quarter(match: re.Match[str], now: date) -> Dates:
 
 
 def publication_day(published: str | None) -> date | None:
-    """The calendar day of a `published` text as its own clock says, or None."""
-    if not published:
-        return None
+    """The calendar day of a `published` text by its own clock, or None.
+
+    A time in UTC says nothing of where it was written (feeds give all times so): it counts as New York's.
+    """
     try:
-        at = parse_published(published)
+        at = parse_published(published or "")
     except ValueError:
         return None
-    return at.date() if isinstance(at, datetime) else at
+    if isinstance(at, datetime):
+        return new_york_day(published) if at.utcoffset() == timedelta(0) else at.date()
+    return at
 
 
 def _matches(low: str, start: int, end: int) -> Iterator[tuple[int, Pattern, re.Match[str]]]:
