@@ -80,9 +80,8 @@ def main() -> int:
     middle = statistics.median(reading)
     share = statistics.median(tokenising) / middle
     print(f"{len(some)} articles, {size / 1e6:.2f} million characters")
-    print(
-        f"tokenised in {statistics.median(tokenising):.2f} s, read in {middle:.2f} s ({size / middle / 1e3:.0f} kB/s)"
-    )
+    print(f"tokenised in {statistics.median(tokenising):.2f} s")
+    print(f"read in {middle:.2f} s, {size / middle / 1e3:.0f} thousand characters a second")
     print(f"share {share:.3f}{verdict(share >= SHARE)}")
 
     short, long = text_of(100_000, some), text_of(1_000_000, some)
