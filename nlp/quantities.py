@@ -63,7 +63,7 @@ _VALUED = re.compile(
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
-    r"\b(?:(?P<n>two|three|four)[ -](?P<plural>thirds|quarters|fifths|tenths)"
+    r"(?<!and a )\b(?:(?P<n>two|three|four)[ -](?P<plural>thirds|quarters|fifths|tenths)"
     r"|(?:an?|one)[ -](?P<one>third|quarter|fifth|tenth)|(?P<half>half))(?= (?:of|its|the|their|their value|lower|higher))",
     re.IGNORECASE,
 )
@@ -92,7 +92,9 @@ _SPAN = re.compile(
 )
 _CONNECT = re.compile(r"\s?(?:-|–|—|to)\s?|\s(?:and|to)\s(?:as (?:much|high) as )?")
 _MOVED = re.compile(
-    r"\b(?:from|up|down|by|at|rose|fell|gain(?:s|ed)?|lost|added|shed|dropped|slid|jumped|climbed)\s(?:about |around |nearly )?$"
+    r"\b(?:from|up|down|by|at|rose|fell|gain(?:s|ed)?|lost|added|shed|dropped|slid|jumped|climbed|widened|narrowed|steepened"
+    r"|flattened|tightened|strengthened|weakened|advanced|slipped|tumbled|surged|eased|dipped|sank|retreated|soared|plunged"
+    r"|slumped|rallied|declined|increased|decreased|grew|edged|ticked)\s(?:about |around |nearly )?$"
 )
 _BETWEEN = re.compile(r"\bbetween (?:about |around |roughly )?$")
 _NAMED = re.compile(

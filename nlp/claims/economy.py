@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from nlp.claims.figure import read_macro
 from nlp.claims.figures import Figure
+from nlp.claims.speaker import speaker, speaks
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
-from nlp.scene import CONSENSUS, Scene, make_claim, price_unit, subject_of
+from nlp.scene import ANALYSTS, CONSENSUS, Scene, as_claimant, make_claim, price_unit, subject_of
 from nlp.securities import Found
 from nlp.topics import governed
-from records import Claim, Subject
+from records import Claim, Claimant, Subject
 
 # Indicators of macro.yaml -> metric; what has no metric of its own is `other`.
 _METRICS = {
@@ -28,6 +29,7 @@ _INDICES = ("manufacturing PMI", "services PMI", "consumer confidence")
 _GROWN = re.compile(
     r"(?<![a-z])(?:(?P<up>grew|grows?|growing|expand(?:ed|s|ing)?)|(?P<down>contract(?:ed|s|ing)?|shr[aiu]nk(?:s|ing)?))(?![a-z])"
 )
+_SUMS = ("trade deficit", "federal deficit", "national debt")
 _OTHERS = (
     "wages", "retail sales", "consumer spending", "industrial production", "durable goods orders", "home prices", "trade deficit",
     "federal deficit", "national debt", "money supply", *_COUNTS,
@@ -49,17 +51,64 @@ def _indicator(hit: Hit) -> Iterator[Claim | None]:
         return
     stop = _STOP.search(scene.text, hit.match.end())
     end = stop.start() if stop else len(scene.text)
-    tokens = ("PCT", "NUM", "MONEY", "BP", "PP") if metric == "other" else ("PCT", "BP", "PP")
-    for start, item in scene.typed.items(*tokens, start=hit.match.end(), end=end):
-        if isinstance(item, Quantity) and scene.free(item) and _is_reading(scene, start, item, found):
+    for start, item in scene.typed.items("PCT", "NUM", "MONEY", "PP", start=hit.match.end(), end=end):
+        if not isinstance(item, Quantity) or not scene.free(item):
+            continue
+        if _is_aim(scene, start):
+            scene.used.add(item.start)
+        elif _is_reading(scene, start, item, found):
             claim = _reading(scene, start, item, found, metric)
             yield replace(claim, rule=hit.rule) if claim else None
 
 
+# What somebody wants, what was said before, shares of a whole and times of day are no readings.
+_AIM = r"(?:goals?|targets?|targeted|objective|aim|bands?|threshold|limit|ceiling)"
+_AIM_BEFORE = re.compile(
+    rf"(?<![a-z])(?:{_AIM}(?: [a-z]+){{0,3}}|previous (?:forecast|estimate|projection) [a-z ]{{0,6}}) $"
+)
+_AIM_AFTER = re.compile(rf"(?: [a-z-]+)? {_AIM}(?![a-z])")
+_NO_READING_BEFORE = re.compile(r"(?<![a-z])(?:accounts? for|accounting for|makes? up) $")
+_NO_READING_AFTER = re.compile(r" of (?!gdp|SEC)| (?:gmt|et|est|edt|a\.m|p\.m)(?![a-z])")
+
+
+def _is_aim(scene: Scene, start: int) -> bool:
+    before, end = scene.text[max(0, start - 40) : start], scene.typed.piece(start).end
+    return _AIM_BEFORE.search(before) is not None or _AIM_AFTER.match(scene.text, end) is not None
+
+
 def _is_reading(scene: Scene, start: int, quantity: Quantity, found: Found) -> bool:
-    if quantity.token != "NUM":
-        return True
-    return found.name in _COUNTS and _GIVEN.search(scene.text[max(0, start - 40) : start]) is not None
+    before, end = scene.text[max(0, start - 40) : start], scene.typed.piece(start).end
+    if _NO_READING_BEFORE.search(before) or _NO_READING_AFTER.match(scene.text, end):
+        return False
+    if quantity.token == "MONEY":
+        return found.name in _SUMS
+    return quantity.token != "NUM" or (found.name in _COUNTS and _GIVEN.search(before) is not None)
+
+
+_FORESEEN = re.compile(
+    r"(?<![a-z])(?:will|would|could|may|might|expect(?:s|ed|ing)?|forecasts?|forecasted|sees?|project(?:s|ed|ion|ions)|predict(?:s|ed|ion)?|estimate[sd]?"
+    r"|likely|outlook|seen|set to)(?![a-z])"
+)
+_POLLED = re.compile(r"according to (?:the )?(?:median|average|mean|GENERIC|NUM of)")
+
+
+def _economist(scene: Scene) -> Claimant | None:
+    """Who says the sentence; economists without a name are the consensus."""
+    named = speaker(scene)
+    return CONSENSUS if named == ANALYSTS else named
+
+
+def _said(scene: Scene, start: int, expected: bool) -> tuple[Claimant | None, str]:
+    """-> claimant and modality of a reading: what economists expected, what somebody foresees, or what came out."""
+    before, named = scene.text[:start], _economist(scene)
+    if _POLLED.search(scene.text, start):
+        return CONSENSUS, "forecast"
+    if expected or _FORESEEN.search(before, scene.clause(start)[0]):
+        party = scene.party_before(start)
+        if party is None or party.kind not in ("firm", "person"):
+            return named or (CONSENSUS if expected or party is not None else None), "forecast"
+        return named or (as_claimant(party) if speaks(party) else CONSENSUS), "forecast"
+    return named if scene.voice is not None and scene.voice.quoted else None, "reported"
 
 
 def _reading(scene: Scene, start: int, quantity: Quantity, found: Found, metric: str) -> Claim | None:
@@ -67,6 +116,9 @@ def _reading(scene: Scene, start: int, quantity: Quantity, found: Found, metric:
     if by is None:
         return None
     claim = read_macro(Figure(scene, start, scene.typed.piece(start).end, quantity, by), metric, found, None)
+    if claim is not None:
+        claimant, modality = _said(scene, start, by.expected)
+        claim = replace(claim, claimant=claimant, modality=modality)
     if claim is not None and found.name in _INDICES and quantity.token == "NUM":
         return replace(claim, unit="points")
     grown = _GROWN.search(scene.text, scene.clause(start)[0], start) if metric == "gdp_growth" else None
@@ -81,7 +133,9 @@ def _jobs(hit: Hit) -> Iterator[Claim | None]:
     scene, found = hit.scene, hit.security("who")
     if found is not None and found.type != "macro":
         return
+    foreseen = _FORESEEN.search(scene.text, 0, hit.match.start("jobs")) is not None
     for group in ("jobs", "expected"):
+        expected = foreseen or group == "expected"
         count = hit.quantity(group)
         if count is None or not scene.free(count) or count.value < 100:
             continue
@@ -89,8 +143,8 @@ def _jobs(hit: Hit) -> Iterator[Claim | None]:
         yield make_claim(
             scene, hit.rule, at, "macro", "other", _PAYROLLS, count, confidence=0.75, unit="count",
             direction="down" if hit.word("verb") in ("lost", "shed") else "up", when=scene.period(*at),
-            modality="forecast" if group == "expected" else "reported",
-            claimant=CONSENSUS if group == "expected" else None,
+            modality="forecast" if expected else "reported",
+            claimant=(_economist(scene) or CONSENSUS) if expected else None,
         )  # fmt: skip
 
 
@@ -133,9 +187,11 @@ def _exchange_rate(hit: Hit) -> Iterator[Claim | None]:
     if not ((found.symbol or "").endswith("=X") or found.name == "peso"):
         return
     at = hit.match.start("level"), hit.match.end()
+    unit = price_unit(level, subject_of(found)) if found.symbol else None
+    unit = "CNY" if unit == "CNH" else unit  # the yuan abroad is no currency of its own
     yield make_claim(
         scene, hit.rule, at, "performance", "level", subject_of(found), level, confidence=0.8, modality="reported",
-        when=scene.period(*at), unit=price_unit(level, subject_of(found)) if found.symbol else None,
+        when=scene.period(*at), unit=unit,
     )  # fmt: skip
 
 
@@ -176,7 +232,7 @@ RULES = (
     Rule(
         "what a currency costs",
         re.compile(
-            r"(?P<name>SEC)(?:(?!SEC)[^;:]){0,90}? (?:(?:to|at|near|around|about|of|was|traded|trading|past|below|above|beyond|hit) )+(?:(?:a|an|the|record|low|high|as|[a-z]+-year|SPAN|of|weak|strong) )*"
+            r"(?P<name>SEC)(?:(?!SEC)[^;:.]){0,90}? (?:(?:to|at|near|around|about|of|was|traded|trading|past|below|above|beyond|hit) )+(?:(?:a|an|the|record|low|high|as|[a-z]+-year|SPAN|of|weak|strong) )*"
             r"(?P<level>NUM) (?:to|per|against|a|versus|on) (?:the |one |a )?(?:u\.s\. |us )?(?:dollar|greenback|euro|SEC)"
         ),
         _exchange_rate,

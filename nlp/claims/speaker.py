@@ -15,7 +15,8 @@ def _vendors() -> frozenset[str]:
     return frozenset(firm.name for firm in lexicon().firms if firm.kind == "vendor")
 
 
-def _speaks(party: Party) -> bool:
+def speaks(party: Party) -> bool:
+    """Whether a party has views: not a source of data."""
     return party.kind != "firm" or party.firm not in _vendors()
 
 
@@ -27,7 +28,7 @@ def speaker(scene: Scene) -> Claimant | None:
     """
     voice, memory = scene.voice, scene.memory
     if voice is not None:
-        return as_claimant(voice.party) if voice.party and _speaks(voice.party) and not voice.data else None
+        return as_claimant(voice.party) if voice.party and speaks(voice.party) and not voice.data else None
     if memory.speaker is not None:
         return as_claimant(memory.speaker)
     if scene.text.startswith('"') and memory.person is not None:

@@ -22,6 +22,17 @@ _METRICS = (
 )  # fmt: skip
 
 
+_NAMED = (
+    ("ev_ebitda", r"ebitda"), ("price_to_sales", r"sales|p/s"), ("price_to_book", r"book|p/b"), ("pe_forward", r"forward|estimated|projected|expected|12-month"),
+    ("pe_trailing", r"trailing"),
+)  # fmt: skip
+
+
+def named_metric(ratio: str) -> str:
+    """The metric of a ratio that is named: "forward price-to-sales ratio" is one of sales."""
+    return next((metric for metric, pattern in _NAMED if re.search(pattern, ratio)), "pe")
+
+
 def metric_of(words: str) -> str:
     """The multiple that the words name; a bare multiple is `multiple`."""
     for metric, pattern in _METRICS:
@@ -100,11 +111,19 @@ def _respectively(hit: Hit) -> Iterator[Claim | None]:
 
 def _ratio(hit: Hit) -> Iterator[Claim | None]:
     figure = hit.quantity("after") or hit.quantity("before")
-    metric = metric_of(hit.match.group())
+    metric = named_metric(hit.match.group())
     yield _claim(hit, hit.at(), metric, _near(hit.scene, hit.at()[0]), figure, unit="multiple")
 
 
+# What somebody pays above or below the market's price says nothing of a valuation.
+_OFFERED = re.compile(
+    r"(?:'s?)?(?: (?:to|over|on|from|above|below))?(?: [a-z'$-]+| WHEN| SEC's?| FIRM's?){0,4}? (?:close|closing|price|ipo|offer)(?![a-z-])"
+)
+
+
 def _discount(hit: Hit) -> Iterator[Claim | None]:
+    if _OFFERED.match(hit.scene.text, hit.match.end()):
+        return
     figure = hit.quantity("before") or hit.quantity("after")
     way = {"direction": "up"} if "premium" in hit.match.group() else {}
     yield _claim(
@@ -131,11 +150,20 @@ _AHEAD = re.compile(
 )
 
 
+_ELSEWHERE = re.compile(r", |(?<![a-z])(?!reaching|hitting|topping)[a-z]{3,}ing ")
+
+
+def _is_ahead(scene: Scene, at: int) -> bool:
+    """Whether a value at a typed offset is one to come, by a word near in front that no other clause parts from it."""
+    before = scene.text[max(0, at - 70) : at]
+    words = list(_AHEAD.finditer(before))
+    return bool(words) and _ELSEWHERE.search(before, words[-1].end()) is None
+
+
 def _worth(hit: Hit) -> Iterator[Claim | None]:
     """ "Nvidia could hit a $5 trillion market cap": what a company may come to be worth, and who says so."""
     scene, figure = hit.scene, hit.quantity("after") or hit.quantity("before")
-    left, right = scene.clause(hit.at()[0])
-    if figure is None or not figure.magnitude or not _AHEAD.search(scene.text, left, max(right, hit.at()[1])):
+    if figure is None or not figure.magnitude or not _is_ahead(scene, hit.at()[0]):
         return
     subject, due = _near(scene, hit.at()[0]), scene.horizon()
     if subject is not None and subject.type in ("equity", "segment", "other", "index"):
