@@ -7,6 +7,7 @@ a network, a database or a clock.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,9 +25,15 @@ from nlp.quantities import quantities
 from nlp.scene import PRICE_CUE, Memory, Scene, with_id
 from nlp.securities import Found, find_securities
 from nlp.sentences import Sentence, sentences
+from nlp.spacing import tidied
 from nlp.speech import voices
 from nlp.typed import Item, typed
 from records import Article, Claim, Mention
+
+# A short line that states a rating or a target is no heading of another section.
+_STATES = re.compile(
+    r"MONEY|(?<![a-z])(?:buy|sell|hold|neutral|[a-z-]*weight|[a-z]*perform|rat(?:ing|es|ed)|target|pt)(?![a-z])"
+)
 
 COMPONENTS = (
     "streetcheck_sentences", "streetcheck_quantities", "streetcheck_periods",
@@ -292,8 +299,8 @@ def _read_sentence(
         if head is not None:
             memory.speaker = memory.person = head
             memory.focus = None
-            return []
-        if len(scene.text) < 80:
+            return [c for c in read_scene(scene) if c.kind in ("rating", "price_target")]
+        if len(scene.text) < 80 and not _STATES.search(scene.text):
             memory.speaker = None
     quoted = None
     if following is not None and following[0].sentence.layout == "attribution":
@@ -313,7 +320,16 @@ def _distinct(claims: list[Claim]) -> list[Claim]:
     seen: set[tuple[object, ...]] = set()
     out = []
     for claim in sorted(claims, key=lambda c: (c.start, c.end)):
-        key = (claim.kind, claim.metric, claim.subject, claim.value, claim.label, claim.start, claim.end)
+        key = (
+            claim.kind,
+            claim.metric,
+            claim.subject,
+            claim.value,
+            claim.label,
+            claim.claimant,
+            claim.start,
+            claim.end,
+        )
         if key not in seen:
             seen.add(key)
             out.append(claim)
@@ -349,5 +365,12 @@ def mentions_of(doc: Doc) -> list[Mention]:
 
 def read_article(article: Article, nlp: Language | None = None) -> Reading:
     """Claims and mentions of one article. Offsets are code points of `article.text`."""
-    doc = read_doc(article, nlp or pipeline())
-    return Reading(list(doc._.streetcheck_claims), mentions_of(doc))
+    tidy, way = tidied(article)
+    nlp = nlp or pipeline()
+    # Words met only here are forgotten again, so that a reader that runs for a year does not grow.
+    with nlp.memory_zone():
+        doc = read_doc(tidy, nlp)
+        claims, mentions = list(doc._.streetcheck_claims), mentions_of(doc)
+    if way is None:
+        return Reading(claims, mentions)
+    return Reading([way.claim(c) for c in claims], [way.mention(m) for m in mentions])

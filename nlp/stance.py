@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -127,7 +127,7 @@ def words_of(text: str) -> list[str]:
     raw = _TOKEN.findall(text.translate(_PLAIN))
     out: list[str] = []
     opening = True
-    for token, following in zip(raw, [*raw[1:], ""], strict=True):
+    for token, following in zip_longest(raw, raw[1:], fillvalue=""):
         if token in _FIGURES or token[0].isdigit():
             out.append(_NUMBER)
         elif _is_name(token, following, opening):

@@ -26,17 +26,27 @@ RULES: tuple[Rule, ...] = (
 )
 # A general truth or a hypothetical is no claim, whatever it says.
 _UNSURE = re.compile(r"(?<![a-z])(?:could|would|may|might|will|can)(?![a-z])")
+# "Stifel upgrades Acme to buy: is this the winner?": what stands before the question is stated all the same.
+_QUESTION = re.compile(
+    r"(?:[:;.]| -) (?:is|are|was|can|could|will|would|should|does|do|did|has|have|what|why|how|who|when|where|which|time)\b[^:;]*\?$"
+)
+_ASKS = re.compile(r"(?:is|are|can|could|will|would|should|does|do|did|what|why|how|who|when|where|which)\b")
 _NO_CLAIM = ("for example, if ", "suppose ", "imagine ")
 
 
 def read_scene(scene: Scene) -> list[Claim]:
     """All claims of one sentence."""
     text = scene.text
-    if text.endswith("?") or text.startswith(_NO_CLAIM):
+    if text.startswith(_NO_CLAIM):
+        return []
+    asked = _QUESTION.search(text) if text.endswith("?") else None
+    if text.endswith("?") and (asked is None or _ASKS.match(text)):
         return []
     claims = [claim for rule in RULES for claim in rule.read(scene)]
     claims += read_figures(scene)
     claims += read_opinion(scene, claims)
+    if asked is not None:
+        claims = [c for c in claims if c.end <= scene.typed.source(asked.start() + 1)]
     claims = _directed(_initiated(claims))
     unsure = _UNSURE.search(text) is not None
     return [claim for claim in claims if not (unsure and _hypothetical(claim))]
