@@ -8,6 +8,7 @@ sessions. No clock is read here: `until_year` says how far a calendar has to rea
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -116,10 +117,14 @@ def day_of(published: date | datetime) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day `months` later, or the last day of that month where it has no such day."""
+    """The same day `months` later, or the last day of that month where it has no such day.
+
+    Before the first day that a date can be, or after the last, it is that one.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))
+    if not date.min.year <= year <= date.max.year:
+        return date.min if months < 0 else date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def calendar_name(symbol: str) -> str | None:

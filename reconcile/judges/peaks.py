@@ -37,7 +37,8 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     days = _days(claim, facts, symbol)
     facts.bar(symbol, days[-1])  # without the last session a record cannot be ruled out
     since = _since(claim, facts)
-    bars = facts.series(symbol).between(since - timedelta(days=1) if since else date.min, days[-1])
+    before = since - timedelta(days=1) if since and since > date.min else date.min
+    bars = facts.series(symbol).between(before, days[-1])
     within = set(days)
     window = [bar for bar in bars if bar.date in within]
     earlier = [bar for bar in bars if bar.date < days[0]]
@@ -56,7 +57,7 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
 def _since(claim: Claim, facts: Facts) -> date | None:
     """From when the figure is the highest (lowest); None for a record of all time."""
     if claim.unit == "years" and claim.value is not None:
-        return months_after(facts.day, -12 * int(claim.value))
+        return months_after(facts.day, -int(12 * claim.value))
     return claim.period.start if claim.period and _looks_back(claim) else None
 
 

@@ -120,3 +120,6 @@ def test_day_and_months() -> None:
     assert months_after(date(2024, 2, 29), 12) == date(2025, 2, 28)
     assert months_after(date(2025, 11, 30), 3) == date(2026, 2, 28)
     assert months_after(date(2025, 10, 31), 2) == date(2025, 12, 31)
+    assert months_after(date(2026, 1, 9), -12 * 2026) == date.min  # there is no year 0
+    assert months_after(date(9999, 12, 9), 1) == date.max
+    assert months_after(date(9999, 11, 30), 1) == date(9999, 12, 30)
