@@ -22,9 +22,9 @@ _ARTICLES = ("Article", "BlogPosting", "Report")
 
 
 def stated_date(tree: Any) -> str | None:
-    """ISO 8601 out of a page's lxml tree: the first date-time with a zone, else the first date, else None."""
-    stated = [date for text in _candidates(tree) if (date := iso_published(text))]
-    return next((date for date in stated if len(date) > 10), stated[0] if stated else None)
+    """ISO 8601 out of a page's lxml tree: the first time with a zone, else time, else date; or None."""
+    stated = (date for text in _candidates(tree) if (date := iso_published(text)))
+    return max(stated, key=len, default=None)  # the more it says the longer it is; of equals, the first
 
 
 def _candidates(tree: Any) -> Iterator[str]:

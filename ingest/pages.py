@@ -97,7 +97,7 @@ def _is_prose(text: str, least: int) -> bool:
 
 
 def _best_date(stated: str | None, guessed: str | None) -> str | None:
-    """A time with its zone beats a date; among dates, the one trafilatura weighed."""
+    """A time beats a date; among dates, the one trafilatura weighed."""
     if stated and len(stated) > 10:
         return stated
     return iso_published(guessed) or stated

@@ -52,7 +52,12 @@ STAMPED = "2026-02-05T13:40:00+00:00"
         (ld("x", **{"@graph": [{"@type": ["Article"], "datePublished": STAMP}]}), STAMPED, "in a graph"),
         (ld("VideoObject", datePublished="2020-01-01T00:00:00Z") + META.format(STAMP), STAMPED, "a film"),
         (ld("Article", datePublished="2026-02-05") + META.format(STAMP), STAMPED, "a time beats a date"),
-        (META.format("2026-02-05T08:40:00"), "2026-02-05", "no zone: the date only"),
+        (META.format("2026-02-05T08:40:00"), "2026-02-05T08:40:00", "no zone"),
+        (
+            ld("Article", datePublished="2026-02-05T08:40:00") + META.format(STAMP),
+            STAMPED,
+            "a zone beats none",
+        ),
         (ld("Article").replace("}", "") + META.format(STAMP), STAMPED, "broken JSON-LD"),
         (f'<meta itemprop="datePublished" content="{STAMP}">', STAMPED, "microdata"),
         ("", None, "nothing is stated"),
