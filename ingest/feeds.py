@@ -20,6 +20,7 @@ _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>/]", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ITEM = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?\]\]>)|&(?!#?\w+;)", re.DOTALL)
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _HEAD_BYTES = 4096
 
 
@@ -39,7 +40,7 @@ def parse_feed(data: bytes, url: str) -> tuple[Feed, list[Entry]]:
     """
     if not data.strip():
         raise ReadError(url, "empty")
-    parsed = _parse(data)
+    parsed = _parse(data, url)
     broken = _break(parsed, data)
     if not parsed.version and not parsed.entries:
         raise ReadError(url, "not a feed")
@@ -55,19 +56,22 @@ def entry_key(entry: Entry) -> str:
     return entry.guid or entry.url or stable_id("entry", entry.title, entry.published, entry.summary)
 
 
-def _parse(data: bytes) -> Any:
-    parsed = _parsed(data)
+def _parse(data: bytes, url: str) -> Any:
+    parsed = _parsed(data, url)
     if isinstance(parsed.get("bozo_exception"), SAXParseException):
         # feedparser's second, lenient reading makes "S&P; 500" of a bare "S&P 500".
-        return _parsed(_BARE_AMPERSAND.sub(lambda match: match[1] or b"&amp;", data))
+        return _parsed(_BARE_AMPERSAND.sub(lambda match: match[1] or b"&amp;", data), url)
     return parsed
 
 
-def _parsed(data: bytes) -> Any:
+def _parsed(data: bytes, url: str) -> Any:
     import feedparser
 
-    # Bytes would be tried as a file name first; a stream is only ever read.
-    return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        # Bytes would be tried as a file name first; a stream is only ever read.
+        return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # a feed must never end the run, whatever the parser trips over
+        raise ReadError(url, f"feed cannot be parsed: {type(error).__name__}") from error
 
 
 def _break(parsed: Any, data: bytes) -> str | None:
@@ -85,7 +89,7 @@ def _ends_in_item(data: bytes) -> bool:
 
 def _entry(item: Any, feed_url: str) -> Entry:
     publisher = one_line((item.get("source") or {}).get("title"))
-    link = (item.get("link") or "").strip()
+    link = _link(item)
     return Entry(
         feed_url=feed_url,
         guid=(item.get("id") or "").strip() or None,
@@ -96,6 +100,13 @@ def _entry(item: Any, feed_url: str) -> Entry:
         publisher=publisher,
         summary=_summary(item),
     )
+
+
+def _link(item: Any) -> str:
+    """The link of an item, or its guid where that is an address: feedparser takes any guid for a link."""
+    link = (item.get("link") or "").strip()
+    stated = any((each.get("href") or "").strip() == link for each in item.get("links") or [])
+    return link if stated or _WEB.match(link) else ""
 
 
 def _absolute(link: str, feed_url: str) -> str:

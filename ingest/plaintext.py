@@ -16,15 +16,22 @@ def plain_text(html: str) -> str:
     """The words of a fragment: one line a block, runs of space as one, no empty lines."""
     if "<" not in html and "&" not in html:
         return _tidy(html)
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return _tidy("".join(reader.parts))
+    try:
+        return _tidy(_words(html))
+    except AssertionError:  # html.parser on a marked section that it does not know
+        return _tidy(_words(html.replace("<![", "&lt;![")))
 
 
 def one_line(text: str | None) -> str | None:
     """The words of a title or a name on one line; None where there are none."""
     return " ".join(plain_text(text or "").split()) or None
+
+
+def _words(html: str) -> str:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.parts)
 
 
 class _Reader(HTMLParser):

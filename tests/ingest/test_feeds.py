@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.dates import iso_published
+from ingest.dates import iso_published, stated_published
 from ingest.errors import ReadError
 from ingest.feeds import entry_key, looks_like_feed, parse_feed
 from ingest.plaintext import plain_text
@@ -35,10 +35,13 @@ def only(item: str) -> Entry:
         ("2026-01-05T09:00:00.250+05:30", "2026-01-05T09:00:00+05:30", "fractions are dropped"),
         ("2026-01-05T09:00:00+0000", "2026-01-05T09:00:00+00:00", "an offset without a colon"),
         ("2026-01-05", "2026-01-05", "a date stays one"),
-        ("2026-01-05T09:00:00", "2026-01-05", "no zone: the date only"),
-        ("2026-01-05 09:00:00", "2026-01-05", "no zone: the date only"),
-        ("Mon, 05 Jan 2026 09:00:00", "2026-01-05", "no zone: the date only"),
-        ("Mon, 05 Jan 2026 09:00:00 CEST", "2026-01-05", "a zone that RFC 822 does not know"),
+        ("2026-01-05T09:00:00", "2026-01-05T09:00:00", "no zone: its date would be after the close"),
+        ("2026-01-05 09:00:00", "2026-01-05T09:00:00", "no zone, and a blank for the T"),
+        ("Mon, 05 Jan 2026 09:00:00", "2026-01-05T09:00:00", "no zone in RFC 822"),
+        ("Mon, 05 Jan 2026 09:00:00 CEST", "2026-01-05T09:00:00", "a zone that RFC 822 does not know"),
+        ("Mon, 05 Jan 2026 09:00:00 -0000", "2026-01-05T09:00:00+00:00", "UTC, said of no place (RFC 5322)"),
+        ("February 01, 2024 — 04:32 pm EST", "2024-02-01T16:32:00-05:00", "English"),
+        ("Feb 1, 2024 4:32 pm CEST", None, "no zone of ours, and email.utils would say 04:32"),
         ("05 Jan 2026 09:00:00 -0500 (EST)", "2026-01-05T09:00:00-05:00", "a comment behind it"),
         ("yesterday", None, "not a date"),
         ("2026-13-45T00:00:00Z", None, "no such month"),
@@ -48,6 +51,50 @@ def only(item: str) -> Entry:
 )
 def test_dates(written: str | None, expected: str | None, why: str) -> None:
     assert iso_published(written) == expected, why
+
+
+ENGLISH = [
+    ("February 01, 2024 — 04:32 pm EST", "2024-02-01T16:32:00-05:00", "standard time"),
+    ("July 1, 2024 - 4:32 p.m. EDT", "2024-07-01T16:32:00-04:00", "summer time, dots"),
+    ("July 1, 2024 at 9:05 AM ET", "2024-07-01T09:05:00-04:00", "ET in summer"),
+    ("Mon., Jan. 5th, 2026, 9:05 am ET", "2026-01-05T09:05:00-05:00", "ET in winter, short words"),
+    ("5 January 2026 16:00:30 CST", "2026-01-05T16:00:30-06:00", "the day first, 24 hours"),
+    ("Aug 9 2025 4pm PDT", "2025-08-09T16:00:00-07:00", "no minutes"),
+    ("12:15 am MST, Sept 3, 2025", "2025-09-03T00:15:00-07:00", "the time first, past midnight"),
+    ("Dec 31, 2025 23:59 GMT", "2025-12-31T23:59:00+00:00", "GMT"),
+    ("Mon, 05 Jan 2026 09:00:00 -0330", "2026-01-05T09:00:00-03:30", "an offset"),
+    ("May 6, 2025 10:00 am", "2025-05-06T10:00:00", "no zone"),
+    ("Thursday, February 1, 2024", "2024-02-01", "no time"),
+    ("1-Feb-2024", "2024-02-01", "hyphens"),
+]
+
+
+@pytest.mark.parametrize(("written", "expected", "why"), ENGLISH)
+def test_english_dates(written: str, expected: str, why: str) -> None:
+    assert stated_published(written) == iso_published(written) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("February 2024", "no day"),
+        ("February 1", "no year"),
+        ("February 1, 24", "a year of two digits"),
+        ("02/01/2024 04:32 pm EST", "no month by name: the second of January for some"),
+        ("February 30, 2024", "no such day"),
+        ("February 1, 2024 13:05 pm", "no such hour"),
+        ("February 1, 2024 25:00", "no such hour"),
+        ("February 1, 2024 EST", "a zone of no time"),
+        ("February 1, 2024 4:32 pm CEST", "a zone that is not known"),
+        ("February 1, 2024 4:32 pm EST EDT", "two zones"),
+        ("February 1, 2024 to March 1, 2024", "two dates"),
+        ("Updated February 1, 2024", "other words"),
+        ("2 hours ago", "no date"),
+    ],
+)
+def test_what_is_no_english_date(written: str, why: str) -> None:
+    with pytest.raises(ValueError):
+        stated_published(written)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +108,7 @@ def test_dates(written: str | None, expected: str | None, why: str) -> None:
         ("fell below\n   $5 a\tshare", "fell below\n$5 a share"),
         ("AT&T and S&amp;P 500", "AT&T and S&P 500"),
         ("<$5 stocks", "<$5 stocks"),
+        ("<p>up<![CDAT[ 2%]]></p>", "up<![CDAT[ 2%]]>"),
         ("", ""),
     ],
 )
@@ -97,6 +145,12 @@ def test_what_looks_like_a_feed(data: bytes, expected: bool) -> None:
         ("<link>file://host/passwd</link>", "url", "file://host/passwd"),
         ("<link>http://[::1</link>", "url", "http://[::1"),
         ("<title>no link</title>", "url", None),
+        ("<guid>https://news.example/g</guid>", "url", "https://news.example/g"),
+        ("<guid>42</guid>", "url", None),
+        ("<guid>tag:news.example,2026:1</guid>", "url", None),
+        ("<guid>42</guid><link>a.html</link>", "url", "https://news.example/feeds/a.html"),
+        ("<guid>a.html</guid><link>a.html</link>", "url", "https://news.example/feeds/a.html"),
+        ("<guid isPermaLink='false'>https://news.example/g</guid>", "url", None),
         ("<guid isPermaLink='false'> 42 </guid>", "guid", "42"),
         ("<title>Fed &amp;amp; rates</title>", "title", "Fed & rates"),
         ("<title><![CDATA[A <i>fine</i> day]]></title>", "title", "A fine day"),
@@ -167,6 +221,11 @@ def test_what_is_no_feed(data: bytes, expected: str) -> None:
         parse_feed(data, URL)
     assert caught.value.item == URL
     assert caught.value.reason.startswith(expected)
+
+
+def test_a_character_out_of_range_is_an_error_of_the_feed() -> None:
+    with pytest.raises(ReadError, match="feed cannot be parsed: "):
+        parse_feed(rss("<title>up &#99999999; points</title>"), URL)
 
 
 def test_entities_that_multiply_do_no_harm() -> None:
