@@ -61,6 +61,9 @@ class Site(ThreadingHTTPServer):
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is part of the tests and no news."""
+
     @property
     def host(self) -> str:
         return f"127.0.0.1:{self.server_port}"
