@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reconcile.series import Series, can_split
-from reconcile.sessions import Calendar, calendar_name, day_of, exchange, from_days
-from records import Bar, Claim
+from reconcile.sessions import Calendar, calendar_name, exchange, from_days
+from records import Bar, Claim, in_new_york
 
 
 class CannotTell(Exception):
@@ -35,7 +35,8 @@ class Facts:
     @property
     def day(self) -> date:
         """The publication's day in New York."""
-        return day_of(self.published)
+        when = self.published
+        return in_new_york(when).date() if isinstance(when, datetime) else when
 
     def series(self, symbol: str) -> Series:
         """The series until `as_of`. CannotTell where there is none."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from reconcile.sessions import day_of
 from reconcile.subjects import symbols_of
-from records import Article, Claim, parse_published
+from records import Article, Claim, new_york_day
 
 # How many days before the claim its prices are wanted: a week or the last close looks back days, a record
 # needs 250 sessions before it, a streak its own length in sessions.
@@ -20,9 +19,9 @@ def prices_needed(waiting: Iterable[tuple[Claim, Article]]) -> dict[str, date]:
     """Symbols, stand-ins, benchmarks and rates of the claims that can be judged -> the first day wanted."""
     needed: dict[str, date] = {}
     for claim, article in waiting:
-        symbols = symbols_of(claim)
-        if symbols and article.published:
-            first = _first_day(claim, day_of(parse_published(article.published)))
+        symbols, published = symbols_of(claim), new_york_day(article.published)
+        if symbols and published:
+            first = _first_day(claim, published)
             needed |= {symbol: min(first, needed.get(symbol, first)) for symbol in symbols}
     return dict(sorted(needed.items()))
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-NEW_YORK = ZoneInfo("America/New_York")
+from records import in_new_york
+
 # Lunar holidays take seconds to work out: elsewhere the calendars start later.
 FIRST_DAY = {"XNYS": "1990-01-01"}
 FIRST_DAY_ELSEWHERE = "2010-01-01"
@@ -106,14 +106,7 @@ class Calendar:
 
 def in_utc(moment: datetime) -> datetime:
     """A time without an offset is New York time."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)).astimezone(UTC)
-
-
-def day_of(published: date | datetime) -> date:
-    """The publication's calendar day in New York."""
-    if isinstance(published, datetime):
-        return in_utc(published).astimezone(NEW_YORK).date()
-    return published
+    return in_new_york(moment).astimezone(UTC)
 
 
 def months_after(day: date, months: int) -> date:

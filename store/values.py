@@ -8,13 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from records import parse_published
+from records import NEW_YORK, in_new_york, parse_published
 from store.errors import StoreError
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_NEW_YORK = ZoneInfo("America/New_York")
 # The last day whose end in New York still has a four-digit year in UTC.
 _LAST_DAY = date(9999, 12, 30)
 
@@ -48,7 +46,7 @@ def as_utc(text: str | None) -> str | None:
 
 def end_of_day(day: date) -> str:
     """The last second of the day in New York, in UTC."""
-    moment = datetime.combine(min(day, _LAST_DAY), time(23, 59, 59), _NEW_YORK)
+    moment = datetime.combine(min(day, _LAST_DAY), time(23, 59, 59), NEW_YORK)
     return utc_text(moment)
 
 
@@ -61,7 +59,7 @@ def published_utc(published: str | None) -> str | None:
         when = parse_published(published)
         if not isinstance(when, datetime):
             return end_of_day(when)
-        return utc_text(when if when.tzinfo else when.replace(tzinfo=_NEW_YORK))
+        return utc_text(in_new_york(when))
     except (ValueError, OverflowError):
         raise StoreError(f"published '{published}' is no ISO 8601 date or time") from None
 
