@@ -231,7 +231,9 @@ def price_unit(quantity: Quantity, subject: Subject | None) -> str:
     """The unit of a price: as written; for a currency pair its second currency; else points or dollars."""
     pair = re.fullmatch(r"(?:[A-Z]{3})?([A-Z]{3})=X", (subject and subject.symbol) or "")
     if pair:
-        return pair.group(1)
+        return "CNY" if pair.group(1) == "CNH" else pair.group(1)
+    if subject and subject.symbol == "DX-Y.NYB":
+        return "points"
     return quantity.unit or ("points" if subject and subject.type == "index" else "USD")
 
 

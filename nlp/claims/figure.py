@@ -23,7 +23,7 @@ from records import Claim, Subject
 
 MACRO = {
     "inflation": "inflation", "gdp": "gdp_growth", "economic growth": "gdp_growth", "unemployment": "unemployment",
-    "federal funds rate": "policy_rate", "interest rates": "policy_rate", "federal reserve": "policy_rate",
+    "federal funds rate": "policy_rate", "interest rates": "policy_rate",
 }  # fmt: skip
 _MACRO_NAMES = {
     "inflation": "inflation",
