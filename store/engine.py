@@ -25,6 +25,7 @@ _REFUSED = (
     re.compile(r"constraint failed: (?P<table>\w+)\.(?P<field>\w+)"),
     re.compile(r'column "(?P<field>\w+)" of relation "(?P<table>\w+)"'),
 )
+_ROWS_AT_ONCE = 2000
 _PROGRAM_LIMIT = "54"  # the class of PostgreSQL's errors for a value that is too long for an index
 
 
@@ -79,6 +80,12 @@ def _refusal(error: Exception, cause: BaseException) -> RecordError | None:
 def fetch(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
     """The rows of a SELECT as dicts by column name."""
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def stream(connection: Connection, query: Select[Any]) -> Iterator[dict[str, Any]]:
+    """The rows of a SELECT that may be long, some thousands at a time."""
+    rows = connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
+    return (dict(row) for row in rows.mappings())
 
 
 def _sqlite(location: Location, timeout: float) -> Engine:

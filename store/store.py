@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
@@ -149,9 +149,17 @@ class Store:
             return prices.price_symbols(connection)
 
     def open_claims(self, as_of: date) -> list[tuple[Claim, Article]]:
-        """Current claims published by the end of `as_of` without a verdict that is final as of that date."""
+        """Current claims published by the end of `as_of` without a verdict that is final as of that date.
+
+        Their articles come with `text` empty.
+        """
         with self._database.read() as connection:
             return verdicts.open_claims(connection, as_of)
+
+    def targets(self, article_ids: Collection[str]) -> dict[str, list[Claim]]:
+        """The current price targets of each of these articles that has some, whatever their verdicts."""
+        with self._database.read() as connection:
+            return verdicts.targets(connection, article_ids)
 
     def add_verdicts(self, verdicts_: Iterable[Verdict], *, now: datetime) -> int:
         """Append what is not known of its claim; the number appended.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, literal, or_, select, update
 
 from records import Article, Claim, Verdict
 from store import tables as t
 from store.answers import Answer, History
-from store.engine import fetch
+from store.engine import fetch, stream
 from store.rows import ARTICLE, VERDICT, article_from, claim_from, verdict_from, verdict_values
 from store.values import clean, end_of_day, utc_text
 
@@ -23,28 +23,42 @@ def open_claims(connection: Connection, as_of: date) -> list[tuple[Claim, Articl
     """Current claims published by the end of `as_of` whose verdict, if any, is not final as of that date.
 
     Oldest first. A claim of an article without a date of publication is none of them: nobody can say
-    what was known when it was made.
+    what was known when it was made. The articles come with their text empty: a check needs none of it.
     """
     decided = (t.verdict.c.final.is_(True)) & (t.verdict.c.as_of <= as_of.isoformat())
     article = t.article.c
-    found = _current_claims(*(article[name].label(f"article_{name}") for name in ARTICLE)).where(
-        article.published_utc <= end_of_day(as_of), or_(t.verdict.c.key.is_(None), ~decided)
+    head = (article[name].label(f"article_{name}") for name in ARTICLE if name != "text")
+    found = (
+        _current_claims(*head, literal("").label("article_text"))
+        .outerjoin(t.verdict, t.verdict.c.key == t.claim.c.verdict_key)
+        .where(article.published_utc <= end_of_day(as_of), or_(t.verdict.c.key.is_(None), ~decided))
     )
     ordered = found.order_by(article.published_utc, article.key, t.claim.c.span_start, t.claim.c.key)
     articles: dict[str, Article] = {}
-    return [_claim_and_article(row, articles) for row in fetch(connection, ordered)]
+    return [_claim_and_article(row, articles) for row in stream(connection, ordered)]
+
+
+def targets(connection: Connection, article_ids: Collection[str]) -> dict[str, list[Claim]]:
+    """The current price targets of these articles, decided or not, in the order of the text."""
+    asked = _current_claims(t.article.c.id.label("article_id")).where(t.claim.c.metric == "target")
+    ordered = asked.order_by(t.claim.c.span_start, t.claim.c.key)
+    found: dict[str, list[Claim]] = {}
+    for some in _chunks(sorted(article_ids)):
+        for row in fetch(connection, ordered.where(t.article.c.id.in_(some))):
+            found.setdefault(row["article_id"], []).append(claim_from(row))
+    return found
 
 
 def _current_claims(*columns: Any) -> Select[Any]:
-    joined = t.claim.join(t.article, t.article.c.key == t.claim.c.article_key).outerjoin(
-        t.verdict, t.verdict.c.key == t.claim.c.verdict_key
-    )
+    joined = t.claim.join(t.article, t.article.c.key == t.claim.c.article_key)
     return select(t.claim, *columns).select_from(joined).where(t.claim.c.superseded_at.is_(None))
 
 
 def _claim_and_article(row: Mapping[str, Any], articles: dict[str, Article]) -> tuple[Claim, Article]:
-    # One Article object for all its claims: its text is held once.
-    article = articles.setdefault(row["article_id"], article_from(row, "article_"))
+    # One Article object for all its claims.
+    article = articles.get(row["article_id"])
+    if article is None:
+        article = articles[row["article_id"]] = article_from(row, "article_")
     return claim_from(row), article
 
 

@@ -39,7 +39,7 @@ def test_outcome_of_adding(store, rows, why, added, outcomes, kept) -> None:
 @pytest.mark.parametrize("claim", [fall(), rating()], ids=["every field", "hardly a field"])
 def test_a_claim_and_its_article_come_back_as_they_were(store, claim: Claim) -> None:
     store.add_article(article(), [claim], [], now=NOW)
-    assert store.open_claims(AS_OF) == [(claim, article())]
+    assert store.open_claims(AS_OF) == [(claim, article(text=""))]
 
 
 FIGURES = [
@@ -107,7 +107,7 @@ def test_a_date_that_was_missing_opens_the_claims_again(store) -> None:
     assert store.open_claims(AS_OF) == []
     store.add_verdicts([verdict()], now=NOW)
     store.add_article(article(), [fall()], [mention()], now=LATER)
-    assert store.open_claims(AS_OF) == [(fall(), article())]
+    assert store.open_claims(AS_OF) == [(fall(), article(text=""))]
 
 
 SUMMARY = ("link", "Quarrel Robotics slides.")

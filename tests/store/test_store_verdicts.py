@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from invented import LATER, NOW, article, fall, rating, verdict
 
-from records import verdict_record
+from records import Claim, verdict_record
 from store import StoreError
 
 PENDING = verdict(
@@ -50,6 +51,32 @@ def test_open_claims_come_oldest_first_in_the_order_of_the_text(store) -> None:
     old = article(id="old", published="2026-01-08")
     store.add_article(old, [rating(id="second"), fall(id="first")], [], now=NOW)
     assert [claim.id for claim, _ in store.open_claims(date(2026, 1, 9))] == ["first", "second", "n"]
+
+
+def test_open_claims_of_many_articles(store) -> None:
+    """More than a database hands over at once; every claim comes with its own article."""
+    for at in range(30):
+        told = [fall(id=f"{at} {n}", article_id=f"a{at}") for n in range(100)]
+        store.add_article(article(id=f"a{at}"), told, [], now=NOW)
+    found = store.open_claims(date(2026, 1, 9))
+    assert [claim.id for claim, _ in found] == [f"{at} {n}" for at in range(30) for n in range(100)]
+    assert all(claim.article_id == of.id for claim, of in found)
+    assert len({id(of) for _, of in found}) == 30
+
+
+def target(id_: str, article_id: str = "a1", **changes: Any) -> Claim:
+    return rating(id=id_, article_id=article_id, kind="price_target", metric="target", label=None, **changes)
+
+
+def test_targets_of_an_article_are_found_when_they_are_decided(store) -> None:
+    store.add_article(article(), [fall(), target("t2"), target("t1", start=0)], [], now=NOW)
+    store.add_verdicts([verdict("t2")], now=NOW)
+    store.add_article(article(id="a2"), [target("t3", "a2"), target("t4", "a2")], [], now=NOW)
+    store.add_article(article(id="a2", text="Other."), [target("t4", "a2")], [], now=LATER)
+    assert store.targets(["a1"]) == {"a1": [target("t1", start=0), target("t2")]}
+    others = (f"none {n}" for n in range(1200))
+    assert store.targets({"a2", "a1", *others})["a2"] == [target("t4", "a2")]
+    assert store.targets([]) == {}
 
 
 MARCH = date(2026, 3, 2)
