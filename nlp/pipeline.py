@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 
 import spacy
 from spacy.language import Language
@@ -346,6 +347,18 @@ def pipeline() -> Language:
     return nlp
 
 
+# A tokeniser keeps every word it has met, so one that reads for a year is replaced now and then. Forgetting
+# after each article (memory_zone) would cost more than the reading.
+_ARTICLES_A_PIPELINE = 2000
+_articles = count(1)
+
+
+def _renewed() -> Language:
+    if next(_articles) % _ARTICLES_A_PIPELINE == 0:
+        pipeline.cache_clear()
+    return pipeline()
+
+
 def read_doc(article: Article, nlp: Language) -> Doc:
     doc = nlp.make_doc(article.text)
     doc._.streetcheck_article = article
@@ -366,11 +379,8 @@ def mentions_of(doc: Doc) -> list[Mention]:
 def read_article(article: Article, nlp: Language | None = None) -> Reading:
     """Claims and mentions of one article. Offsets are code points of `article.text`."""
     tidy, way = tidied(article)
-    nlp = nlp or pipeline()
-    # Words met only here are forgotten again, so that a reader that runs for a year does not grow.
-    with nlp.memory_zone():
-        doc = read_doc(tidy, nlp)
-        claims, mentions = list(doc._.streetcheck_claims), mentions_of(doc)
+    doc = read_doc(tidy, nlp or _renewed())
+    claims, mentions = list(doc._.streetcheck_claims), mentions_of(doc)
     if way is None:
         return Reading(claims, mentions)
     return Reading([way.claim(c) for c in claims], [way.mention(m) for m in mentions])
