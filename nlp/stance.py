@@ -3,7 +3,7 @@
 Words first (nlp/lexicon/stances.yaml, stance_turns.yaml): each gives its clause a side, and the words
 around it may turn that round ("no sign of a slowdown", "cost pressures are easing"). Where they all
 point one way and there are several, they decide. Elsewhere a linear model over the words' counts and
-n-grams decides; it is fitted on first use from stance_sentences.yaml, always to the same weights.
+n-grams decides, which scikit-learn fits to stance_sentences.yaml, always to the same weights.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ _WEIGHTS = {"bullish": 1.0, "neutral": 0.4, "bearish": 1.0}
 _PLAIN = str.maketrans("’‘“”–—\u00a0", "''\"\"-- ")
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'&]*(?:-[A-Za-z]+)*|\d[\d.,]*|[,;:.!?()\"]|(?<=\s)-+(?=\s)")
 _ENDING = re.compile(r"(?<=[a-z]{4})(?:at(?:e|ed|es|ing|ions?)|e?ments?|ing|ed|es|e)$|(?<=[a-z]{3})(?<!s)s$")
+_POSSESSIVE = re.compile(r"'s?$")
+_Y = re.compile(r"(?<=[a-z]{3})(?:ies|ied)$")
+_DOUBLED = re.compile(r"([^aeiouls])\1$")
 _NAME, _NUMBER = "NAME", "NUM"
 # What nlp.typed puts for figures; its other placeholders read as names.
 _FIGURES = frozenset(["PCT", "PP", "BP", "MULT", "MONEY", "POINTS", "SPAN", "NUM"])
@@ -96,11 +99,12 @@ def training_sentences() -> Sentences:
     return Sentences.model_validate(_read("stance_sentences.yaml"))
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A word without its regular ending: improve, improves, improved, improving and improvement are one."""
-    word = re.sub(r"'s?$", "", word)
-    word = re.sub(r"(?<=[a-z]{3})(?:ies|ied)$", "y", word)
-    return re.sub(r"([^aeiouls])\1$", r"\1", _ENDING.sub("", word))
+    word = _POSSESSIVE.sub("", word)
+    word = _Y.sub("y", word)
+    return _DOUBLED.sub(r"\1", _ENDING.sub("", word))
 
 
 @cache
@@ -115,8 +119,12 @@ def _lists() -> dict[tuple[str, ...], frozenset[str]]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _lists()))
+def _longest() -> dict[str, int]:
+    """The first word of each listed word or phrase -> how many words the longest such phrase has."""
+    out: dict[str, int] = {}
+    for words in _lists():
+        out[words[0]] = max(len(words), out.get(words[0], 0))
+    return out
 
 
 def words_of(text: str) -> list[str]:
@@ -150,7 +158,8 @@ def _parts(word: str) -> list[str]:
     return [word] if "-" not in word or (stem(word),) in _lists() else word.split("-")
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=64)
+def tokens(text: str) -> tuple[Token, ...]:
     """The words and listed phrases of a text, each with its clause (what stands between two stops)."""
     words = words_of(text)
     stems = [stem(word) if word[0].islower() else word for word in words]
@@ -164,12 +173,12 @@ def tokens(text: str) -> list[Token]:
             clause += 1
         out.append(Token(" ".join(stems[at : at + length]), lists, clause))
         at += length
-    return out
+    return tuple(out)
 
 
 def _found(stems: list[str], at: int) -> tuple[frozenset[str], int]:
     """The lists of the longest listed phrase that begins here, and its length in words."""
-    for length in range(_longest(), 0, -1):
+    for length in range(_longest().get(stems[at], 0), 0, -1):
         lists = _lists().get(tuple(stems[at : at + length]))
         if lists and at + length <= len(stems):
             return lists, length
@@ -189,7 +198,7 @@ def score(text: str) -> Score:
     return Score(round(up, 3), round(down, 3), sum("neutral" in token.groups for token in read))
 
 
-def _sides(read: list[Token]) -> list[float]:
+def _sides(read: Sequence[Token]) -> list[float]:
     """What each token says alone; a negation that is a blame too counts only where it negates nothing."""
     out: list[float] = []
     for token in read:
@@ -199,7 +208,7 @@ def _sides(read: list[Token]) -> list[float]:
     return out
 
 
-def _turn(read: list[Token], values: list[float]) -> None:
+def _turn(read: Sequence[Token], values: list[float]) -> None:
     """A burden takes the side of the word of rising or falling beside it; so does a word of praise beside falling."""
     beside: dict[int, int] = {}
     for at, token in enumerate(read):
@@ -216,7 +225,7 @@ def _turn(read: list[Token], values: list[float]) -> None:
         values[burden], values[at] = -1.0 if "rising" in read[at].groups else 1.0, 0.0
 
 
-def _nearest(read: list[Token], at: int, group: str, reach: int) -> int | None:
+def _nearest(read: Sequence[Token], at: int, group: str, reach: int) -> int | None:
     near = [
         i for i in range(max(0, at - reach), min(len(read), at + reach + 1))
         if i != at and group in read[i].groups and read[i].clause == read[at].clause
@@ -224,7 +233,7 @@ def _nearest(read: list[Token], at: int, group: str, reach: int) -> int | None:
     return min(near, key=lambda i: abs(i - at), default=None)
 
 
-def _govern(read: list[Token], values: list[float]) -> None:
+def _govern(read: Sequence[Token], values: list[float]) -> None:
     """Praise that a word of blame governs says nothing of its own, nor does what follows "than"."""
     for at, value in enumerate(values):
         than = read[at].word == "than"
@@ -237,7 +246,7 @@ def _govern(read: list[Token], values: list[float]) -> None:
                 values[i] = 0.0
 
 
-def _negate(read: list[Token], values: list[float]) -> None:
+def _negate(read: Sequence[Token], values: list[float]) -> None:
     """A negation turns round what follows it; one that finds nothing to turn is a blame if listed as one."""
     for at, token in enumerate(read):
         if "negations" not in token.groups:
@@ -250,7 +259,7 @@ def _negate(read: list[Token], values: list[float]) -> None:
             values[at] = -1.0
 
 
-def _concede(read: list[Token], values: list[float]) -> None:
+def _concede(read: Sequence[Token], values: list[float]) -> None:
     """A conceded clause, and what stands before a "but", weigh less than the view itself."""
     conceded = -1
     for at, token in enumerate(read):
@@ -278,7 +287,7 @@ def grams(text: str) -> list[str]:
     return words + [" + ".join(pair) for pair in pairwise(words)]
 
 
-def _features(texts: Sequence[str]) -> list[list[float]]:
+def features_of(texts: Sequence[str]) -> list[list[float]]:
     """What the words of stances.yaml say of each text, as numbers."""
     out = []
     for text in texts:
@@ -294,14 +303,18 @@ def fit(texts: Sequence[str], stances: Sequence[str]) -> Any:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline, make_union
     from sklearn.preprocessing import FunctionTransformer
+    from threadpoolctl import threadpool_limits
 
-    features = make_union(TfidfVectorizer(analyzer=grams, sublinear_tf=True), FunctionTransformer(_features))
+    features = make_union(
+        TfidfVectorizer(analyzer=grams, sublinear_tf=True), FunctionTransformer(features_of)
+    )
     model = LogisticRegression(C=2.0, max_iter=1000, class_weight=_WEIGHTS, random_state=0)
-    return make_pipeline(features, model).fit(texts, stances)
+    with threadpool_limits(1):  # the threads would wait for each other longer than they work
+        return make_pipeline(features, model).fit(texts, stances)
 
 
-@cache
-def _model() -> Any:
+def fitted() -> Any:
+    """The model fitted to all training sentences."""
     rows = [(text, stance) for stance, texts in training_sentences() for text in texts]
     return fit([text for text, _ in rows], [stance for _, stance in rows])
 
@@ -318,14 +331,16 @@ def decide(text: str, model: Any) -> tuple[str, float]:
 
 def judge(text: str) -> tuple[str, float]:
     """bullish, neutral or bearish, and the probability of it by the model (0 to 1)."""
-    return decide(text, _model())
+    from nlp.stance_weights import weights
+
+    return decide(text, weights())
 
 
 def stance_of(text: str) -> str:
     """bullish, neutral or bearish: the side that a sentence takes in which somebody gives a view.
 
     `text` is a sentence as printed, or as typed by nlp.typed (names as upper-case placeholders).
-    scikit-learn is loaded, and the model fitted, only once a sentence's words are not decisive.
+    The model's weights are read only once a sentence's words are not decisive.
     """
     said = score(text)
     return said.stance if said.decisive else judge(text)[0]
