@@ -132,11 +132,16 @@ def _update(store: Store, symbol: str, start: date, today: date, counts: Counter
 @click.command(epilog=example("streetcheck reconcile --as-of 2026-01-16"))
 @click.option("--as-of", type=day, metavar="DATE", help="Use no price later than this.  [default: today]")
 @click.pass_obj
-def reconcile(settings: Settings, as_of: date | None) -> None:
+def reconcile(settings: Settings, as_of: date | None) -> int:
     """Check the claims against the prices."""
     from reconcile import reconcile as check
 
     moment, counts = now(), Counter[str]()
     with settings.store() as store, noted(store, "reconcile", counts):
-        counts += check(store, as_of=as_of or moment.date(), now=moment)
+        counts += check(store, as_of=as_of or moment.date(), now=moment, report=_report)
     render.note(", ".join(f"{counts[status]} {status}" for status in STATUSES))
+    return min(counts["failed"], 1)
+
+
+def _report(failure: Failure) -> None:
+    render.problem(failure.item, failure.reason)

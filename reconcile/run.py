@@ -3,16 +3,15 @@
     open claims | by symbol | hand each judge its prices | verdicts | append
 
 Saved in batches, so that a run that is killed leaves what it has decided and the next one does the
-rest. The claims of one article on one symbol are saved together: an upside is judged by its target.
+rest.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reconcile.facts import Facts
@@ -20,7 +19,7 @@ from reconcile.judges import judge
 from reconcile.judges.ruling import unverifiable
 from reconcile.series import Series
 from reconcile.subjects import symbols_of
-from records import Article, Claim, Verdict, parse_published
+from records import Article, Claim, Failure, Verdict, parse_published
 
 if TYPE_CHECKING:
     from store.store import Store
@@ -28,13 +27,16 @@ if TYPE_CHECKING:
 _BATCH = 2000
 _SERIES_AT_HAND = 64  # claims come sorted by symbol: only benchmarks and rates are wanted again
 
-Group = list[tuple[Claim, Article]]
+Waiting = Sequence[tuple[Claim, Article]]
 
 
-def reconcile(store: Store, *, as_of: date, now: datetime) -> Counter[str]:
+def reconcile(
+    store: Store, *, as_of: date, now: datetime, report: Callable[[Failure], object]
+) -> Counter[str]:
     """Judge every claim without a final verdict by the prices up to `as_of`; how many of each status.
 
-    Appends only what differs from a claim's latest verdict. Raises StoreError.
+    Appends only what differs from a claim's latest verdict. A claim that its judge cannot take goes to
+    `report` and counts as "failed"; it stays open, and the others are judged. Raises StoreError.
     """
 
     @lru_cache(maxsize=_SERIES_AT_HAND)
@@ -42,44 +44,46 @@ def reconcile(store: Store, *, as_of: date, now: datetime) -> Counter[str]:
         return Series.of(symbol, store.bars(symbol, until=as_of))
 
     counts: Counter[str] = Counter()
-    for batch in _batches(_groups(store.open_claims(as_of))):
-        verdicts = [verdict for group in batch for verdict in _judged(group, as_of, load)]
+    for batch in _batches(store.open_claims(as_of)):
+        answers = list(_judged(batch, _targets(store, batch), as_of, load))
+        verdicts = [answer for answer in answers if isinstance(answer, Verdict)]
         store.add_verdicts(verdicts, now=now)
         counts.update(verdict.status for verdict in verdicts)
+        for failure in (answer for answer in answers if isinstance(answer, Failure)):
+            report(failure)
+            counts["failed"] += 1
     return counts
 
 
-def _groups(waiting: Group) -> Iterator[Group]:
-    """The claims of one article on one symbol, sorted by symbol."""
-
-    def key(item: tuple[Claim, Article]) -> tuple[str, str]:
-        return next(iter(symbols_of(item[0])), ""), item[0].article_id
-
-    return (list(group) for _, group in groupby(sorted(waiting, key=key), key=key))
+def _batches(waiting: Waiting) -> Iterator[Waiting]:
+    """Sorted by symbol, so that a series is loaded once."""
+    ordered = sorted(waiting, key=lambda item: (next(iter(symbols_of(item[0])), ""), item[0].article_id))
+    return (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
 
 
-def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
-    batch: list[Group] = []
-    size = 0
-    for group in groups:
-        batch.append(group)
-        size += len(group)
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _targets(store: Store, batch: Waiting) -> dict[str, list[Claim]]:
+    """The price targets beside the implied upsides, by article: those that are decided too."""
+    return store.targets({claim.article_id for claim, _ in batch if claim.metric == "implied_upside"})
 
 
-def _judged(group: Group, as_of: date, load: Callable[[str], Series]) -> Iterator[Verdict]:
-    targets = tuple(claim for claim, _ in group if claim.metric == "target")
-    for claim, article in group:
+def _judged(
+    batch: Waiting, targets: dict[str, list[Claim]], as_of: date, load: Callable[[str], Series]
+) -> Iterator[Verdict | Failure]:
+    for claim, article in batch:
         published = _published(article)
         if published is None:
             yield unverifiable(claim, as_of, "no_period", "The article does not say when it was published.")
             continue
         market = {symbol: load(symbol) for symbol in symbols_of(claim)}
-        yield judge(claim, Facts(published, as_of, market, targets))
+        related = tuple(targets.get(claim.article_id, ()))
+        yield _answer(claim, Facts(published, as_of, market, related))
+
+
+def _answer(claim: Claim, facts: Facts) -> Verdict | Failure:
+    try:
+        return judge(claim, facts)
+    except Exception as error:  # one odd claim must not keep all the others from being judged
+        return Failure(f"claim {claim.id}", f"not judged: {type(error).__name__}: {error}")
 
 
 def _published(article: Article) -> date | datetime | None:

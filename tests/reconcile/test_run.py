@@ -7,6 +7,7 @@ import sys
 import textwrap
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from made import ZZQX, bars, claim, day
 
 from reconcile import reconcile
-from records import Article, Claim
+from records import Article, Claim, Failure, Verdict
 from store import open_store
 
 NOW = datetime(2026, 1, 17, 12, tzinfo=UTC)
@@ -52,7 +53,7 @@ def path(tmp_path: Path) -> Path:
 
 def run(path: Path, as_of: str) -> dict[str, int]:
     with open_store(str(path), create=False) as store:
-        return dict(reconcile(store, as_of=day(as_of), now=NOW))
+        return dict(reconcile(store, as_of=day(as_of), now=NOW, report=pytest.fail))
 
 
 def latest(path: Path) -> dict[str, Any]:
@@ -98,6 +99,38 @@ def _placed_in(made: Claim, article: str, id_: str) -> Claim:
     return replace(made, id=id_, article_id=article, quote="Quessel rose 2%", start=0, end=15)
 
 
+def test_an_upside_finds_its_target_after_the_target_is_decided(path: Path) -> None:
+    """Before the prices come, nothing fits; the target's verdict is then final, the upside's is not yet."""
+    upside, target = (
+        claim("price_target", "implied_upside", "QQZX", value="12", unit="percent", direction="up"),
+        claim("price_target", "target", "QQZX", value="56", unit="USD", horizon=day("2026-01-13")),
+    )
+    made = [_placed_in(upside, "a2", "p8"), _placed_in(target, "a2", "p9")]
+    with open_store(str(path), create=False) as store:
+        store.add_article(
+            Article(id="a2", text="Quessel rose 2%.", published="2026-01-09"), made, [], now=NOW
+        )
+        met = Verdict("p9", "confirmed", "target/1", "Met.", day("2026-01-12"), final=True)
+        store.add_verdicts([met], now=NOW)
+        store.add_bars(bars("QQZX", "2026-01-08 51\n2026-01-09 50"), provider="test", now=NOW)
+        reconcile(store, as_of=day("2026-01-13"), now=NOW, report=pytest.fail)
+        [verdict] = store.verdicts("p8")
+    assert (verdict.status, verdict.observed) == ("confirmed", Decimal("12.00"))  # 56/50
+
+
+def test_a_claim_that_cannot_be_taken_is_named_and_the_others_are_judged(path: Path) -> None:
+    odd = claim("performance", "return", value="NaN", unit="percent", direction="up")
+    failures: list[Failure] = []
+    with open_store(str(path), create=False) as store:
+        other = Article(id="a0", text="Quessel rose 2%.", published="2026-01-09")
+        store.add_article(other, [_placed_in(odd, "a0", "p0")], [], now=NOW)
+        counts = reconcile(store, as_of=day("2026-01-09"), now=NOW, report=failures.append)
+        assert store.verdicts("p0") == []
+    assert counts == {"confirmed": 1, "pending": 1, "contradicted": 1, "unverifiable": 1, "failed": 1}
+    assert [failure.item for failure in failures] == ["claim p0"]
+    assert failures[0].reason.startswith("not judged: ValueError")
+
+
 KILLED = """
     import sys
     from datetime import UTC, date, datetime
@@ -112,7 +145,7 @@ KILLED = """
             print("saved", flush=True)
             sys.stdin.read()
         store.add_verdicts = slowly
-        run.reconcile(store, as_of=date(2026, 1, 13), now=datetime(2026, 1, 17, tzinfo=UTC))
+        run.reconcile(store, as_of=date(2026, 1, 13), now=datetime(2026, 1, 17, tzinfo=UTC), report=print)
 """
 
 
