@@ -8,6 +8,7 @@ Figures are `Decimal`, so that what was written comes back to the last digit.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,6 +54,8 @@ STATUSES = ("confirmed", "close", "contradicted", "pending", "unverifiable")
 REASONS = ("no_data", "no_metric", "no_period", "no_subject", "conditional", "price_break")
 FIELDS = ("open", "high", "low", "close", "volume")
 NEW_YORK = ZoneInfo("America/New_York")
+_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +284,14 @@ def new_york_day(published: str | None) -> date | None:
 def in_new_york(moment: datetime) -> datetime:
     """The same moment by New York's clock; without an offset it is that already."""
     return moment.astimezone(NEW_YORK) if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)
+
+
+def guarded(text: str) -> str:
+    """Text as a spreadsheet shows rather than runs it: an apostrophe before what would be a formula (OWASP).
+
+    Numbers, such as -5, stay as they are.
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def number(value: Decimal) -> int | float:

@@ -11,10 +11,11 @@ import csv
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from records import guarded, new_york_day
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +36,6 @@ CLAIM_COLUMNS = (
 )  # fmt: skip
 ARTICLE_COLUMNS = ("id", "published", "publisher", "title", "url", "symbols", "claims", "source")
 FEED_COLUMNS = ("url", "title", "state", "checked_at", "due_at", "failures", "last_error")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 VERDICT_STYLES = {"confirmed": "green", "close": "cyan", "contradicted": "red", "pending": "yellow"}
 CURRENCIES = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$", "INR": "₹"}
 SUFFIXES = {
@@ -90,11 +90,6 @@ def progress(line: str) -> None:
         sys.stderr.flush()
 
 
-def trace(error: BaseException) -> None:
-    """The traceback of an error, for those who asked for it."""
-    traceback.print_exception(error)
-
-
 def abandon() -> None:
     """Nobody takes our output any more: what is still buffered goes nowhere, and without a complaint."""
     with contextlib.suppress(OSError, ValueError):
@@ -137,19 +132,18 @@ def _csv(rows: Iterable[Record], columns: Sequence[str]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(name.replace(".", "_") for name in columns)
     for row in rows:
-        writer.writerow(cell(_at(row, name)) for name in columns)
+        writer.writerow(cell(at(row, name)) for name in columns)
 
 
 def cell(value: Any) -> Any:
-    """A CSV cell. A text that a spreadsheet would take for a formula is led in by a quote mark (OWASP)."""
+    """A CSV cell, one that a spreadsheet shows rather than runs."""
     if isinstance(value, list | tuple):
         value = " ".join(item["text"] if isinstance(item, dict) else str(item) for item in value)
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+    return guarded(value) if isinstance(value, str) else value
 
 
-def _at(row: Record, path: str) -> Any:
+def at(row: Record, path: str) -> Any:
+    """The field of a record by its path (`subject.symbol`), None where it is not set."""
     value: Any = row
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
@@ -210,14 +204,15 @@ def _places(value: Decimal) -> int:
     return max(0, -int(value.normalize().as_tuple().exponent))
 
 
-# --- tables
+# --- tables and pages
 
 
 def console() -> Console:
     """Standard output for tables: as wide as the terminal, 80 where there is none (COLUMNS overrules)."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS") or 80)
+    stated = os.environ.get("COLUMNS", "")
+    width = None if sys.stdout.isatty() else (int(stated) if stated.isdecimal() else 0) or 80
     return Console(width=width, markup=False, highlight=False, emoji=False)
 
 
@@ -263,17 +258,22 @@ def claims_table(rows: Sequence[Record]) -> None:
 
 
 def _claim_cells(row: Record) -> dict[str, Text]:
-    subject, status = row["subject"], _at(row, "verdict.status") or ""
+    subject, status = row["subject"], at(row, "verdict.status") or ""
     return {
-        "date": _text((_at(row, "article.published") or "")[:10]),
+        "date": _text(_day(at(row, "article.published"))),
         "subject": _text(subject.get("symbol") or subject["name"]),
         "claim": _text(row["metric"].replace("_", " ")),
         "figure": _text(figure(row)),
-        "claimant": _text(_at(row, "claimant.name") or ""),
+        "claimant": _text(at(row, "claimant.name") or ""),
         "verdict": _text(status, VERDICT_STYLES.get(status, "dim")),
         "id": _text(row["id"][:8]),
         "quote": _text(" ".join(row["quote"].split())),
     }
+
+
+def _day(published: str | None) -> str:
+    """The day in New York, by which --since and --until choose."""
+    return str(new_york_day(published) or "")
 
 
 def articles_table(rows: Sequence[Record]) -> None:
@@ -281,7 +281,7 @@ def articles_table(rows: Sequence[Record]) -> None:
     _plain_table(
         [("date", {"min_width": 10}), ("publisher", {"max_width": 16}), ("title", {"ratio": 1}),
          ("symbols", {"max_width": 20}), ("claims", {"justify": "right"})],
-        [[(row["published"] or "")[:10], row["publisher"] or "", row["title"] or row["url"] or row["id"],
+        [[_day(row["published"]), row["publisher"] or "", row["title"] or row["url"] or row["id"],
           " ".join(row["symbols"]), str(row["claims"])] for row in rows],
     )  # fmt: skip
 
@@ -300,24 +300,6 @@ def _plain_table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[S
         data(line)
 
 
-# --- one claim, and the store
-
-
-def claim_page(claim: Record) -> None:
-    """One claim in full: the quote in its context, the source, every field that is set, every verdict."""
-    article, names = claim["article"], ("title", "publisher", "author", "published", "url")
-    blocks: list[Iterable[tuple[str, str | Text]]] = [
-        [("claim", claim["id"] + (" (superseded)" if claim["superseded_at"] else ""))],
-        _context(claim["context"]),
-        [(name, article[name]) for name in names if article[name]],
-        _fields(claim),
-        *(_verdict(verdict, claim.get("unit")) for verdict in claim["verdicts"]),
-    ]
-    if not claim["verdicts"]:
-        blocks.append([("verdict", "not checked yet: run streetcheck reconcile")])
-    pairs(blocks)
-
-
 def pairs(blocks: Iterable[Iterable[tuple[str, str | Text]]]) -> None:
     """Blocks of name and text in two columns, with an empty line between blocks."""
     from rich.table import Table
@@ -332,67 +314,3 @@ def pairs(blocks: Iterable[Iterable[tuple[str, str | Text]]]) -> None:
             table.add_row(name, _text(text) if isinstance(text, str) else text)
     for line in _lines(console(), table):
         data(line)
-
-
-def _context(context: Record) -> list[tuple[str, str | Text]]:
-    """The quote between » and « and, on a terminal, in bold."""
-    from rich.text import Text
-
-    before, quote, after = (" ".join(clean(context[name]).split()) for name in ("before", "quote", "after"))
-    return [("quote", Text.assemble(f"{before} »".lstrip(), (quote, "bold"), f"« {after}".rstrip()))]
-
-
-def _fields(claim: Record) -> list[tuple[str, str]]:
-    """What the claim says, flattened; the fields that have a block of their own are left out."""
-    shown = [("figure", figure(claim))]
-    skip = ("id", "article.", "quote", "verdict.", "cues")
-    for path in CLAIM_COLUMNS:
-        value = _at(claim, path)
-        if value is not None and not path.startswith(skip):
-            shown.append((path.replace("_", " ").replace(".", " "), str(value)))
-    cues = ", ".join(f"{cue['kind']} “{cue['text']}”" for cue in claim.get("cues") or [])
-    return shown + ([("cues", cues)] if cues else [])
-
-
-def _verdict(verdict: Record, unit: str | None) -> list[tuple[str, str]]:
-    """A verdict with the figures it rests on."""
-    reason = f" ({verdict['reason'].replace('_', ' ')})" if verdict.get("reason") else ""
-    rows = [("verdict", f"{verdict['status']}{reason}, as of {verdict['as_of']}")]
-    rows.append(("", verdict["explanation"]))
-    named = ((name, verdict.get(name)) for name in ("observed", "expected", "tolerance"))
-    rows += [(name, amount(value, unit)) for name, value in named if value is not None]
-    rows += [(name, verdict[name]) for name in ("due", "method") if verdict.get(name)]
-    for seen in verdict.get("evidence") or []:
-        rows.append(("evidence", f"{seen['symbol']} {seen['field']} {seen['date']}: {_price(seen['value'])}"))
-    return rows
-
-
-def _price(value: float) -> str:
-    return f"{value:,.4f}".rstrip("0").rstrip(".")
-
-
-def status_page(db: str, status: Record) -> None:
-    """What is in the store, what is due, what failed, what ran last."""
-    verdicts, prices = status["verdicts"], status["prices"]
-    checked = ", ".join(f"{number} {name}" for name, number in verdicts.items() if name != "none")
-    span = f" from {prices['first']} to {prices['last']}" if prices["first"] else ""
-    blocks: list[list[tuple[str, str | Text]]] = [
-        [
-            ("database", db),
-            ("feeds", f"{status['feeds']}, {status['feeds_due']} due"),
-            ("articles", str(status["articles"])),
-            ("claims", f"{status['claims']}, {verdicts['none']} not checked yet"),
-            ("verdicts", checked),
-            ("prices", f"{prices['symbols']} symbols{span}"),
-            ("failed", str(status["failed"])),
-        ],
-        [(row["failed_at"][:16], f"{row['item']}: {row['reason']}") for row in status["failures"]],
-        [(row["started_at"][:16], _run(row)) for row in status["runs"]],
-    ]
-    pairs(block for block in blocks if block)
-
-
-def _run(run: Record) -> str:
-    if run["finished_at"] is None:
-        return f"{run['command']}: not ended (running, or killed)"
-    return f"{run['command']}: " + ", ".join(f"{number} {name}" for name, number in run["counts"].items())

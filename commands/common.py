@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,13 @@ def moment(text: str) -> str:
         raise click.BadParameter(f"{text!r} is not a date such as 2026-01-09.") from None
 
 
+def prefix(text: str) -> str:
+    """The first letters of an id; none would be those of all."""
+    if not text.strip():
+        raise click.BadParameter("it is empty; streetcheck claims shows the ids.")
+    return text
+
+
 def share(text: str) -> float:
     """A number from 0 to 1."""
     try:
@@ -99,7 +106,15 @@ def now() -> datetime:
 
 @contextmanager
 def noted(store: Store, command: str, counts: Counter[str]) -> Iterator[None]:
-    """Notes in the store that a command ran; one that was killed stays without an end."""
+    """Notes in the store that a command ran; an error counts as failed, and a kill leaves no end."""
+    from store import StoreError
+
     run = store.start_run(command, now=now())
-    yield
+    try:
+        yield
+    except Exception:
+        counts["failed"] += 1
+        with suppress(StoreError):  # the first error is the one to tell
+            store.finish_run(run, now=now(), counts=counts, failed=counts["failed"])
+        raise
     store.finish_run(run, now=now(), counts=counts, failed=counts["failed"])

@@ -9,13 +9,16 @@ from typing import Any
 import click
 
 import render
-from commands.common import Settings, day, example, formatted, share
+from commands.common import Settings, day, example, formatted, prefix, share
+from commands.pages import claim_page, status_page
 from records import KINDS, STATUSES
 
 EXPORTS = ("parquet", "sqlite", "csv", "jsonl")
 TABLE_ROWS = 50  # of a table without --limit; the other formats give everything
 
-published_since = click.option("--since", type=day, metavar="DATE", help="Published on this day or later.")
+published_since = click.option(
+    "--since", type=day, metavar="DATE", help="Published then or later, by New York's day."
+)
 from_publisher = click.option("--publisher", help="Where it stood.")
 
 
@@ -39,7 +42,7 @@ def listing(command: Callable[..., Any]) -> Callable[..., Any]:
 @from_publisher
 @click.option("--verdict", type=click.Choice((*STATUSES, "none")), help="The latest; none: not checked yet.")
 @published_since
-@click.option("--until", type=day, metavar="DATE", help="Published on this day or before.")
+@click.option("--until", type=day, metavar="DATE", help="Published then or before, by New York's day.")
 @click.option("--min-confidence", type=share, metavar="X", help="Read with this confidence or more, 0 to 1.")
 @listing
 @click.pass_obj
@@ -84,7 +87,7 @@ def articles(settings: Settings, /, query: str | None, limit: int | None, form: 
 
 
 @click.command(epilog=example("streetcheck show 1f0c9a2e"))
-@click.argument("claim", metavar="ID")
+@click.argument("claim", metavar="ID", type=prefix)
 @click.pass_obj
 def show(settings: Settings, claim: str) -> None:
     """Print one claim in full.
@@ -93,7 +96,7 @@ def show(settings: Settings, claim: str) -> None:
     of ID are enough.
     """
     with settings.reader() as reader:
-        render.claim_page(reader.show(claim))
+        claim_page(reader.show(claim))
 
 
 @click.command(epilog=example("streetcheck export ledger --format parquet"))
@@ -117,4 +120,4 @@ def export(settings: Settings, dest: Path, form: str) -> None:
 def status(settings: Settings) -> None:
     """Print what is in the store, what is due, what failed."""
     with settings.store() as store:
-        render.status_page(store.location.name, store.status())
+        status_page(store.location.name, store.status())

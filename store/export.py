@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, insert
 
+from records import guarded
 from store import open_store
 from store.connection import Connection, Row, SQLite, connect
 from store.engine import Database
@@ -34,10 +34,6 @@ Counts = dict[str, int]
 
 # Rows of one table in memory at a time.
 ROWS_AT_ONCE = 20_000
-
-# What a spreadsheet would run as a formula (OWASP, "CSV injection"), unless the whole cell is a number.
-_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def export(source: Reader | Store, dest: Path, format: str) -> Counts:
@@ -133,10 +129,8 @@ def _write_csv(connection: Connection, table: Table, folder: Path) -> int:
 
 
 def harmless(cell: Any) -> Any:
-    """A cell that a spreadsheet shows rather than runs: an apostrophe before what would be a formula."""
-    if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+    """A cell that a spreadsheet shows rather than runs."""
+    return guarded(cell) if isinstance(cell, str) else cell
 
 
 def _jsonl(connection: Connection, path: Path) -> Counts:

@@ -54,6 +54,8 @@ def test_figure(metric: str, value: float, unit: str, rest: dict[str, Any], show
         ("\tx", "'\tx", "a tab hides a formula"),
         ("＝1", "'＝1", "full width"),
         (-2.5, -2.5, "a number stays a number"),
+        ("-5", "-5", "as text too"),
+        ("-5-5", "'-5-5", "a sum"),
         (None, None, "an empty cell"),
         (["AAPL", "MSFT"], "AAPL MSFT", "symbols"),
         ([{"kind": "hedge", "text": "=about"}], "'=about", "guarded after joining"),

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -103,6 +104,31 @@ def test_claims_as_a_table_for_a_wide_terminal(ledger: Desk) -> None:
     assert lines[0].split() == ["date", "subject", "claim", "figure", "claimant", "verdict", "id", "quote"]
     assert len(lines) == 3
     assert lines[1].endswith("aaaa1111  Quillon Systems fell more than 2% on Thursday.")
+
+
+@pytest.mark.parametrize("columns", ["abc", "", "0", "-5"])
+def test_a_width_that_is_none_is_80(columns: str, ledger: Desk) -> None:
+    assert ledger.run("claims", COLUMNS=columns).out == ledger.run("claims", COLUMNS="80").out
+
+
+@pytest.mark.parametrize(
+    ("published", "day"),
+    [
+        ("2026-01-13T03:00:00+00:00", "2026-01-12"),
+        ("2026-01-13T06:00:00+00:00", "2026-01-13"),
+        ("2026-01-13T09:00:00+09:00", "2026-01-12"),
+        ("2026-01-13T23:00:00", "2026-01-13"),
+        ("2026-01-13", "2026-01-13"),
+    ],
+)
+def test_tables_show_the_day_that_since_and_until_go_by(published: str, day: str, desk: Desk) -> None:
+    article = Article("x", TEXT, title="Late", published=published)
+    with open_store(str(desk.db), create=True) as store:
+        store.add_article(article, [replace(fall(), article_id="x")], [], now=NOW)
+    for command in ("claims", "articles"):
+        assert desk.run(command).out.splitlines()[1].startswith(day)
+        assert desk.run(command, "--since", day, "--format", "jsonl").records()
+    assert desk.run("claims", "--until", day, "--format", "jsonl").records()
 
 
 @pytest.mark.parametrize("command", ["claims", "articles", "show", "status"])

@@ -1,0 +1,90 @@
+"""The pages on one claim and on the store, in two columns of name and text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from render import CLAIM_COLUMNS, Record, amount, at, clean, figure, pairs
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+
+def claim_page(claim: Record) -> None:
+    """One claim in full: the quote in its context, the source, every field that is set, every verdict."""
+    article, names = claim["article"], ("title", "publisher", "author", "published", "url")
+    blocks: list[Iterable[tuple[str, str | Text]]] = [
+        [("claim", claim["id"] + (" (superseded)" if claim["superseded_at"] else ""))],
+        _context(claim["context"]),
+        [(name, article[name]) for name in names if article[name]],
+        _fields(claim),
+        *(_verdict(verdict, claim.get("unit")) for verdict in claim["verdicts"]),
+    ]
+    if not claim["verdicts"]:
+        blocks.append([("verdict", "not checked yet: run streetcheck reconcile")])
+    pairs(blocks)
+
+
+def _context(context: Record) -> list[tuple[str, str | Text]]:
+    """The quote between » and « and, on a terminal, in bold."""
+    from rich.text import Text
+
+    before, quote, after = (" ".join(clean(context[name]).split()) for name in ("before", "quote", "after"))
+    return [("quote", Text.assemble(f"{before} »".lstrip(), (quote, "bold"), f"« {after}".rstrip()))]
+
+
+def _fields(claim: Record) -> list[tuple[str, str]]:
+    """What the claim says, flattened; the fields that have a block of their own are left out."""
+    shown = [("figure", figure(claim))]
+    skip = ("id", "article.", "quote", "verdict.", "cues")
+    for path in CLAIM_COLUMNS:
+        value = at(claim, path)
+        if value is not None and not path.startswith(skip):
+            shown.append((path.replace("_", " ").replace(".", " "), str(value)))
+    cues = ", ".join(f"{cue['kind']} “{cue['text']}”" for cue in claim.get("cues") or [])
+    return shown + ([("cues", cues)] if cues else [])
+
+
+def _verdict(verdict: Record, unit: str | None) -> list[tuple[str, str]]:
+    """A verdict with the figures it rests on."""
+    reason = f" ({verdict['reason'].replace('_', ' ')})" if verdict.get("reason") else ""
+    rows = [("verdict", f"{verdict['status']}{reason}, as of {verdict['as_of']}")]
+    rows.append(("", verdict["explanation"]))
+    named = ((name, verdict.get(name)) for name in ("observed", "expected", "tolerance"))
+    rows += [(name, amount(value, unit)) for name, value in named if value is not None]
+    rows += [(name, verdict[name]) for name in ("due", "method") if verdict.get(name)]
+    for seen in verdict.get("evidence") or []:
+        rows.append(("evidence", f"{seen['symbol']} {seen['field']} {seen['date']}: {_price(seen['value'])}"))
+    return rows
+
+
+def _price(value: float) -> str:
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def status_page(db: str, status: Record) -> None:
+    """What is in the store, what is due, what failed, what ran last."""
+    verdicts, prices = status["verdicts"], status["prices"]
+    checked = ", ".join(f"{number} {name}" for name, number in verdicts.items() if name != "none")
+    span = f" from {prices['first']} to {prices['last']}" if prices["first"] else ""
+    blocks: list[list[tuple[str, str | Text]]] = [
+        [
+            ("database", db),
+            ("feeds", f"{status['feeds']}, {status['feeds_due']} due"),
+            ("articles", str(status["articles"])),
+            ("claims", f"{status['claims']}, {verdicts['none']} not checked yet"),
+            ("verdicts", checked),
+            ("prices", f"{prices['symbols']} symbols{span}"),
+            ("failed", str(status["failed"])),
+        ],
+        [(row["failed_at"][:16], f"{row['item']}: {row['reason']}") for row in status["failures"]],
+        [(row["started_at"][:16], _run(row)) for row in status["runs"]],
+    ]
+    pairs(block for block in blocks if block)
+
+
+def _run(run: Record) -> str:
+    if run["finished_at"] is None:
+        return f"{run['command']}: not ended (running, or killed)"
+    return f"{run['command']}: " + ", ".join(f"{number} {name}" for name, number in run["counts"].items())
