@@ -25,7 +25,8 @@ def feeds_add(settings: Settings, urls: tuple[str, ...]) -> int:
     wrong = [url for url in urls if not re.match(r"https?://[^/\s]", url)]
     for url in wrong:
         render.problem(url, "not the address of a feed: it starts with http:// or https://")
-    _subscribe(settings, [Feed(url) for url in urls if url not in wrong])
+    if right := [Feed(url) for url in urls if url not in wrong]:
+        _subscribe(settings, right)
     return 1 if wrong else 0
 
 

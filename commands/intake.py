@@ -10,7 +10,7 @@ import click
 
 import render
 from commands.common import Settings, example, noted, now, span, stated
-from commands.reading import read_claims, web_client
+from commands.reading import fault, read_claims, web_client
 from records import Article, Entry, Failure, Feed
 
 if TYPE_CHECKING:
@@ -55,11 +55,32 @@ class Intake:
         self._missed = False  # whether the source had an entry that could not be stored
 
     def take(self, source: str | Feed, *, published: str | None = None, url: str | None = None) -> None:
-        """One source: an address, a file, a folder, `-`, or a subscription."""
-        from ingest.sources import Taken, read_sources
+        """One source: an address, a file, a folder, `-`, or a subscription.
+
+        A fault of ours with it is its failure, and must not end the others; one of the database does.
+        """
+        from store import StoreError
 
         self._source, self._missed = source.url if isinstance(source, Feed) else source, False
         render.progress(self._source)
+        try:
+            self._read(source, published=published, url=url)
+        except StoreError:
+            raise
+        except Exception as error:
+            self._give_up(source, fault(error, self._source))
+
+    def _give_up(self, source: str | Feed, failure: Failure) -> None:
+        from ingest.schedule import after_failure
+        from ingest.sources import Polled
+
+        self._fail(failure)
+        if isinstance(source, Feed):
+            self._polled(Polled(after_failure(source, failure.reason), 0), subscribed=True)
+
+    def _read(self, source: str | Feed, *, published: str | None, url: str | None) -> None:
+        from ingest.sources import Taken, read_sources
+
         for item in read_sources([source], self._client, published=published, url=url, skip=self._known):
             if isinstance(item, Article):
                 self._alone(item)

@@ -12,7 +12,7 @@ import click
 
 import render
 from commands.common import Settings, day, example, noted, now
-from records import STATUSES, Bar, Failure
+from records import STATUSES, Bar, Failure, in_new_york
 
 if TYPE_CHECKING:
     from store.store import Store
@@ -77,22 +77,22 @@ def prices_update(settings: Settings, symbols: tuple[str, ...]) -> int:
     """
     from reconcile.needs import prices_needed
 
-    counts, today = Counter[str](), now().date()
+    counts, until = Counter[str](), in_new_york(now()).date()
     with settings.store(create=bool(symbols)) as store, noted(store, "prices update", counts):
-        needed = prices_needed(store.open_claims(today))
-        wanted = {symbol: needed.get(symbol, today - PRICE_HISTORY) for symbol in symbols} or needed
-        for symbol, start in _known(_missing(store, wanted, today), counts, named=bool(symbols)):
-            _update(store, symbol, start, today, counts)
+        needed = prices_needed(store.open_claims(until))
+        wanted = {symbol: needed.get(symbol, until - PRICE_HISTORY) for symbol in symbols} or needed
+        for symbol, start in _known(_missing(store, wanted, until), counts, named=bool(symbols)):
+            _update(store, symbol, start, until, counts)
     return min(counts["failed"], 1)
 
 
-def _missing(store: Store, wanted: Mapping[str, date], today: date) -> Iterator[tuple[str, date]]:
+def _missing(store: Store, wanted: Mapping[str, date], until: date) -> Iterator[tuple[str, date]]:
     """What is to be asked for, and from which day on."""
     for symbol, first in wanted.items():
         span = store.price_span(symbol)
         if span is None or first < span[0] - NO_SESSIONS:
             yield symbol, first
-        elif span[1] < today:
+        elif span[1] < until:
             yield symbol, span[1] + timedelta(days=1)
         else:
             render.note(f"{symbol}: up to date")
@@ -112,13 +112,13 @@ def _known(
         counts["failed" if named else "skipped"] += 1
 
 
-def _update(store: Store, symbol: str, start: date, today: date, counts: Counter[str]) -> None:
+def _update(store: Store, symbol: str, start: date, until: date, counts: Counter[str]) -> None:
     from ingest.errors import NoPrices, ReadError
     from ingest.providers import PROVIDER, fetch_bars
 
     render.progress(symbol)
     try:
-        added = store.add_bars(fetch_bars(symbol, start, today), provider=PROVIDER, now=now())
+        added = store.add_bars(fetch_bars(symbol, start, until), provider=PROVIDER, now=now())
         render.note(f"{symbol}: {added} figures new or changed")
         counts["prices"] += added
     except ReadError as error:
@@ -130,7 +130,9 @@ def _update(store: Store, symbol: str, start: date, today: date, counts: Counter
 
 
 @click.command(epilog=example("streetcheck reconcile --as-of 2026-01-16"))
-@click.option("--as-of", type=day, metavar="DATE", help="Use no price later than this.  [default: today]")
+@click.option(
+    "--as-of", type=day, metavar="DATE", help="Use no price later than this.  [default: today in New York]"
+)
 @click.pass_obj
 def reconcile(settings: Settings, as_of: date | None) -> int:
     """Check the claims against the prices."""
@@ -138,7 +140,7 @@ def reconcile(settings: Settings, as_of: date | None) -> int:
 
     moment, counts = now(), Counter[str]()
     with settings.store() as store, noted(store, "reconcile", counts):
-        counts += check(store, as_of=as_of or moment.date(), now=moment, report=_report)
+        counts += check(store, as_of=as_of or in_new_york(moment).date(), now=moment, report=_report)
     render.note(", ".join(f"{counts[status]} {status}" for status in STATUSES))
     return min(counts["failed"], 1)
 

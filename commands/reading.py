@@ -104,9 +104,13 @@ def read_claims(article: Article, nlp: Language | None = None) -> Reading | Fail
     try:
         return read_article(article, nlp)
     except Exception as error:
-        logging.getLogger("streetcheck").debug("reading %s", article.id, exc_info=True)
-        item = article.url or article.source or article.id
-        return Failure(item, f"reading failed: {type(error).__name__}: {error} (streetcheck -v shows where)")
+        return fault(error, article.url or article.source or article.id)
+
+
+def fault(error: Exception, item: str) -> Failure:
+    """The failure of an item on which our own code fell; -v shows where."""
+    logging.getLogger("streetcheck").debug("reading %s", item, exc_info=error)
+    return Failure(item, f"reading failed: {type(error).__name__}: {error} (streetcheck -v shows where)")
 
 
 def _records(article: Article, reading: Reading, mentions: bool) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """extract, read, ingest, feeds and prices on real files and a real local server."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -245,6 +246,20 @@ def test_subscriptions(desk: Desk) -> None:
     assert done.errors()[2] == "2 added, 0 already there"
 
 
+def test_wrong_addresses_alone_make_no_database(desk: Desk) -> None:
+    done = desk.run("feeds", "add", "two.example", "ftp://three.example/feed")
+    assert (done.code, len(done.errors())) == (1, 2)
+    assert not desk.db.exists()
+
+
+def test_without_as_of_it_is_the_day_in_new_york(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.market.now", lambda: datetime(2026, 1, 16, 4, 59, tzinfo=UTC))
+    desk.run("ingest", desk.articles("a.jsonl", FALL))
+    desk.run("reconcile")
+    (record,) = desk.run("claims", "--format", "jsonl").records()
+    assert record["verdict"]["as_of"] == "2026-01-15", "without prices, the day of the check"
+
+
 def test_prices_and_verdicts(desk: Desk) -> None:
     desk.run("ingest", desk.articles("a.jsonl", FALL))
     bars = desk.write("bars.csv", BARS)
@@ -270,6 +285,42 @@ def test_each_command_leaves_a_line_in_status(desk: Desk) -> None:
     shown = desk.run("status").out
     for line in ("ingest: 1 new, 1 claims", "prices import: 3 prices", "reconcile: 1 confirmed"):
         assert line in shown
+
+
+def test_a_run_that_ends_in_an_error_is_over_and_failed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.run("ingest", desk.articles("a.jsonl", FALL))
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("no ground")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reconcile.reconcile", broken)
+        done = desk.run("reconcile")
+    assert (done.code, len(done.errors())) == (1, 1)
+    assert "reconcile: 1 failed" in desk.run("status").out
+
+
+def test_a_fault_of_ours_with_one_source_costs_only_that_source(
+    desk: Desk, web: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("web/a.html", page(FALL))
+    desk.write("web/feed.xml", feed(("a.html", "Stocks slip")))
+    desk.run("feeds", "add", f"{web}/feed.xml")
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("no ground")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.sources.parse_feed", broken)
+        done = desk.run("ingest")
+        assert done.errors()[0].startswith(
+            f"streetcheck: {web}/feed.xml: reading failed: RuntimeError: no ground"
+        )
+        alone = desk.run("ingest", f"{web}/feed.xml", desk.folder / "web" / "a.html")
+    assert (done.code, alone.code) == (1, 1)
+    assert alone.errors()[-1] == "1 articles new, 0 changed, 0 already there, 1 claims, 1 failed"
+    (kept,) = desk.run("feeds", "list", "--format", "jsonl").records()
+    assert kept["failures"] == 1 and kept["due_at"] > kept["checked_at"], "it is asked again later"
 
 
 def test_the_same_ledger_whatever_the_order(desk: Desk) -> None:
