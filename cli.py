@@ -61,6 +61,9 @@ def _explain(error: Exception, verbose: bool) -> int:
     from ingest.errors import ReadError
     from store.errors import StoreError
 
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return error.exit_code
     if isinstance(error, click.UsageError):
         name = error.ctx.command_path if error.ctx else "streetcheck"
         render.note(f"{name}: {error.format_message()} Try '{name} --help'.")

@@ -106,6 +106,21 @@ def test_watch_takes_in_what_is_due_and_ends_cleanly(end: signal.Signals, desk: 
     assert len(desk.run("claims", "--format", "jsonl").records()) == 1
 
 
+def test_a_feed_that_cannot_be_parsed_does_not_end_watch(desk: Desk, web: str) -> None:
+    desk.write("web/odd.xml", feed(("a.html", "up &#99999999; points")))
+    desk.write("web/a.html", page(FALL))
+    desk.write("web/feed.xml", feed(("a.html", "Stocks slip")))
+    desk.run("feeds", "add", f"{web}/odd.xml", f"{web}/feed.xml")
+    process = desk.start("watch", "--every", "1h", stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    said = "".join(process.stderr.readline().decode() for _ in range(3))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    process.stderr.close()
+    assert f"streetcheck: {web}/odd.xml: feed cannot be parsed: " in said
+    assert "/odd.xml: 0 articles new" in said and "/feed.xml: 1 articles new" in said
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -135,7 +150,7 @@ def test_a_database_that_cannot_grow_ends_the_run_in_one_line_and_the_next_one_f
         resource.setrlimit(resource.RLIMIT_FSIZE, (350_000, 350_000))
 
     articles = desk.articles("a.jsonl", *[f"{FALL} {number}. " + FILLER * 60 for number in range(30)])
-    process = desk.start("ingest", articles, stderr=subprocess.PIPE, preexec_fn=small_files)
+    process = desk.start("ingest", articles, stderr=subprocess.PIPE, before=small_files)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err.decode().startswith(f"streetcheck: {desk.db}: ") and err.count(b"\n") == 1

@@ -94,6 +94,8 @@ def test_examples_of_the_readme_parse(line: str) -> None:
         (["claims", "--format", "xml"], "'xml' is not one of"),
         (["export", "there"], "Missing option '--format'"),
         (["show"], "Missing argument 'ID'"),
+        (["show", ""], "Invalid value for 'ID': it is empty"),
+        (["show", " "], "Invalid value for 'ID': it is empty"),
         (["prices", "import"], "Missing argument 'FILES...'"),
         (["feeds", "add"], "Missing argument 'URLS...'"),
     ],
@@ -103,6 +105,13 @@ def test_wrong_usage_is_one_line_and_2(arguments: list[str], said: str, desk: De
     assert (done.code, done.out) == (2, "")
     assert len(done.errors()) == 1
     assert said in done.err and "--help" in done.err and done.err.startswith("streetcheck")
+
+
+@pytest.mark.parametrize("arguments", [[], ["feeds"], ["prices"]])
+def test_a_group_alone_prints_its_help_and_is_wrong_usage(arguments: list[str], desk: Desk) -> None:
+    done, help_page = desk.run(*arguments), desk.run(*arguments, "--help")
+    assert (done.code, done.out, done.errors()) == (2, "", help_page.out.splitlines())
+    assert len(done.errors()) > 8
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["-h"], ["feeds", "--help"]])
