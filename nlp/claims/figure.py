@@ -125,7 +125,21 @@ _STATED = re.compile(
     rf"([a-z]{{4,}}) (?:closed|ended|finished|traded|settled|{alternation(list(move_verbs()))})(?![a-z])"
 )
 _SUBJECTS = frozenset(
-    "shares stock stocks futures trading prices they that this which these those both more most many some".split()
+    (
+        "shares",
+        "stock",
+        "stocks",
+        "futures",
+        "trading",
+        "prices",
+        "they",
+        "that",
+        "this",
+        "which",
+        "these",
+        "both",
+        "some",
+    )
 )
 
 
