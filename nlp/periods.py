@@ -8,7 +8,7 @@ end on the publication date, and what could be known then is the judge's busines
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -337,12 +337,26 @@ def publication_day(published: str | None) -> date | None:
     return at
 
 
-def _matches(low: str, start: int, end: int) -> Iterator[tuple[int, Pattern, re.Match[str]]]:
-    part = low[start:end]
+def _needed() -> dict[str, list[int]]:
+    """A word without which patterns need not be tried -> their ranks."""
+    out: dict[str, list[int]] = {}
     for rank, pattern in enumerate(PATTERNS):
-        if any(word in part for word in pattern.needs):
-            for match in pattern.pattern.finditer(low, start, end):
-                yield rank, pattern, match
+        for word in pattern.needs:
+            out.setdefault(word, []).append(rank)
+    return out
+
+
+_NEEDED = _needed()
+
+
+def _matches(
+    low: str, start: int, end: int, words: Sequence[tuple[str, list[int]]]
+) -> Iterator[tuple[int, Pattern, re.Match[str]]]:
+    """Matches in low[start:end], rank by rank; `words` are those of `_NEEDED` that the text has."""
+    part = low[start:end]
+    for rank in sorted({rank for word, ranks in words if word in part for rank in ranks}):
+        for match in PATTERNS[rank].pattern.finditer(low, start, end):
+            yield rank, PATTERNS[rank], match
 
 
 def _resolved(pattern: Pattern, match: re.Match[str], published: date | None) -> Dates:
@@ -363,9 +377,10 @@ def find_periods(
     `stretches` are the sentences, which no wording crosses; without them the text is read as one.
     """
     low = lowered(text)
+    words = [item for item in _NEEDED.items() if item[0] in low]
     found: list[tuple[int, int, int, When]] = []
     for first, last in stretches if stretches is not None else [(0, len(text))]:
-        for rank, pattern, match in _matches(low, first, last):
+        for rank, pattern, match in _matches(low, first, last, words):
             since, ends = _resolved(pattern, match, published)
             until = min(ends, published) if ends and published and pattern.kind != "horizon" else ends
             start, end = match.span()

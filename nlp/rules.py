@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from nlp.gate import Gate
 from nlp.quantities import Quantity
 from nlp.scene import Scene, subject_of
 from nlp.securities import Found
@@ -84,3 +85,16 @@ class Rule:
         for match in self.pattern.finditer(text):
             out += [claim for claim in self.produce(Hit(scene, self.name, match)) if claim is not None]
         return out
+
+
+class Rulebook:
+    """Rules in their order, each tried only on a sentence that has what its pattern needs."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._gate = Gate(rule.pattern for rule in self._rules)
+
+    def read(self, scene: Scene) -> list[Claim]:
+        """All claims that the rules read in a sentence, rule by rule."""
+        rules = (self._rules[at] for at in self._gate.possible(scene.text))
+        return [claim for rule in rules for claim in rule.read(scene)]

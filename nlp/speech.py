@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from nlp.gate import Gate
 from nlp.parties import Party
 from nlp.sentences import Sentence
 from nlp.typed import Typed
@@ -256,26 +257,29 @@ def _whole(outside: str, start: int, end: int) -> Span:
 
 
 Naming = tuple[int, int, Span, bool]
-_PATTERNS = (_PERSON_SAYS, _SAID_PERSON, _FIRM_SAYS, _SAID_FIRM, _OTHER_SAYS, _SAID_OTHER)
+_SAYS = (_PERSON_SAYS, _SAID_PERSON, _FIRM_SAYS, _SAID_FIRM, _OTHER_SAYS, _SAID_OTHER)
+_LAST = (_INTRODUCED, _PARTICIPLE)
+_GATE = Gate((*_SAYS, _ACCORDING, *_LAST))
 
 
 def _namings(outside: str) -> Iterator[Naming]:
     """(start, end, stretch of the speaker, data) of all ways in which a sentence names who speaks."""
     taken: set[int] = set()
-    for pattern in _PATTERNS:
+    possible = set(_GATE.possible(outside))
+    for pattern in (pattern for n, pattern in enumerate(_SAYS) if n in possible):
         for match in pattern.finditer(outside):
             if match.start("who") not in taken:
                 taken.add(match.start("who"))
                 data = pattern is _SAID_FIRM and _OF_DATA.search(match["middle"]) is not None
                 yield match.start(), match.end(), match.span("who"), data
-    for match in _ACCORDING.finditer(outside):
+    for match in _ACCORDING.finditer(outside) if len(_SAYS) in possible else ():
         group = next(name for name in ("who", "other", "whose") if match[name])
         data = group == "other" and (
             _DATA.match(outside, match.end(group)) is not None
             or _OF_DATA.search(match["between"]) is not None
         )
         yield match.start(), match.end(), match.span(group), data
-    for pattern in (_INTRODUCED, _PARTICIPLE):
+    for pattern in (pattern for n, pattern in enumerate(_LAST, len(_SAYS) + 1) if n in possible):
         last = pattern.search(outside)
         if last and last.start("who") not in taken:
             yield last.start(), last.end(), last.span("who"), False

@@ -11,7 +11,7 @@ from dataclasses import replace
 from nlp.claims import event, fundamental, macro, performance, price_target, rating, valuation
 from nlp.claims.figure import read_figures
 from nlp.claims.opinion import read_opinion
-from nlp.rules import Rule
+from nlp.rules import Rule, Rulebook
 from nlp.scene import Scene
 from records import Claim
 
@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     *performance.RULES,
     *event.RULES,
 )
+_BOOK = Rulebook(RULES)
 # A general truth or a hypothetical is no claim, whatever it says.
 _UNSURE = re.compile(r"(?<![a-z])(?:could|would|may|might|will|can)(?![a-z])")
 # "Stifel upgrades Acme to buy: is this the winner?": what stands before the question is stated all the same.
@@ -42,7 +43,7 @@ def read_scene(scene: Scene) -> list[Claim]:
     asked = _QUESTION.search(text) if text.endswith("?") else None
     if text.endswith("?") and (asked is None or _ASKS.match(text)):
         return []
-    claims = [claim for rule in RULES for claim in rule.read(scene)]
+    claims = _BOOK.read(scene)
     claims += read_figures(scene)
     claims += read_opinion(scene, claims)
     if asked is not None:

@@ -30,6 +30,11 @@ def per_unit(figure: Figure) -> bool:
     return _PER_UNIT.match(figure.scene.text, figure.end) is not None
 
 
+_MOVED = alternation(list(move_verbs()))
+_OWNED = re.compile(
+    rf"'s? (?:[a-z-]+ ){{0,3}}?([a-z-]+) (?:(?:also|have|has|had|were|was|are|is) )*(?:{_MOVED})(?![a-z])"
+)
+_BARE = re.compile(rf" ((?:(?!WHEN|SEC)[a-z-]+ ){{1,2}})(?:(?:also|have|has|had) )*(?:{_MOVED})(?![a-z])")
 _HEADED = re.compile(r"([a-z-]+) (?:at|of|for|in|from|by) (?:the )?$")
 _PRICE_NOUNS = frozenset(
     [
@@ -75,16 +80,10 @@ def owns_another(figure: Figure, at: int) -> str | None:
     """The noun whose figure it is when it is not the price's: "Spotify's subscriptions grew", "orders at SEC fell"."""
     text = figure.scene.text
     after = text[at + 3 : figure.start]
-    owned = re.match(
-        rf"'s? (?:[a-z-]+ ){{0,3}}?([a-z-]+) (?:(?:also|have|has|had|were|was|are|is) )*(?:{alternation(list(move_verbs()))})(?![a-z])",
-        after,
-    )
+    owned = _OWNED.match(after)
     if owned and owned.group(1) not in _PRICE_NOUNS and owned.group(1) not in move_nouns():
         return owned.group(1)
-    bare = re.match(
-        rf" ((?:(?!WHEN|SEC)[a-z-]+ ){{1,2}})(?:(?:also|have|has|had) )*(?:{alternation(list(move_verbs()))})(?![a-z])",
-        after,
-    )
+    bare = _BARE.match(after)
     if (
         bare
         and not set(bare.group(1).split()) & (_PRICE_NOUNS | _ADVERBS)
