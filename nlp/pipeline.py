@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
 
 import spacy
 from spacy.language import Language
@@ -41,6 +40,7 @@ COMPONENTS = (
     "streetcheck_securities", "streetcheck_parties", "streetcheck_claims",
 )  # fmt: skip
 MAX_LENGTH = 50_000_000  # characters of one text
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, which spaCy cannot keep
 LAYERS = ("article", "sentences", "quantities", "periods", "securities", "parties", "claims")
 
 
@@ -347,20 +347,10 @@ def pipeline() -> Language:
     return nlp
 
 
-# A tokeniser keeps every word it has met, so one that reads for a year is replaced now and then. Forgetting
-# after each article (memory_zone) would cost more than the reading.
-_ARTICLES_A_PIPELINE = 2000
-_articles = count(1)
-
-
-def _renewed() -> Language:
-    if next(_articles) % _ARTICLES_A_PIPELINE == 0:
-        pipeline.cache_clear()
-    return pipeline()
-
-
 def read_doc(article: Article, nlp: Language) -> Doc:
-    doc = nlp.make_doc(article.text)
+    """The article with all layers. Our own pipeline, which has no component that asks for words, makes none:
+    spaCy's tokeniser keeps every word that it has met, and takes hours for a megabyte of commas."""
+    doc = Doc(nlp.vocab) if nlp is pipeline() else nlp.make_doc(_HALF.sub("\ufffd", article.text))
     doc._.streetcheck_article = article
     for _, component in nlp.pipeline:
         doc = component(doc)
@@ -379,7 +369,7 @@ def mentions_of(doc: Doc) -> list[Mention]:
 def read_article(article: Article, nlp: Language | None = None) -> Reading:
     """Claims and mentions of one article. Offsets are code points of `article.text`."""
     tidy, way = tidied(article)
-    doc = read_doc(tidy, nlp or _renewed())
+    doc = read_doc(tidy, nlp or pipeline())
     claims, mentions = list(doc._.streetcheck_claims), mentions_of(doc)
     if way is None:
         return Reading(claims, mentions)
