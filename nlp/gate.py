@@ -8,7 +8,9 @@ gate lets through may still fail to match, what it keeps out never would.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 try:
@@ -21,6 +23,21 @@ Clause = frozenset[str]  # strings one of which must be there
 _WORDINGS, _LONG, _KEPT = 400, 40, 100_000
 _EMPTY: Clause = frozenset([""])
 _BLANK = ord(" ")
+
+
+class Known(dict[str, int]):
+    """Words and what was found out about each, asked for once; longer ones are not kept."""
+
+    def __init__(self, ask: Callable[[str], int]) -> None:
+        self._ask = ask
+
+    def __missing__(self, word: str) -> int:
+        answer = self._ask(word)
+        if len(word) <= _LONG:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[word] = answer
+        return answer
 
 
 class Gate:
@@ -37,15 +54,11 @@ class Gate:
             for word in clause:
                 self._pieces[word] = self._pieces.get(word, 0) | 1 << bit
         self._lengths = sorted({len(word) for word in self._pieces})
-        self._known: dict[str, int] = {}
+        self._known = Known(self._has)
 
     def possible(self, text: str) -> list[int]:
         """The places of the patterns that can match, in order. `text` is cased as the patterns are."""
-        there = 0
-        known = self._known
-        for word in set(text.split()):
-            has = known.get(word)
-            there |= self._has(word) if has is None else has
+        there = reduce(or_, map(self._known.__getitem__, text.split()), 0)
         return [at for at, need in enumerate(self._needs) if need & there == need]
 
     def _has(self, word: str) -> int:
@@ -54,10 +67,6 @@ class Gate:
         for length in self._lengths:
             for start in range(len(word) - length + 1):
                 has |= pieces.get(word[start : start + length], 0)
-        if len(word) <= _LONG:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            self._known[word] = has
         return has
 
 

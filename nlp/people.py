@@ -15,17 +15,25 @@ from nlp import cues
 from nlp.firms import Firm, firm_after
 from nlp.lexicon import PersonWords, company_words, flat, read_one
 from nlp.spans import NEVER, Cover, Text
+from nlp.words import alternation
 
+# What a role ends with: a word by itself, or what the chief of something is called.
+_POSTS = (
+    "analyst", "analysts", "strategist", "strategists", "economist", "economists", "manager", "trader", "traders",
+    "ceo", "cfo", "coo", "cio", "cto", "chair", "chairman", "chairwoman", "chairperson", "president", "cofounder",
+    "co-founder", "founder", "director", "head", "partner", "principal", "governor", "secretary", "bull", "bulls",
+    "bear", "bears", "spokesman", "spokeswoman", "spokesperson", "professor", "commissioner", "investor", "adviser",
+    "advisor", "researcher", "minister", "officer",
+)  # fmt: skip
+_CHARGES = (
+    "financial", "investment", "operating", "technology", "market", "global", "u.s.", "economic", "equity", "fx",
+    "currency",
+)  # fmt: skip
 _NOUN = (
-    r"(?:analysts?|strategists?|economists?|portfolio manager|fund manager|money manager|manager|traders?"
-    r"|chief executive(?: officer)?"
-    r"|chief (?:financial|investment|operating|technology|market|global|u\.s\.|economic|equity|fx"
-    r"|currency)+ ?(?:officer|strategist|economist)?"
-    r"|ceo|cfo|coo|cio|cto|chair(?:man|woman|person)?|president|(?:co-?)?founder|director|head|partner"
-    r"|principal|governor|secretary"
-    r"|bulls?|bears?|spokes(?:man|woman|person)|professor|commissioner|investor|advis[eo]r|researcher"
-    r"|minister|officer)"
+    r"(?:portfolio manager|fund manager|money manager|chief executive(?: officer)?"
+    rf"|chief (?:{'|'.join(map(re.escape, _CHARGES))})+ ?(?:officer|strategist|economist)?|{alternation(_POSTS)})"
 )
+_ROLE_ENDS = (*_POSTS, "executive", *_CHARGES)
 ROLE_BEFORE = re.compile(
     rf"(?P<role>(?:(?:senior|vice|managing|co-|former|treasury|prime|executive|deputy|longtime|equity"
     rf"|internet|research|technology"
@@ -43,6 +51,7 @@ ROLE_AFTER = re.compile(
 _WORDS = read_one("person_words", PersonWords)
 _TITLES, _PERSONAL, _OPENERS = flat(_WORDS.titles), flat(_WORDS.personal), flat(_WORDS.openers)
 _WORDLIKE, _ALONE = flat(_WORDS.words), flat(_WORDS.alone)
+_NO_FIRST, _NO_LAST = _OPENERS | NEVER, _OPENERS | NEVER | _TITLES
 _BODIES = flat(_WORDS.bodies) | flat(company_words().does)
 _GOES_ON = re.compile(r" [A-Z][a-zA-Z]+")
 # "Turnaround Plan Works, Analyst Says"
@@ -53,6 +62,7 @@ _RUN = re.compile(
     r"(?<![\w$&.'’-])[A-Z][\w'’-]*(?:\.(?=[A-Z ]))?(?:[A-Z]\.)*"
     r"(?:[ \xa0](?:(?:de|van|von|der|la|le|del|da|bin) )?[A-Z](?:[\w'’-]+|\.(?:[A-Z]\.)*|(?= [A-Z])))*"
 )
+_SEVERAL = re.compile(r"[ \xa0]")
 _NAME_WORD = re.compile(r"(?:Mc|Mac|O['’]|D['’]|De|La|Le|Van|Di)?[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)*$")
 _INITIAL = re.compile(r"(?:[A-Z]\.?){1,3}$")
 _SAID_BEFORE = re.compile(
@@ -130,6 +140,8 @@ class _Around:
 def _candidates(page: Text, firms: Cover, companies: Cover) -> Iterator[tuple[int, int, str]]:
     """(start, end, title in front) of runs that could be a person's name."""
     for run in _RUN.finditer(page.text):
+        if not _SEVERAL.search(run.group()):
+            continue
         words = [(m.start() + run.start(), m.group()) for m in re.finditer(r"\S+", run.group())]
         words = [
             (at, word)
@@ -140,9 +152,9 @@ def _candidates(page: Text, firms: Cover, companies: Cover) -> Iterator[tuple[in
         cut = titles[-1] + 1 if titles and titles[-1] + 1 < len(words) else 0
         title = [words[i][1] for i in titles if i < cut]
         words = words[cut:]
-        while words and words[0][1].lower() in _OPENERS | NEVER:
+        while words and words[0][1].lower() in _NO_FIRST:
             words.pop(0)
-        while words and words[-1][1].lower() in NEVER | _TITLES | _OPENERS:
+        while words and words[-1][1].lower() in _NO_LAST:
             words.pop()
         if words and _is_name([word for _, word in words], bool(title)):
             at, last = words[-1]
@@ -175,7 +187,7 @@ def _evidence(
 ) -> Person | None:
     text, name = page.text, " ".join(page.text[start:end].split())
     front = text[max(0, start - 90) : start]
-    stated = ROLE_BEFORE.search(front)
+    stated = _role_before(front)
     role = stated["role"].strip() if stated else title or None
     firm = _firm_in_front(text, start, role, firms, officers)
     after_role, after_firm = _described(text, end, firms, officers)
@@ -202,6 +214,15 @@ def _evidence(
         else None
     )
     return Person(start, end, name, firm or after_firm, one)
+
+
+def _role_before(front: str) -> re.Match[str] | None:
+    """The role that ends what stands in front of a name; looked for only behind a word that may end one."""
+    before = front.lower().rstrip(" ").removesuffix(",")
+    heads = before.split(" of ")
+    if front.endswith(" ") and (before.endswith(_ROLE_ENDS) or any(h.endswith(_ROLE_ENDS) for h in heads)):
+        return ROLE_BEFORE.search(front)
+    return None
 
 
 # "Goldman analysts led by Jane Roe", "analysts at Goldman including Jane Roe"
@@ -283,9 +304,9 @@ def _surnames(page: Text, people: list[Person], taken: Cover) -> Iterator[Person
     for one in people:
         by_surname.setdefault(one.name.split()[-1], one)
     full = Cover((one.start, one.end) for one in people)
-    for i, word in enumerate(page.words):
-        person = by_surname.get(word.text)
-        if person is None or word.start < person.end or full.crosses(word.start, word.end):
+    for i in [i for i, word in enumerate(page.words.texts) if word in by_surname]:
+        person, word = by_surname[page.words.texts[i]], page.words[i]
+        if word.start < person.end or full.crosses(word.start, word.end):
             continue
         if not taken.crosses(word.start, word.end) and _is_surname(page, i):
             yield Person(word.start, word.end, person.name, person.firm, person.role)

@@ -128,7 +128,7 @@ class Phrases(Generic[_Payload]):
         return [
             at
             for at, (word, low) in enumerate(zip(words.texts, words.lows, strict=True))
-            if word in small or (word != low and low in any_case)
+            if low in any_case and (word != low or word in small)
         ]
 
     def at(self, words: Words, first: int) -> list[Match[_Payload]]:

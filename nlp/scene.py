@@ -73,6 +73,7 @@ class Scene:
     used: set[int] = field(default_factory=set)
     expected: set[int] = field(default_factory=set)  # typed offsets of figures that somebody expected
     spoken_of: set[int] = field(default_factory=set)  # where firms stand that are rated rather than rating
+    _bounds: list[tuple[int, int]] | None = None  # where its clauses part, once that was asked for
 
     @property
     def text(self) -> str:
@@ -81,11 +82,13 @@ class Scene:
     def clause(self, at: int) -> tuple[int, int]:
         """Typed offsets of the clause around a typed offset."""
         left, right = 0, len(self.text)
-        for match in BOUNDARY.finditer(self.text):
-            if match.end() <= at:
-                left = match.end()
-            elif match.start() >= at:
-                right = match.start()
+        if self._bounds is None:
+            self._bounds = [match.span() for match in BOUNDARY.finditer(self.text)]
+        for start, end in self._bounds:
+            if end <= at:
+                left = end
+            elif start >= at:
+                right = start
                 break
         return left, right
 

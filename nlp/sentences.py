@@ -98,7 +98,7 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _STOP = re.compile(
-    r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?[A-Z0-9]|\s+[\"“]|$)|(?<=[a-z]{2})[.!?](?=[A-Z][a-z]+\s)"
+    r"[.!?…](?:[.!?…]*[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?[A-Z0-9]|\s+[\"“]|$)|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s))"
 )
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.&]*)$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -91,9 +92,29 @@ def stances() -> Stances:
     return Stances.model_validate(_read("stances.yaml"))
 
 
-def alternation(words: list[str]) -> str:
-    """A regular expression for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+def alternation(words: Iterable[str]) -> str:
+    """A regular expression for any of the words, the longest first.
+
+    It branches letter by letter, so that at each place of a text few letters are looked at, not all words.
+    """
+    tree = _Letters()
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, _Letters())
+        node[""] = _Letters()
+    return _branches(tree)
+
+
+class _Letters(dict[str, "_Letters"]):
+    """What may follow, by its first letter; "" where a word may end."""
+
+
+def _branches(node: _Letters) -> str:
+    parts = [re.escape(letter) + _branches(node[letter]) for letter in sorted(node) if letter]
+    if len(parts) == 1 and "" not in node:
+        return parts[0]
+    return f"(?:{'|'.join(parts)}){'?' if '' in node else ''}" if parts else ""
 
 
 @cache
