@@ -70,11 +70,19 @@ class Gate:
         return has
 
 
+def parsed(pattern: re.Pattern[str]) -> Any:
+    """The nodes of a pattern as Python's own parser has them; None for one that is for either case."""
+    if _parser is None or pattern.flags & re.IGNORECASE:
+        return None
+    return _parser.parse(pattern.pattern, pattern.flags)
+
+
 def clauses(pattern: re.Pattern[str]) -> set[Clause]:
     """What a match of the pattern cannot do without: of each clause one word, wherever in the match."""
-    if _parser is None or pattern.flags & re.IGNORECASE:
+    nodes = parsed(pattern)
+    if nodes is None:
         return set()
-    exact, found = _sequence(_parser.parse(pattern.pattern, pattern.flags))
+    exact, found = _sequence(nodes)
     return {clause for clause in map(_by_word, [*found, *_flushed(exact)]) if clause}
 
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from nlp.firms import Firm, find_firms
 from nlp.people import Person, find_people
+from nlp.phrases import Words
 from nlp.spans import Cover, names, text_of
+from nlp.starts import Starts
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -68,7 +70,7 @@ def find_parties(doc: Doc | str) -> list[Party]:
     ]
     people = find_people(page, firms, companies)
     firms = _with_employers(firms, people)
-    generic = list(_generic(text, firms, people))
+    generic = list(_generic(page.words, firms, people))
     taken = Cover((p.start, p.end) for p in generic)
     parties = [_of_person(text, person) for person in people]
     parties += [_of_firm(text, firm) for firm in firms if not taken.crosses(firm.start, firm.end)]
@@ -103,15 +105,19 @@ def _of_person(text: str, person: Person) -> Party:
     )
 
 
-def _generic(text: str, firms: list[Firm], people: list[Person]) -> Iterator[Party]:
+_STARTS_CONSENSUS, _STARTS_ANALYSTS = Starts([_CONSENSUS]), Starts([_ANALYSTS])
+
+
+def _generic(words: Words, firms: list[Firm], people: list[Person]) -> Iterator[Party]:
     """Consensus and unnamed analysts; "Goldman analysts", "analysts at Citi", "analyst Jane Roe" are named."""
+    text = words.text
     persons = {person.start for person in people}
     starts, ends = {firm.start for firm in firms}, {firm.end for firm in firms}
-    consensus = [m.span() for m in _CONSENSUS.finditer(text)]
+    consensus = [m.span() for m in _STARTS_CONSENSUS.finditer(words)]
     taken = Cover(consensus)
     for start, end in consensus:
         yield Party("consensus", None, None, None, text[start:end], start, end, "consensus")
-    for match in _ANALYSTS.finditer(text):
+    for match in _STARTS_ANALYSTS.finditer(words):
         start, end = match.span()
         if end + 1 in persons or taken.crosses(start, end):
             continue

@@ -75,9 +75,8 @@ _QUOTED_BEFORE = re.compile(
 )
 _QUOTED_FRONT = re.compile(r"[,?!][\"”] $")
 # A surname that speaks later on makes a person of the full name: "Voss said".
-_SPOKEN = re.compile(
-    r"(?<![\w-])([A-Z][a-zà-ÿ]{2,}) (?:said|says|added|adds|wrote|writes|noted|told|warned)\b"
-)
+_SAYING = frozenset(("said", "says", "added", "adds", "wrote", "writes", "noted", "told", "warned"))
+_SPOKEN = re.compile(rf"(?<![\w-])([A-Z][a-zà-ÿ]{{2,}}) (?:{'|'.join(sorted(_SAYING))})\b")
 # Roles whose "of" is followed by the firm: "co-founder of Larkmere".
 _OWNER = re.compile(
     r"(?i)(?:.* )?(?:(?:co-?)?founder|president|owner|principal|partner|chair(?:man|woman)?|ceo|chief executive)"
@@ -110,13 +109,21 @@ def find_people(page: Text, firms: list[Firm], companies: list[Firm]) -> list[Pe
     known = _Around(firms)
     officers = _Around(sorted([*firms, *companies], key=lambda firm: firm.start))
     taken = Cover((firm.start, firm.end) for firm in [*firms])
-    spoken = frozenset(match.group(1) for match in _SPOKEN.finditer(page.text))
+    spoken = _spoken(page)
     people = []
     for start, end, title in _candidates(page, taken, Cover((c.start, c.end) for c in companies)):
         person = _evidence(page, start, end, title, known, officers, spoken)
         if person is not None:
             people.append(person)
     return sorted([*people, *_surnames(page, people, taken)], key=lambda person: person.start)
+
+
+def _spoken(page: Text) -> frozenset[str]:
+    """The surnames that speak: the words in front of verbs of saying."""
+    words = page.words
+    said = (at for at, word in enumerate(words.texts) if word in _SAYING and at)
+    matches = (_SPOKEN.match(page.text, words.starts[at - 1]) for at in said)
+    return frozenset(match.group(1) for match in matches if match)
 
 
 class _Around:

@@ -8,11 +8,14 @@ end on the publication date, and what could be known then is the judge's busines
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from nlp.gate import Gate
+from nlp.phrases import words_of
 from nlp.sentences import lowered
+from nlp.starts import Starts
 from records import new_york_day, parse_published
 
 
@@ -201,7 +204,6 @@ def _in_months(count: int, now: date) -> Dates:
 @dataclass(frozen=True, slots=True)
 class Pattern:
     name: str
-    needs: tuple[str, ...]  # words one of which is in every match
     kind: str
     pattern: re.Pattern[str]
     resolve: Callable[[re.Match[str], date], Dates]
@@ -209,14 +211,11 @@ class Pattern:
 
 def _p(
     name: str,
-    needs: str,
     pattern: str,
     resolve: Callable[[re.Match[str], date], Dates],
     kind: str = "period",
 ) -> Pattern:
-    return Pattern(
-        name, tuple(needs.split("|")), kind, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])"), resolve
-    )
+    return Pattern(name, kind, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])"), resolve)
 
 
 _DAY = "|".join(DAYS)
@@ -229,59 +228,59 @@ _NONE: Callable[[re.Match[str], date], Dates] = lambda m, now: (None, None)  # n
 
 # The first pattern that matches at a place wins, so the longer wordings stand first.
 PATTERNS: tuple[Pattern, ...] = (
-    _p("by year-end", "year", r"(?:by |through |at |for )?(?:the )?(?:year[- ]end|end of(?: the)? year)(?: (?:of )?(?P<y>20\d\d))?",
+    _p("by year-end", r"(?:by |through |at |for )?(?:the )?(?:year[- ]end|end of(?: the)? year)(?: (?:of )?(?P<y>20\d\d))?",
        lambda m, now: (None, date(int(m["y"] or now.year), 12, 31)), "horizon"),
-    _p("by the end of 2026", "20", r"(?:by|before|through|until) (?:the )?(?:end of |late |early |mid-)?(?P<y>20\d\d)",
+    _p("by the end of 2026", r"(?:by|before|through|until) (?:the )?(?:end of |late |early |mid-)?(?P<y>20\d\d)",
        lambda m, now: (None, date(int(m["y"]), 12, 31)), "horizon"),
-    _p("end of 2026", "end of", r"(?:the )?end of (?P<y>20\d\d)", lambda m, now: (None, date(int(m["y"]), 12, 31)), "horizon"),
-    _p("over the next 12 months", "months", rf"(?:over|in|for|within) the (?:next|coming|following) (?P<n>{_N}) months",
+    _p("end of 2026", r"(?:the )?end of (?P<y>20\d\d)", lambda m, now: (None, date(int(m["y"]), 12, 31)), "horizon"),
+    _p("over the next 12 months", rf"(?:over|in|for|within) the (?:next|coming|following) (?P<n>{_N}) months",
        lambda m, now: _in_months(_count(m["n"].lower()), now), "horizon"),
-    _p("12-month", "month|one-year", r"(?:12|twelve)-month|one-year(?= (?:price )?target)", lambda m, now: _in_months(12, now), "horizon"),
-    _p("next year", "next|coming", r"(?:over|in|for|within) the (?:next|coming) year|next year",
+    _p("12-month", r"(?:12|twelve)-month|one-year(?= (?:price )?target)", lambda m, now: _in_months(12, now), "horizon"),
+    _p("next year", r"(?:over|in|for|within) the (?:next|coming) year|next year",
        lambda m, now: (None, date(now.year + 1, 12, 31)), "horizon"),
-    _p("first trading week", "week of", r"(?:in |during )?the first (?:full )?(?:trading )?week of (?:(?:the|this) (?:new )?year|(?P<y>20\d\d))",
+    _p("first trading week", r"(?:in |during )?the first (?:full )?(?:trading )?week of (?:(?:the|this) (?:new )?year|(?P<y>20\d\d))",
        lambda m, now: first_trading_week(int(m["y"] or now.year))),
-    _p("first days", "first", rf"(?:in |during )?the first (?P<n>{_N}) (?P<u>trading days|sessions|days|weeks) of (?:(?:the|this) (?:new )?year|(?P<y>20\d\d))",
+    _p("first days", rf"(?:in |during )?the first (?P<n>{_N}) (?P<u>trading days|sessions|days|weeks) of (?:(?:the|this) (?:new )?year|(?P<y>20\d\d))",
        lambda m, now: _first_days(m, now)),
-    _p("year to date", "year|ytd|so far|early", r"year[- ]to[- ]date|ytd|(?:so far )?(?:in |during |for )?(?:this|the) (?:calendar )?year(?: so far)?|so far in (?P<y>20\d\d)"
+    _p("year to date", r"year[- ]to[- ]date|ytd|(?:so far )?(?:in |during |for )?(?:this|the) (?:calendar )?year(?: so far)?|so far in (?P<y>20\d\d)"
        r"|since (?:the )?(?:start|beginning) of (?:the|this) year|to start the year|(?:in )?early (?P<y2>20\d\d)",
        lambda m, now: _year(now.year)),
-    _p("half of the year", "half", r"(?:in |during |for )?(?:the )?(?P<o>first|second) half(?: of (?:(?:the|this) year|(?P<y>(?:19|20)\d\d)))?",
+    _p("half of the year", r"(?:in |during |for )?(?:the )?(?P<o>first|second) half(?: of (?:(?:the|this) year|(?P<y>(?:19|20)\d\d)))?",
        lambda m, now: _half(m, now)),
-    _p("quarter of the year", "quarter|q1|q2|q3|q4", r"(?:in |during |for )?(?:the |its )?(?:fiscal )?(?:(?P<o>first|second|third|fourth)[- ]quarter|q(?P<n>[1-4]))"
+    _p("quarter of the year", r"(?:in |during |for )?(?:the |its )?(?:fiscal )?(?:(?P<o>first|second|third|fourth)[- ]quarter|q(?P<n>[1-4]))"
        r"(?:(?: of)? (?:fiscal )?(?:(?:the|this) year|(?P<y>(?:19|20)\d\d)))?",
        lambda m, now: _named_quarter(m, now)),
-    _p("this quarter", "quarter", r"(?:in |during |for )?(?P<w>this|the|the current|last|the previous|the past|the latest) quarter|quarter[- ]to[- ]date",
+    _p("this quarter", r"(?:in |during |for )?(?P<w>this|the|the current|last|the previous|the past|the latest) quarter|quarter[- ]to[- ]date",
        lambda m, now: _relative_quarter(m, now)),
-    _p("date", "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", rf"(?:on |of |from )?(?:(?:{_DAY}),? )?(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y>(?:19|20)\d\d))?",
+    _p("date", rf"(?:on |of |from )?(?:(?:{_DAY}),? )?(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y>(?:19|20)\d\d))?",
        lambda m, now: _date(m["m"].lower(), m["d"], m["y"], now)),
-    _p("since date", "since", rf"since (?:(?:early|mid|late)[- ])?(?:(?P<m>{_MONTH})(?: (?P<d>\d{{1,2}}))?,? ?)?(?P<y>(?:19|20)\d\d)?(?<=[\w.])",
+    _p("since date", rf"since (?:(?:early|mid|late)[- ])?(?:(?P<m>{_MONTH})(?: (?P<d>\d{{1,2}}))?,? ?)?(?P<y>(?:19|20)\d\d)?(?<=[\w.])",
        lambda m, now: _since(m["m"] and m["m"].lower(), m["d"], m["y"], now)),
-    _p("weekday", "day", rf"(?:on |late |early |late on |early on |of )*(?P<d>{_DAY})(?: (?:morning|afternoon|evening|night))?",
+    _p("weekday", rf"(?:on |late |early |late on |early on |of )*(?P<d>{_DAY})(?: (?:morning|afternoon|evening|night))?",
        lambda m, now: _weekday(m["d"].lower(), now)),
-    _p("today", "today|on the day|close", r"today|on the day|at the close", lambda m, now: _span(now, now)),
-    _p("yesterday", "yesterday|previous|prior", r"yesterday|(?:in |on |during )?the (?:previous|prior) (?:day|session)",
+    _p("today", r"today|on the day|at the close", lambda m, now: _span(now, now)),
+    _p("yesterday", r"yesterday|(?:in |on |during )?the (?:previous|prior) (?:day|session)",
        lambda m, now: _span(weekday_before(now), weekday_before(now))),
-    _p("for the week", "week", r"for the week|on the week|week[- ]to[- ]date|weekly", lambda m, now: _for_week(now)),
-    _p("this week", "week", r"(?:so far |earlier |later )?this week|in the week", lambda m, now: _week(now, 0)),
-    _p("last week", "week", r"(?:in |during )?(?:last|the previous|the prior) week|a week (?:ago|earlier)", lambda m, now: _last_week(now)),
-    _p("this month", "month", r"(?:so far |earlier |later )?(?:in |for )?(?:this|the) month|month[- ]to[- ]date",
+    _p("for the week", r"for the week|on the week|week[- ]to[- ]date|weekly", lambda m, now: _for_week(now)),
+    _p("this week", r"(?:so far |earlier |later )?this week|in the week", lambda m, now: _week(now, 0)),
+    _p("last week", r"(?:in |during )?(?:last|the previous|the prior) week|a week (?:ago|earlier)", lambda m, now: _last_week(now)),
+    _p("this month", r"(?:so far |earlier |later )?(?:in |for )?(?:this|the) month|month[- ]to[- ]date",
        lambda m, now: _month(now.month, now.year, now)),
-    _p("last month", "month", r"(?:in |during )?last month", lambda m, now: _month(_month_start(now, -1).month, _month_start(now, -1).year, now)),
-    _p("last year", "last year", r"(?:in |during |from |over )?last year", lambda m, now: _year(now.year - 1)),
-    _p("past n", "past|last|previous|trailing", rf"(?:over|in|for|during|within|across) the (?:past|last|previous|trailing) (?:(?P<n>{_N}) (?:trading )?(?P<u>day|session|week|month|quarter|year|decade)s?|(?P<one>week|month|quarter|year|decade))",
+    _p("last month", r"(?:in |during )?last month", lambda m, now: _month(_month_start(now, -1).month, _month_start(now, -1).year, now)),
+    _p("last year", r"(?:in |during |from |over )?last year", lambda m, now: _year(now.year - 1)),
+    _p("past n", rf"(?:over|in|for|during|within|across) the (?:past|last|previous|trailing) (?:(?P<n>{_N}) (?:trading )?(?P<u>day|session|week|month|quarter|year|decade)s?|(?P<one>week|month|quarter|year|decade))",
        lambda m, now: _past(_count(m["n"] or "one"), m["u"] or m["one"], now)),
-    _p("a year earlier", "year|y/y|yoy", r"(?:from |than |in )?(?:a|the|one) year[- ](?:ago|earlier|before)(?: (?:period|quarter))?|year[- ](?:on|over)[- ]year|y/y|yoy",
+    _p("a year earlier", r"(?:from |than |in )?(?:a|the|one) year[- ](?:ago|earlier|before)(?: (?:period|quarter))?|year[- ](?:on|over)[- ]year|y/y|yoy",
        lambda m, now: _past(1, "year", now)),
-    _p("fiscal year", "fiscal|full|fy", r"(?:in |for )?(?:fiscal|full)[- ](?:year )?(?P<y>20\d\d|year)|fy ?'?(?:20)?\d\d", _NONE),
-    _p("month", "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", rf"(?:in|during|for|through|of|late|early|mid|since) (?:early |late |mid-)?(?P<m>{_MONTH})(?: (?:of )?(?P<y>(?:19|20)\d\d))?",
+    _p("fiscal year", r"(?:in |for )?(?:fiscal|full)[- ](?:year )?(?P<y>20\d\d|year)|fy ?'?(?:20)?\d\d", _NONE),
+    _p("month", rf"(?:in|during|for|through|of|late|early|mid|since) (?:early |late |mid-)?(?P<m>{_MONTH})(?: (?:of )?(?P<y>(?:19|20)\d\d))?",
        lambda m, now: _month(MONTHS[m["m"].lower()[:3]], int(m["y"]) if m["y"] else None, now)),
-    _p("year", "19|20", r"(?:in|during|for|of|since|late|early|mid-?) ?(?:late |early |mid-)?(?P<y>(?:19|20)\d\d)", lambda m, now: _year(int(m["y"]))),
-    _p("pre-market", "market|bell|open", r"(?:in )?(?:the )?pre-?market(?: trading| session)?|before the (?:opening )?bell|ahead of the (?:open|bell)",
+    _p("year", r"(?:in|during|for|of|since|late|early|mid-?) ?(?:late |early |mid-)?(?P<y>(?:19|20)\d\d)", lambda m, now: _year(int(m["y"]))),
+    _p("pre-market", r"(?:in )?(?:the )?pre-?market(?: trading| session)?|before the (?:opening )?bell|ahead of the (?:open|bell)",
        lambda m, now: _span(now, now), "session"),
-    _p("after hours", "after|hours|extended|market|late", r"(?:in )?(?:after[- ]?hours|extended|post-?market|late|aftermarket) (?:trading|session)|after[- ]hours|post-?market"
+    _p("after hours", r"(?:in )?(?:after[- ]?hours|extended|post-?market|late|aftermarket) (?:trading|session)|after[- ]hours|post-?market"
        r"|after the (?:closing )?(?:bell|close)", lambda m, now: _span(now, now), "session"),
-    _p("intraday", "intra|during|trad|deals|open|mid|as of", r"intra-?day|during the (?:day|session)|as of \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
+    _p("intraday", r"intra-?day|during the (?:day|session)|as of \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
        lambda m, now: _span(now, now), "session"),
 )  # fmt: skip
 
@@ -337,26 +336,8 @@ def publication_day(published: str | None) -> date | None:
     return at
 
 
-def _needed() -> dict[str, list[int]]:
-    """A word without which patterns need not be tried -> their ranks."""
-    out: dict[str, list[int]] = {}
-    for rank, pattern in enumerate(PATTERNS):
-        for word in pattern.needs:
-            out.setdefault(word, []).append(rank)
-    return out
-
-
-_NEEDED = _needed()
-
-
-def _matches(
-    low: str, start: int, end: int, words: Sequence[tuple[str, list[int]]]
-) -> Iterator[tuple[int, Pattern, re.Match[str]]]:
-    """Matches in low[start:end], rank by rank; `words` are those of `_NEEDED` that the text has."""
-    part = low[start:end]
-    for rank in sorted({rank for word, ranks in words if word in part for rank in ranks}):
-        for match in PATTERNS[rank].pattern.finditer(low, start, end):
-            yield rank, PATTERNS[rank], match
+_GATE = Gate(pattern.pattern for pattern in PATTERNS)
+_STARTS = Starts(pattern.pattern for pattern in PATTERNS)
 
 
 def _resolved(pattern: Pattern, match: re.Match[str], published: date | None) -> Dates:
@@ -376,11 +357,12 @@ def find_periods(
 
     `stretches` are the sentences, which no wording crosses; without them the text is read as one.
     """
-    low = lowered(text)
-    words = [item for item in _NEEDED.items() if item[0] in low]
+    low, words = lowered(text), words_of(text)
     found: list[tuple[int, int, int, When]] = []
     for first, last in stretches if stretches is not None else [(0, len(text))]:
-        for rank, pattern, match in _matches(low, first, last, words):
+        possible = _GATE.possible(low[first:last])
+        for rank, match in _STARTS.find(words, low, first, last, possible) if possible else ():
+            pattern = PATTERNS[rank]
             since, ends = _resolved(pattern, match, published)
             until = min(ends, published) if ends and published and pattern.kind != "horizon" else ends
             start, end = match.span()
