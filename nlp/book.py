@@ -233,7 +233,7 @@ class _Builder:
         return Book(
             self.phrases, self.symbols, self.old,
             frozenset(e.symbol for e in self.lex.instruments["etfs"] if e.symbol) - self.lex.common_tickers,
-            self.futures, self.rics, re.compile(rf"[(<]?(?<![A-Za-z0-9])(?P<ric>{pattern})(?![A-Za-z0-9])[)>]?"),
+            self.futures, self.rics, re.compile(rf"[(<]?(?<![A-Za-z0-9])(?P<ric>{pattern})(?:(?<==)[A-Z]{{1,4}}\d?)?(?![A-Za-z0-9])[)>]?"),
             frozenset(re.findall(r"[^\W_]+", ric)[0] for ric in self.rics),
             self.lex.common_tickers, self.alone(), self.lex.first_names,
             frozenset(word for word, count in openings.items() if count > 3),

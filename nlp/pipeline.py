@@ -18,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.claims import read_scene
+from nlp.claims.figure import macro_metric
 from nlp.entities import with_companies, with_speakers
 from nlp.parties import Party, find_parties
 from nlp.periods import find_periods, publication_day
@@ -26,6 +27,7 @@ from nlp.scene import PRICE_CUE, Memory, Scene, with_id
 from nlp.securities import Found, find_securities
 from nlp.sentences import Sentence, sentences
 from nlp.spacing import tidied
+from nlp.spans import Cover
 from nlp.speech import voices
 from nlp.typed import Item, typed
 from records import Article, Claim, Mention
@@ -189,6 +191,8 @@ def _merge(names: list[Item], periods: Iterable[Item], figures: Iterable[Item]) 
 
 # A wrap of many markets is about none of them: nothing is carried over from sentence to sentence.
 _MANY, _LEADING = 8, 0.2
+# What is named once, and not in the opening, is an example.
+_OPENING = 300
 
 
 def main_security(items: list[Item], title: str | None) -> Found | None:
@@ -207,9 +211,11 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
         if f.type == "equity" and (f.text.lower() in low or (f.symbol and f"({f.symbol.lower()})" in low))
     ]
     leading = max(titled or found, key=lambda f: (names[f.name], f.type == "equity", -f.start))
-    if not titled and len(names) >= _MANY and names[leading.name] < _LEADING * len(found):
-        return None
-    return leading
+    if titled:
+        return leading
+    many = len(names) >= _MANY and names[leading.name] < _LEADING * len(found)
+    passing = names[leading.name] == 1 and leading.start > _OPENING
+    return None if many or passing else leading
 
 
 def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | None:
@@ -249,6 +255,9 @@ def _remember(memory: Memory, items: list[Item], sentence: Sentence) -> None:
     named = [item for item in items if isinstance(item, Found) and item.type != "macro"]
     if named:
         memory.recent = (sentence.line, named[0])
+    rates = [item for item in items if isinstance(item, Found) and macro_metric(item) == "treasury_yield"]
+    if rates:
+        memory.rate = (sentence.line, rates[0])
 
 
 def _read_claims(doc: Doc) -> list[Claim]:
@@ -358,11 +367,13 @@ def read_doc(article: Article, nlp: Language) -> Doc:
 
 
 def mentions_of(doc: Doc) -> list[Mention]:
-    """The mention records of a read Doc."""
+    """The mention records of a read Doc; what stands in links and advertisements is none."""
     article = _article(doc)
+    idle = Cover((s.start, s.end) for s in doc._.streetcheck_sentences if s.layout == "boilerplate")
     return [
         Mention(article.id, f.symbol, f.name, f.type, f.text, f.start, f.end, f.how, f.confidence)
         for f in doc._.streetcheck_securities
+        if not idle.crosses(f.start, f.end)
     ]
 
 

@@ -7,7 +7,7 @@ lines of a pull quote, and the widgets that extraction leaves behind. Sentences 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,10 @@ _ABBREVIATIONS = frozenset(
         "a.m",
         "p.m",
         "d.a",
+        "p.l.c",
+        "s.a",
+        "n.v",
+        "l.p",
         "etc",
         "fig",
         "dept",
@@ -100,6 +104,7 @@ _ABBREVIATIONS = frozenset(
 _STOP = re.compile(
     r"[.!?…](?:[.!?…]*[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?[A-Z0-9]|\s+[\"“]|$)|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s))"
 )
+_OPENER = re.compile(r"(?:The|It|Its|In|On|But|And|That|This|Shares|He|She|They|We|A|An|For|At|As)\s")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.&]*)$")
 
@@ -122,12 +127,14 @@ def _is_stop(text: str, match: re.Match[str]) -> bool:
         return False
     if last.lower() in _ABBREVIATIONS or _INITIALS.fullmatch(last):
         # "Netflix Inc. The stock fell": an abbreviation before a sentence opener ends the sentence all the same.
-        return bool(
-            re.match(
-                r"(?:The|It|Its|In|On|But|And|That|This|Shares|He|She|They|We|A|An|For|At|As)\s", following
-            )
-        )
+        return _OPENER.match(following) is not None or _named_again(text, match.start(), following)
     return True
+
+
+def _named_again(text: str, stop: int, following: str) -> bool:
+    """ "… by its stake in Acme Inc. Acme reported": the company opens the next sentence."""
+    word = re.match(r"[A-Z][\w&-]+(?=['’]s\b| [a-z])", following)
+    return word is not None and re.search(rf"\b{word.group()}\b", text[max(0, stop - 40) : stop]) is not None
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -164,16 +171,38 @@ def _is_heading(line: str) -> bool:
     return len(words) <= 4 or sum(w[0].isupper() for w in long) >= 0.6 * len(long)
 
 
+# "More from Jane:": the lines below it are links, up to one that is a sentence.
+_LINKS = re.compile(r"\s*(?:more (?:from|by|on)|related|read also|also read)\b.{0,40}$", re.IGNORECASE)
+_CALL = re.compile(r"(?:>>|»)\s*$")
+_CALLED = 4  # lines of an advertisement that a call to click closes
+
+
+def _without_links(out: list[Sentence], line: str, linked: bool, layout: str) -> tuple[bool, str]:
+    """-> whether links follow, what the line is for; the lines that a call to click closes lose theirs."""
+    if _CALL.search(line):
+        first = out[-1].line - _CALLED + 1 if out else 0
+        back = len(out)
+        while back and out[back - 1].line >= first:
+            back -= 1
+        first = next((i for i in range(len(out) - 1, back - 1, -1) if out[i].layout == "heading"), len(out))
+        out[first:] = [replace(sentence, layout="boilerplate") for sentence in out[first:]]
+        return False, "boilerplate"
+    head = _LINKS.match(line) is not None and (layout == "heading" or line.endswith(":"))
+    if head or (linked and not line.endswith(".")):
+        return True, "boilerplate"
+    return False, layout
+
+
 def sentences(text: str) -> list[Sentence]:
     """Every non-empty sentence of `text` in order; time is linear in its length."""
     out: list[Sentence] = []
-    at = 0
+    at, linked = 0, False
     for number, line in enumerate(text.splitlines(keepends=True)):
         start, at = at, at + len(line)
         body = line.strip()
         if not body:
             continue
-        layout = _layout(line.strip("\r\n"))
+        linked, layout = _without_links(out, body, linked, _layout(line.strip("\r\n")))
         bullet = _BULLET.match(line) if layout == "bullet" else None
         first = start + (bullet.end() if bullet else len(line) - len(line.lstrip()))
         last = start + len(line.rstrip())

@@ -137,5 +137,7 @@ def bind_codes(page: Text, spans: list[Span]) -> list[Span]:
         if span is None:
             spans.append(Span(start, end, name, True, "exchange", True))
         else:
+            # "Chinese blue chips .CSI300": the code says more than words for a part of the market.
+            span.name = name if span.name.type == "segment" else span.name
             span.end, span.sure = end, True
     return spans
