@@ -51,6 +51,7 @@ class Memory:
     focus: Found | None = None
     index: Found | None = None
     recent: tuple[int, Found] | None = None  # the line, and the first security that its last sentence names
+    rate: tuple[int, Found] | None = None  # the line, and the yield that its last sentence names
     topics: list[tuple[int, Topic, str]] = field(default_factory=list)  # line, topic, metric of each result
     section: tuple[int, Found] | None = (
         None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from nlp.gate import Gate
@@ -106,7 +106,9 @@ _NOT_SAYING = (
 _FIRM_SAYS = re.compile(
     rf"(?<!by )(?<!by the )(?P<who>FIRM)(?: \([^()\"~]{{1,40}}\)|'s?(?= [a-z]+ [a-z]))?(?: (?!{_NOT_SAYING})[a-z'.&-]+){{0,3}}?,? (?P<verb>{_SPEAK})"
 )
-_OTHER_SAYS = re.compile(rf"(?P<who>{_WHO}),? (?P<verb>{_SPEAK})")
+# ", said Jane Roe" behind a security: the speaker stands behind the verb.
+_INVERTED = r"(?<!, said)(?<!, says)(?<!, wrote)(?<!, according)"
+_OTHER_SAYS = re.compile(rf"(?P<who>{_WHO})(?:,? (?P<verb>{_SPEAK})){_INVERTED}")
 # "Roe cut her target, saying demand is weak": the one named before it.
 _PARTICIPLE = re.compile(
     rf"^(?:(?!he |she |they |it )[a-z,' -]|WHEN){{0,50}}?(?P<who>PERSON|FIRM|(?<![a-z])(?:he|she|{_SOMEBODY}))(?![a-z])(?![^\"~]*PERSON)[^~]{{1,200}}?,?"
@@ -115,7 +117,7 @@ _PARTICIPLE = re.compile(
 )
 # "…," said Citi analyst Jane Roe
 _BEHIND = rf"(?:^|- |[\"~,] ?\"? ?)(?:{_VERBS}|commented)"
-_MIDDLE = r"(?P<middle>(?:(?!(?:that|it|they|he|she|his|her)\b)(?:[a-z][a-z.'&/-]*|[a-z.]+|SEC(?:'s?)?|FIRM(?:'s?)?|WHEN|GENERIC),? ){0,9}?)"
+_MIDDLE = r"(?P<middle>(?:(?!(?:that|it|they|he|she|his|her|was|were|is|are|has|had|have|will|would|could)\b)(?:[a-z][a-z.'&/-]*|[a-z.]+|SEC(?:'s?)?|FIRM(?:'s?)?|WHEN|GENERIC),? ){0,9}?)"
 _SAID_PERSON = re.compile(rf"{_BEHIND} {_MIDDLE}(?P<who>PERSON)")
 _SAID_FIRM = re.compile(rf"{_BEHIND} (?P<middle>(?:[a-z-]+ ){{0,6}}?)(?P<who>FIRM|GENERIC)")
 _SAID_OTHER = re.compile(rf"{_BEHIND} (?P<who>he|she|it|they|{_SOMEBODY}|SEC)(?![a-z])")
@@ -142,9 +144,10 @@ _HOUSE = re.compile(
 
 @dataclass(slots=True)
 class _State:
-    """Who was named and who spoke last, with their lines."""
+    """Who was named and who spoke last, with their lines; `team` are the last who spoke as more than one."""
 
     person: tuple[int, Party] | None = None
+    team: tuple[int, Party] | None = None
     firm: tuple[int, Party] | None = None
     last: tuple[int, Voice] | None = None
     spans: list[Span] = field(default_factory=list)
@@ -212,7 +215,7 @@ def _outside(typed: Typed, spans: list[Span]) -> str:
             if left < right:
                 chars[left:right] = "~" * (right - left)
         parts.append("".join(chars))
-    return "".join(parts)
+    return "".join(parts).replace("''", ' "')
 
 
 def _remember(state: _State, sentence: Sentence, typed: Typed, outside: str) -> None:
@@ -231,9 +234,28 @@ def _named(state: _State, sentence: Sentence, typed: Typed, outside: str) -> Voi
         return None
     quoted = "~" in outside
     start, end, who, data = max(found, key=lambda hit: _rank(outside, hit, quoted))
-    party = _party(state, sentence, typed, outside, who)
+    party = _of_team(state, sentence, _party(state, sentence, typed, outside, who), outside, (start, end))
     mostly = outside.count("~") * 2 > len(outside)
     return Voice(party, _whole(outside, start, end), mostly, data)
+
+
+_PLURAL = re.compile(r"analysts|strategists|economists|team|researchers|colleagues|desk|GENERIC|PERSON and ")
+_LED = re.compile(r"(?:led by|headed by|including) PERSON")
+
+
+def _of_team(
+    state: _State, sentence: Sentence, party: Party | None, outside: str, naming: Span
+) -> Party | None:
+    """The party; one who leads unnamed analysts is of the firm that was named last."""
+    if party is None or party.kind not in ("firm", "person"):
+        return party
+    words = outside[max(0, naming[0] - 24) : naming[1]]
+    if party.firm is None and "GENERIC" in words and _LED.search(words):
+        firm = _near(state.firm, sentence, 2)
+        party = replace(party, firm=firm.firm if firm else None, role=party.role or "analyst")
+    if party.kind == "firm" or _PLURAL.search(words):
+        state.team = (sentence.line, party)
+    return party
 
 
 # What describes a speaker goes with the name: "Citi's head of credit Jane Roe", "Jane Roe, head of credit at Citi".
@@ -307,20 +329,41 @@ def _party(state: _State, sentence: Sentence, typed: Typed, outside: str, who: S
             and item.kind == "analysts"
             and item.text in ("analysts", "strategists", "economists")
         ):
-            # "…," analysts wrote, behind the firm they are of.
-            return _near(state.firm, sentence, 0) or item
+            # "…," the analysts wrote: those who spoke last; "…," analysts wrote, behind the firm they are of.
+            again = outside.endswith("the ", 0, who[0])
+            return (
+                _near(state.team, sentence, 4 if again else 0)
+                or _near(state.firm, sentence, 4 if again else 0)
+                or item
+            )
         return item if isinstance(item, Party) else None
+    if word == "who":
+        return _described_by(typed, outside, who[0])
     if _HE.match(word) or _ANALYST.match(word):
         before = [
             i for at, i in typed.items("PERSON", end=who[0]) if outside[at] != "~" and isinstance(i, Party)
         ]
-        return before[-1] if before else None if word == "who" else _near(state.person, sentence, 4)
+        return before[-1] if before else _near(state.person, sentence, 4)
+    if word == "they":
+        return _near(state.team, sentence, 1)
     if _HOUSE.match(word):
         spoke = state.last[1].party if state.last and sentence.line - state.last[0] < 4 else None
         if spoke is not None and not word.endswith(("firm", "bank", "broker", "brokerage")):
             return spoke
         return _near(state.firm, sentence, 4)
     return None
+
+
+# "Jane Roe, who expects": only what stands right behind a name or its description.
+_WHO_IS = re.compile(r"PERSON(?:,? (?:[^,\"~]{1,80},)?)? ?$")
+
+
+def _described_by(typed: Typed, outside: str, at: int) -> Party | None:
+    """The person whom a "who" at a typed offset goes on with."""
+    last = next(reversed(list(typed.items("PERSON", end=at))), None)
+    if last is None or outside[last[0]] == "~" or not _WHO_IS.fullmatch(outside, last[0], at):
+        return None
+    return last[1] if isinstance(last[1], Party) else None
 
 
 def _near(seen: tuple[int, Party] | None, sentence: Sentence, reach: int) -> Party | None:

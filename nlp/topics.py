@@ -90,9 +90,12 @@ def _topic_of() -> dict[str, Topic]:
     return {word: topic for topic in topics() for word in topic.words}
 
 
+_NO_MAKING = r"(?<!made )(?<!make )(?<!makes )(?<!making )"  # "made up 40%" is no rise
+
+
 @cache
 def _verb_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{alternation(list(move_verbs()))})(?![\w])")
+    return re.compile(rf"{_NO_MAKING}(?<![\w-])(?:{alternation(list(move_verbs()))})(?![\w])")
 
 
 @cache
@@ -115,14 +118,14 @@ _LINKED = re.compile(
     r"(?: [a-z'-]+){0,3}? (?:at|of|for|in|from|by) (?:the )?SEC|(?: [a-z'-]+){0,2} (?:SEC|FIRM)$"
 )
 _IN_TOPIC = re.compile(
-    rf"(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){{0,3}}?"
+    rf"(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|on|over) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){{0,3}}?"
 )
 
 
 @cache
 def _moved() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\w-])(?:{alternation(list(move_verbs()))})(?: (?:by|about|another|a|an|further|as much as|almost))* $"
+        rf"{_NO_MAKING}(?<![\w-])(?:{alternation(list(move_verbs()))})(?: (?:by|about|another|a|an|further|as much as|almost))* $"
     )
 
 
@@ -223,6 +226,16 @@ def governed(scene: Scene, start: int, end: int) -> Governed | None:
     forecast = FORECAST.search(window) is not None
     fresh = at >= previous
     return Governed(topic, direction, min(at, verb_at), subject, expected, forecast, fresh)
+
+
+def topic_in(phrase: str) -> Topic | None:
+    """The topic that a noun phrase ends with: "same-store sales", "revenue"."""
+    words = phrase.split()
+    for first in range(max(0, len(words) - 4), len(words)):
+        topic = _topic_of().get(" ".join(words[first:]))
+        if topic is not None:
+            return topic
+    return None
 
 
 def quantities_of(scene: Scene, *tokens: str) -> list[tuple[int, int, Quantity]]:

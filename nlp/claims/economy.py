@@ -5,35 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from nlp.claims.figure import read_macro
 from nlp.claims.figures import Figure
 from nlp.claims.speaker import speaker, speaks
+from nlp.lexicon import Instrument, lexicon
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import ANALYSTS, CONSENSUS, Scene, as_claimant, make_claim, price_unit, subject_of
 from nlp.securities import Found
 from nlp.topics import governed
+from nlp.typed import Item
 from records import Claim, Claimant, Subject
 
-# Indicators of macro.yaml -> metric; what has no metric of its own is `other`.
-_METRICS = {
-    "inflation": "inflation", "CPI": "inflation", "PCE price index": "inflation", "PPI": "inflation",
-    "GDP": "gdp_growth", "GDPNow": "gdp_growth", "unemployment rate": "unemployment",
-}  # fmt: skip
-_COUNTS = (
-    "payrolls", "jobless claims", "job openings", "housing starts", "home sales", "manufacturing PMI", "services PMI",
-    "consumer confidence", "crude inventories",
-)  # fmt: skip
-_INDICES = ("manufacturing PMI", "services PMI", "consumer confidence")
 _GROWN = re.compile(
     r"(?<![a-z])(?:(?P<up>grew|grows?|growing|expand(?:ed|s|ing)?)|(?P<down>contract(?:ed|s|ing)?|shr[aiu]nk(?:s|ing)?))(?![a-z])"
 )
-_SUMS = ("trade deficit", "federal deficit", "national debt")
-_OTHERS = (
-    "wages", "retail sales", "consumer spending", "industrial production", "durable goods orders", "home prices", "trade deficit",
-    "federal deficit", "national debt", "money supply", *_COUNTS,
-)  # fmt: skip
+_TOKENS = {None: (), "count": ("NUM",), "points": ("NUM", "POINTS"), "money": ("MONEY",)}
+
+
+@cache
+def _indicators() -> dict[str, Instrument]:
+    """What the economy is measured by, by name: the entries of macro.yaml with a metric."""
+    return {entry.name: entry for entry in lexicon().instruments["macro"] if entry.metric}
+
+
 _GIVEN = re.compile(
     r"(?:\b(?:to|at|of|was|is|by|vs\.?|versus|from|for|hit|added|totall?ed|reading|came in|against|around|above|below|rose|increased"
     r"|fell|climbed|grew|dropped|declined|jumped|gained|than) (?:an? |the )?(?:[a-z]+ )?|\()$"
@@ -41,24 +38,48 @@ _GIVEN = re.compile(
 _STOP = re.compile(r"SEC|[;]|, (?:while|but|as|after|though|although) | (?:while|whereas|although|but) ")
 
 
+# "$25 billion in foreign exchange reserves", "a 0.9% rise in construction spending": the figure stands in front.
+_IN_FRONT = re.compile(
+    r"(?P<figure>MONEY|PCT|NUM)(?: (?:increase|decrease|rise|drop|fall|decline|gain|jump|surge|slump|growth|contraction|worth|pace))?(?: (?:in|of))?(?: [a-z'-]+){0,2} $"
+)
+# Of one company: no figure of the economy.
+_OWNED = re.compile(r"(?P<owner>SEC|its|the (?:company|firm|group|bank)'s)(?:'s?)?(?: [a-z-]+){0,2} $")
+
+
 def _indicator(hit: Hit) -> Iterator[Claim | None]:
-    """Each figure between the name of an indicator and the next name."""
+    """Each figure between the name of an indicator and the next name, or the one right in front of it."""
     scene, found = hit.scene, hit.scene.typed.item(hit.match.start())
-    if not isinstance(found, Found) or found.type != "macro":
+    entry = _indicators().get(found.name) if isinstance(found, Found) and found.type == "macro" else None
+    if not isinstance(found, Found) or entry is None or _is_owned(scene, hit.match.start()):
         return
-    metric = _METRICS.get(found.name) or ("other" if found.name in _OTHERS else None)
-    if metric is None:
-        return
-    stop = _STOP.search(scene.text, hit.match.end())
-    end = stop.start() if stop else len(scene.text)
-    for start, item in scene.typed.items("PCT", "NUM", "MONEY", "PP", start=hit.match.end(), end=end):
+    for start, item in _figures_of(hit, entry):
         if not isinstance(item, Quantity) or not scene.free(item):
             continue
         if _is_aim(scene, start):
             scene.used.add(item.start)
-        elif _is_reading(scene, start, item, found):
-            claim = _reading(scene, start, item, found, metric)
+        elif _is_reading(scene, start, item, entry):
+            claim = _reading(scene, start, item, found, entry)
             yield replace(claim, rule=hit.rule) if claim else None
+
+
+def _is_owned(scene: Scene, at: int) -> bool:
+    owned = _OWNED.search(scene.text, max(0, at - 40), at)
+    if owned is None:
+        return False
+    if owned["owner"] != "SEC":
+        return scene.memory.main is not None and scene.memory.main.type == "equity"
+    owner = scene.typed.item(owned.start())
+    return isinstance(owner, Found) and owner.type == "equity"
+
+
+def _figures_of(hit: Hit, entry: Instrument) -> Iterator[tuple[int, Item]]:
+    scene, name = hit.scene, hit.match
+    stop = _STOP.search(scene.text, name.end())
+    tokens = ("PCT", "PP", "BP", *_TOKENS[entry.counted])
+    yield from scene.typed.items(*tokens, start=name.end(), end=stop.start() if stop else None)
+    front = _IN_FRONT.search(scene.text, max(0, name.start() - 60), name.start())
+    if front and front["figure"] in tokens and entry.counted != "points":
+        yield from scene.typed.items(*tokens, start=front.start("figure"), end=front.start("figure") + 1)
 
 
 # What somebody wants, what was said before, shares of a whole and times of day are no readings.
@@ -68,7 +89,7 @@ _AIM_BEFORE = re.compile(
 )
 _AIM_AFTER = re.compile(rf"(?: [a-z-]+)? {_AIM}(?![a-z])")
 _NO_READING_BEFORE = re.compile(r"(?<![a-z])(?:accounts? for|accounting for|makes? up) $")
-_NO_READING_AFTER = re.compile(r" of (?!gdp|SEC)| (?:gmt|et|est|edt|a\.m|p\.m)(?![a-z])")
+_NO_READING_AFTER = re.compile(r" of (?!gdp|SEC|output)| (?:gmt|et|est|edt|a\.m|p\.m)(?![a-z])")
 
 
 def _is_aim(scene: Scene, start: int) -> bool:
@@ -76,13 +97,16 @@ def _is_aim(scene: Scene, start: int) -> bool:
     return _AIM_BEFORE.search(before) is not None or _AIM_AFTER.match(scene.text, end) is not None
 
 
-def _is_reading(scene: Scene, start: int, quantity: Quantity, found: Found) -> bool:
+def _is_reading(scene: Scene, start: int, quantity: Quantity, entry: Instrument) -> bool:
+    """Of a sum of money its shares are readings too: "51% of total inflows"."""
     before, end = scene.text[max(0, start - 40) : start], scene.typed.piece(start).end
-    if _NO_READING_BEFORE.search(before) or _NO_READING_AFTER.match(scene.text, end):
+    if entry.counted != "money" and (
+        _NO_READING_BEFORE.search(before) or _NO_READING_AFTER.match(scene.text, end)
+    ):
         return False
-    if quantity.token == "MONEY":
-        return found.name in _SUMS
-    return quantity.token != "NUM" or (found.name in _COUNTS and _GIVEN.search(before) is not None)
+    if entry.name == "economy":
+        return _GROWN.search(scene.text, scene.clause(start)[0], start) is not None
+    return quantity.token != "NUM" or _GIVEN.search(before) is not None
 
 
 _FORESEEN = re.compile(
@@ -111,17 +135,19 @@ def _said(scene: Scene, start: int, expected: bool) -> tuple[Claimant | None, st
     return named if scene.voice is not None and scene.voice.quoted else None, "reported"
 
 
-def _reading(scene: Scene, start: int, quantity: Quantity, found: Found, metric: str) -> Claim | None:
+def _reading(scene: Scene, start: int, quantity: Quantity, found: Found, entry: Instrument) -> Claim | None:
     by = governed(scene, start, scene.typed.piece(start).end)
-    if by is None:
+    if by is None or entry.metric is None:
         return None
-    claim = read_macro(Figure(scene, start, scene.typed.piece(start).end, quantity, by), metric, found, None)
+    figure = Figure(scene, start, scene.typed.piece(start).end, quantity, by)
+    claim = read_macro(figure, entry.metric, found, None)
     if claim is not None:
         claimant, modality = _said(scene, start, by.expected)
         claim = replace(claim, claimant=claimant, modality=modality)
-    if claim is not None and found.name in _INDICES and quantity.token == "NUM":
+    if claim is not None and entry.counted == "points" and quantity.token == "NUM":
         return replace(claim, unit="points")
-    grown = _GROWN.search(scene.text, scene.clause(start)[0], start) if metric == "gdp_growth" else None
+    growth = entry.metric == "gdp_growth"
+    grown = _GROWN.search(scene.text, scene.clause(start)[0], start) if growth else None
     return replace(claim, direction=grown.lastgroup) if claim is not None and grown else claim
 
 

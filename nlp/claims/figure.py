@@ -41,6 +41,10 @@ _PRONOUN = re.compile(
 _VALUE_OF = re.compile(
     r" (?:stock )?(?:market )?(?:value|valuation|cap|capitalization) of (?:[a-z'-]+ ){0,4}(SEC)"
 )
+_AT_LEVEL = re.compile(
+    r"\b(?:at|to|of|near|around|below|above|was|is|yield(?:s|ed|ing)?|rate)(?: as (?:low|high|far|little|much) as)? ?$"
+)
+_TO_RATE = re.compile(r"(?:BP|PCT)(?: [a-z]+| SESSION| WHEN){0,3} (?:to|at|from)(?: [a-z]+){0,5} $")
 _CONVERTED = re.compile(r"MONEY(?: [a-z]+){0,2} \($")
 
 
@@ -58,17 +62,16 @@ def read_macro(figure: Figure, metric: str, found: Found | None, topic: Topic | 
     subject = _macro_subject(found, topic)
     if subject is None:
         return None
-    level = re.search(
-        r"(?:\bat|\bto|\bof|\bnear|\baround|\bbelow|\babove|\bwas|\bis|\byield(?:s|ed|ing)?|\brate) ?$",
-        figure.before(24),
-    )
-    moved = figure.quantity.token in ("BP", "PP") or level is None
-    direction = figure.by.direction if moved or metric == "policy_rate" else None
+    if figure.quantity.token in ("BP", "PP"):
+        moved = re.search(r"\b(?:to|at) $", figure.before(4)) is None
+    else:
+        moved = _AT_LEVEL.search(figure.before(30)) is None
     claimant, modality = whose(figure, None)
     voice = figure.scene.voice
     if claimant is None and (modality == "forecast" or (voice is not None and voice.quoted)):
         claimant = figure.scene.claimant(figure.start)
     prior = figure.prior()
+    direction = figure.by.direction if moved or prior or metric == "policy_rate" else None
     return make_claim(
         figure.scene, f"{metric} by its noun", (figure.start, figure.end), "macro", metric, subject, figure.quantity,
         direction=direction, prior_value=prior.value if prior else None, claimant=claimant, modality=modality,
@@ -99,9 +102,26 @@ def macro_metric(found: Found | None) -> str | None:
         return None
     if re.search(r"treasury|yield|bund|gilt", found.name.lower()):
         return "treasury_yield"
+    if "mortgage rate" in found.name:
+        return "other"
     if found.type != "macro":
         return None
     return next((metric for words, metric in MACRO.items() if words in found.name.lower()), None)
+
+
+def _rate_before(figure: Figure) -> Found | None:
+    """ "The 10-year yield held at 3.9%, after slumping 10 basis points": the yield of the sentence, or of the one before.
+
+    Basis points are always of a rate; a percentage only next to one.
+    """
+    scene, token = figure.scene, figure.quantity.token
+    named = scene.securities_before(figure.start)
+    if named:
+        found = named[0][1]
+        near = token == "BP" or (figure.by.topic is None and _TO_RATE.search(figure.before(40)) is not None)
+        return found if near and macro_metric(found) == "treasury_yield" else None
+    rate = scene.memory.rate
+    return rate[1] if token == "BP" and rate and rate[0] == scene.sentence.line else None
 
 
 def _is_no_claim(figure: Figure) -> bool:
@@ -188,13 +208,14 @@ def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim
     inherited = estimate_topic(figure) if stale else None
     if inherited is not None:
         return read_fundamental(figure, *inherited)
-    macro = macro_metric(by.subject)
+    rate = by.subject or _rate_before(figure)
+    macro = macro_metric(rate)
     if (
         macro
         and quantity.token in ("PCT", "BP", "PP")
         and (topic is None or topic.kind in ("macro", "performance"))
     ):
-        return read_macro(figure, macro, by.subject, topic)
+        return read_macro(figure, macro, rate, topic)
     if topic is None or topic.name == "price":
         return _price(figure, topic)
     if metric is None:

@@ -11,7 +11,7 @@ from nlp.securities import Found
 from nlp.topics import Governed
 
 PRIOR = re.compile(
-    r"(?: WHEN)?,? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its |about )?(?P<gap>(?:(?:prior|previous|year-earlier|earlier|loss of|profit of|[a-z]+) ){0,2}?)(?P<was>PCT|MONEY|NUM|MULT|COUNT)(?! (?:[a-z]+ ){0,3}(?:expected|estimate|consensus|forecast|GENERIC))"
+    r"(?:(?: as)? WHEN)?,? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its |about )?(?P<gap>(?:(?:prior|previous|year-earlier|earlier|loss of|profit of|[a-z]+) ){0,2}?)(?P<was>PCT|MONEY|NUM|MULT|COUNT)(?! (?:[a-z]+ ){0,3}(?:expected|estimate|consensus|forecast|GENERIC))"
 )
 _AFTER = re.compile(
     r" (?:(?!and|or|but|while|to|from|as|in|after)[a-z-]+ ){1,4}?(?:for|at|by|in|of) (?:the )?(?:broader |wider |benchmark )?(SEC)"

@@ -201,9 +201,7 @@ def _is_policy(hit: Hit, rate: Quantity) -> bool:
     return wanted and (rate.high is not None or "rate" in scene.text)
 
 
-_MARKETS = re.compile(
-    r"(?<![a-z])(?:money markets|traders|swaps?|interest-rate futures|pric(?:e|es|ed|ing) in)(?![a-z])"
-)
+_MARKETS = re.compile(r"(?<![a-z])(?:money markets|traders|swaps?|futures|pric(?:e|es|ed|ing) in)(?![a-z])")
 
 
 def _chance(hit: Hit) -> Iterator[Claim | None]:
@@ -219,7 +217,7 @@ def _chance(hit: Hit) -> Iterator[Claim | None]:
     )  # fmt: skip
 
 
-_ADJECTIVES = r"(?:its|the|their|a|key|main|benchmark|official|overnight|deposit|lending|interest|borrowing|refinancing|repo|cash|policy|reference|one-year|short-term|target|SEC(?:'s?)?|SPAN)"
+_ADJECTIVES = r"(?:its|the|their|a|key|main|benchmark|official|overnight|deposit|lending|interest|borrowing|refinancing|repo|bank|cash|policy|reference|one-year|short-term|target|SEC(?:'s?)?|SPAN)"
 _TO = r"(?:to|at)(?: (?:a|the|its|an?|target|range|record|low|high|new|between|of|level|SPAN|WHEN))*"
 RULES = (
     Rule(

@@ -47,7 +47,8 @@ Kind = TypeVar("Kind", bound=_Entry)
 class Instrument(_Entry):
     """An index, a fund, a commodity ...; `weak` aliases count only where a price is spoken of.
 
-    `years` and `of`: see yields.yaml. `tracks`: the symbol of what a fund or a future follows.
+    `years` and `of`: see yields.yaml. `tracks`: the symbol of what a fund or a future follows. `metric` and
+    `counted`: see macro.yaml.
     """
 
     symbol: str | None = None
@@ -58,6 +59,8 @@ class Instrument(_Entry):
     tracks: str | None = None
     years: list[str] = []
     of: list[str] = []
+    metric: Literal["inflation", "gdp_growth", "unemployment", "other"] | None = None
+    counted: Literal["count", "points", "money"] | None = None
 
 
 class Company(_Entry):

@@ -36,8 +36,35 @@ TABLE: list[tuple[str, list[tuple[str, str, str, str | None, str | None, str | N
     ("Initial jobless claims fell by 10,000 to 201,000 last week.", [
         ("other", "jobless claims", "10000", "count", "down", None), ("other", "jobless claims", "201000", "count", None, None)]),
     ("Gross domestic product grew at an annual rate of 2.8%.", [("gdp_growth", "GDP", "2.8", "percent", "up", None)]),
-    ("The jobless rate ticked up to 4.2% from 4.1%.", [("unemployment", "unemployment rate", "4.2", "percent", None, None)]),
+    ("The jobless rate ticked up to 4.2% from 4.1%.", [("unemployment", "unemployment rate", "4.2", "percent", "up", None)]),
     ("Inflation is above the central bank's target of 2%.", []),
+    ("Britain's central bank is expected to raise its bank rate to 4.35%.", [("policy_rate", "Bank of England", "4.35", "percent", "up", None)]),
+    ("Futures imply a 38% chance of a cut in March.", [("other", "Federal Reserve", "38", "percent", "down", None)]),
+    ("The economy grew 1.4%, beating the 1.2% median estimate.", [
+        ("gdp_growth", "economy", "1.4", "percent", "up", None), ("gdp_growth", "economy", "1.2", "percent", "up", "consensus")]),
+    # sums of a country, and shares of them
+    ("Chile's foreign-exchange reserves rose to $46.8 billion as of May 2 from $45.1 billion a week earlier.", [
+        ("other", "foreign exchange reserves", "46.8E9", "USD", "up", None)]),
+    ("Net FDI made up 41.7% of all inflows.", [("other", "foreign direct investment", "41.7", "percent", None, None)]),
+    ("Exports fell 8% to $3.2 billion while imports rose 2.5%.", [
+        ("other", "exports", "8", "percent", "down", None), ("other", "exports", "3.2E9", "USD", None, None),
+        ("other", "imports", "2.5", "percent", "up", None)]),
+    ("The country ran a $4.5 billion trade deficit in May.", [("other", "trade deficit", "4.5E9", "USD", None, None)]),
+    ("Its exports fell 8%, Zybelo Corp (NYSE: ZYBX) said.", []),
+    ("The budget deficit will widen to 6.5% of GDP this year, said Jane Roe, an economist at Acme Economics.", [
+        ("other", "federal deficit", "6.5", "percent", None, "Jane Roe")]),
+    # other indices and rates
+    ("The Philly Fed index plunged to 3.7 from 14.5.", [("other", "regional factory index", "3.7", "points", "down", None)]),
+    ("Mortgage rates averaged 6.62%, up from 6.61% a week earlier.", [("other", "US mortgage rate", "6.62", "percent", "up", None)]),
+    ("Ghana's five-year CDS rose 40 basis points to 610 basis points.", [
+        ("other", "credit default swaps", "40", "basis_points", "up", None), ("other", "credit default swaps", "610", "basis_points", None, None)]),
+    # a yield that the clause does not name again
+    ("The 10-year Treasury yield held at 3.91%, after slumping 8 basis points to as far as 3.85%.", [
+        ("treasury_yield", "^TNX", "3.91", "percent", None, None), ("treasury_yield", "^TNX", "8", "basis_points", "down", None),
+        ("treasury_yield", "^TNX", "3.85", "percent", None, None)]),
+    ("Two-year Treasury yields were 3 basis points higher at 4.2%, but are still down 27 bps for the week.", [
+        ("treasury_yield", "2-year Treasury", "3", "basis_points", "up", None), ("treasury_yield", "2-year Treasury", "4.2", "percent", None, None),
+        ("treasury_yield", "2-year Treasury", "27", "basis_points", "down", None)]),
     # currencies
     ("The peso opened 1.9% weaker at 59 to the dollar.", [("level", "peso", "59", None, None, None), ("return", "peso", "1.9", "percent", "down", None)]),
     ("The offshore yuan was at 6.8858 per dollar.", [("level", "CNH=X", "6.8858", "CNY", None, None)]),
