@@ -6,19 +6,8 @@ import re
 from collections.abc import Iterator
 
 from nlp.claims import price_target_levels
-from nlp.claims.price_target_words import (
-    ACTION,
-    FILL,
-    NEW,
-    REMOVE,
-    TARGET,
-    Q,
-    action_in,
-    horizon_of,
-    is_own,
-    stock_subject,
-    target_claimant,
-)  # fmt: skip
+from nlp.claims.price_target_slots import horizon_of, is_own, stock_subject, target_claimant
+from nlp.claims.price_target_words import ACTION, FILL, NEW, REMOVE, TARGET, Q, action_in
 from nlp.claims.slots import each_of, several
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
@@ -172,7 +161,7 @@ RULES = (
     ),
     Rule(
         "figure before target",
-        re.compile(rf"(?P<new>{Q})(?:-a-share|(?: a| per)[- ]share)? (?:(?:12|twelve)-month |HORIZON |average |consensus |GENERIC |median |new |street[- ]high |one-year )*(?P<target>{TARGET})(?:,? (?:up |down )?(?:from|versus|vs\.?) (?P<was>{Q}))?"),
+        re.compile(rf"(?P<new>{Q})(?:-a-share|(?: a| per)[- ]share)? (?:(?:12|twelve)-month |HORIZON |average |is (?:the|its|our|my|a) |consensus |GENERIC |median |new |street[- ]high |one-year )*(?P<target>{TARGET})(?:,? (?:up |down )?(?:from|versus|vs\.?) (?P<was>{Q}))?"),
         _target,
         _TRIGGER,
         ("Wedbush starts Acme Corp (NYSE: ACME) at outperform with a $30 price target", "Acme Corp (NYSE: ACME) Receives $388.14 Consensus PT from Analysts"),
@@ -185,6 +174,14 @@ RULES = (
         ("MONEY",),
         ("Stifel Upgrades Acme Corp (NYSE: ACME) to Overweight, Raises to $86.00", "Stifel Reiterates Outperform, $46 on Acme Corp (NYSE: ACME)"),
         ("Stifel says Acme Corp (NYSE: ACME) will sell $46 in bonds",),
+    ),
+    Rule(
+        "figure announced",
+        re.compile(r", (?:announces|annoucnes|sets) (?:an? )?(?P<new>MONEY)\.?$"),
+        _beside_label,
+        ("announces", "annoucnes", "sets"),
+        ("Stifel Reinstates Buy on Acme Corp (NYSE: ACME), Announces $19.00",),
+        ("Acme Corp (NYSE: ACME) Opens Plant, Announces $19 Million",),
     ),
     *price_target_levels.RULES,
 )  # fmt: skip

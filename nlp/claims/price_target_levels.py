@@ -5,15 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.claims.price_target_words import (
-    TARGET,
-    Q,
-    action_in,
-    horizon_of,
-    is_own,
-    stock_subject,
-    target_claimant,
-)
+from nlp.claims.price_target_slots import horizon_of, is_own, stock_subject, target_claimant
+from nlp.claims.price_target_words import TARGET, Q, action_in
 from nlp.rules import Hit, Rule
 from nlp.scene import ANALYSTS, CONSENSUS, Scene, make_claim, price_unit
 from records import Claim, Claimant, Subject

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nlp.claims import rating_counts, rating_headlines
+from nlp.claims.headline_words import LABEL, head_firm, middle_firm, rated_house
 from nlp.claims.rating_words import (
     HOLDING,
     L2,
-    LABEL,
     OLD,
     RESUME,
     START,
@@ -33,7 +33,8 @@ _BY = re.compile(r"[^.;,]{0,20}? (?:at|by|from) (?:[a-z]+ )?(?:at )?(FIRM|PERSON
 
 def _claimant(scene: Scene, start: int, end: int) -> Claimant | None:
     """Who rates: "by FIRM" right behind, the consensus of an average, else who speaks."""
-    generic = scene.typed.items("GENERIC", start=max(0, start - 20), end=end)
+    rated_house(scene)
+    generic = scene.typed.items("GENERIC", start=max(0, start - 40), end=end)
     if _AVERAGE.search(scene.text, max(0, start - 40), end) or any(
         isinstance(p, Party) and p.kind == "consensus" for _, p in generic
     ):
@@ -42,7 +43,7 @@ def _claimant(scene: Scene, start: int, end: int) -> Claimant | None:
     party = scene.typed.item(by.start(1)) if by else None
     if isinstance(party, Party) and not scene.typed.items("PERSON", end=start):
         return as_claimant(party)
-    return scene.claimant(start) or signed(scene)
+    return scene.claimant(start) or signed(scene) or head_firm(scene) or middle_firm(scene)
 
 
 def _one(subject: Subject | None) -> list[Subject]:
@@ -88,12 +89,13 @@ def _zacks(hit: Hit) -> Iterator[Claim | None]:
 def _change(hit: Hit) -> Iterator[Claim | None]:
     """ "upgraded the stock to buy from hold": the subject by name, or the focus."""
     start, end = hit.at()
+    house = rated_house(hit.scene)
     verb = hit.match.start("verb")
     claimant = named_firm(hit) if hit.has("firm") else hit.scene.claimant(verb)
     by = _BY.match(hit.scene.text, end) if claimant is None else None
     party = hit.scene.typed.item(by.start(1)) if by else None
-    claimant = as_claimant(party) if isinstance(party, Party) else claimant
-    subject = named_subject(hit)
+    claimant = as_claimant(party) if isinstance(party, Party) else claimant or middle_firm(hit.scene)
+    subject = house or named_subject(hit)
     if subject is None and (not hit.has("name") or re.fullmatch(_THE_STOCK, hit.word("name").strip())):
         subject = near_subject(hit.scene, start, end)
     prior = hit.word("old") or None
@@ -145,14 +147,22 @@ RULES = (
     *rating_counts.RULES,
     Rule(
         "moves the stock to label",
-        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing|e)|bump(?:s|ed|ing)|rais(?:es|ed|ing)|lower(?:s|ed|ing)|cut(?:s|ting)?|mov(?:es|ed|ing)|initiat(?:es|ed|ing)|start(?:s|ed)|reinstat(?:es|ed)|resum(?:es|ed)|assum(?:es|ed)|tak(?:es|ing)|took|beg(?:an|ins) covering) (?:(?:by )?(?:[a-z]+|NUM) notch(?:es)?,? ?)?(?:its |his |her |their |the )?(?:rating (?:on |for |of )|coverage (?:of |on )|shares of |stock of )*(?P<name>SEC|FIRM|{_THE_STOCK}|(?:(?<=graded )|(?<=grades )|(?<=grading ))[a-z][a-z&.' -]{{2,30}}?)?(?:'s? (?:stock|shares|rating))?(?: (?:stock|shares|rating))? ?(?:\(?SEC\)? ?)?(?:from {L2} )?(?:up |down )?(?:WHEN |on WHEN )?(?:to|at|with) (?:an? |its |the )?(?:\"?equivalent of (?:an? )?)?{L}(?: rating)?{OLD}"),
+        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing|e)|bump(?:s|ed|ing)|rais(?:es|ed|ing)|lower(?:s|ed|ing)|cut(?:s|ting)?|mov(?:es|ed|ing)|initiat(?:es|ed|ing)|start(?:s|ed)|reinstat(?:es|ed)|resum(?:es|ed)|assum(?:es|ed)|tak(?:es|ing)|took|beg(?:an|ins) covering) (?:(?:by )?(?:[a-z]+|NUM) notch(?:es)?,? ?)?(?:its |his |her |their |the )?(?:rating (?:on |for |of )|coverage (?:of |on )|shares of |stock of )*(?:(?:by|at|from) (?P<firm>FIRM) )?(?P<name>SEC|FIRM|{_THE_STOCK}|(?:(?<=graded )|(?<=grades )|(?<=grading ))[a-z][a-z&.' -]{{2,30}}?)?(?:'s? (?:stock|shares|rating))?(?: (?:stock|shares|rating))? ?(?:\(?SEC\)? ?)?(?:from {L2} )?(?:up |down )?(?:WHEN |on WHEN )?(?:to|at|with) (?:an? |its |the )?(?:\"?equivalent of (?:an? )?)?{L}(?: rating)?{OLD}"),
         _change,
         ("grad", "rais", "lower", "cut", "mov", "initiat", "start", "instat", "resum", "assum", "tak", "took", "covering", "bump"),
         (
             "After the results Jane Roe at Stifel, who upgraded Acme Corp (NYSE: ACME) to buy from hold, saw demand",
-            "On Monday Zacks Research cut shares of Acme Corp (NYSE: ACME) from a \"strong-buy\" rating to a \"hold\" rating",
+            "On Monday, Zacks Research cut shares of Acme Corp (NYSE: ACME) from a \"strong-buy\" rating to a \"hold\" rating",
         ),
         ("Acme Corp (NYSE: ACME) raised its dividend to $2",),
+    ),
+    Rule(
+        "label before upgrade",
+        re.compile(rf"(?:after|on|with|by|amid|gets|following|scores) (?:an? )?(?:new |fresh |double )?{L} (?P<verb>upgrade|downgrade)(?![a-z])(?! to )"),
+        _running,
+        ("grade",),
+        ("Acme Corp (NYSE: ACME) Stock Rises After Buy Upgrade",),
+        ("Acme Corp (NYSE: ACME) rises after a network upgrade",),
     ),
     Rule(
         "label rating",
@@ -164,7 +174,7 @@ RULES = (
     ),
     Rule(
         "keeps label",
-        re.compile(rf"\b(?P<verb>{HOLDING}|{RESUME}|stay(?:s|ed)|with|has|have)(?: (?:{_THE_STOCK}|(?P<name>SEC|FIRM)))?(?: at| with)?(?: an?| its| his| her| their)?(?!{_VAGUE}) {L}(?=,|;|\.$|$| and (?:MONEY|PCT|NUM|its|raises?|lowers?|cuts?|price|targets?|pt|a )| on (?:SEC|the)|(?<!with [a-z]{3})(?<!has [a-z]{3})(?<!have [a-z]{3}) on | (?:forecast|call|view|stance)\b| (?:with|due|amid|after|following|citing|ahead|as) )"),
+        re.compile(rf"\b(?P<verb>{HOLDING}|{RESUME}|stay(?:s|ed)|with|has|have)(?: (?:{_THE_STOCK}|(?P<name>SEC|FIRM)))?(?:(?: at| with)(?: an?)?|(?: an?| its| his| her| their)?(?!{_VAGUE})) {L}(?=,|;|\.$|$| and (?:MONEY|PCT|NUM|its|raises?|lowers?|cuts?|price|targets?|pt|a )| on (?:SEC|the)|(?<!with [a-z]{3})(?<!has [a-z]{3})(?<!have [a-z]{3}) on | (?:forecast|call|view|stance)\b| (?:with|due|amid|after|following|citing|ahead|as) )"),
         _bare,
         _T,
         ("Stifel lifts its target for Acme Corp (NYSE: ACME) to $96, maintains buy",),

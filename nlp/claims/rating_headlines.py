@@ -6,25 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp.claims.rating_words import (
-    FIRM,
-    HOLDING,
-    L2,
-    LABEL,
-    NAME,
-    OLD,
-    PREFIX,
-    RESUME,
-    START,
-    L,
-    action_of,
-    rate,
-)  # fmt: skip
+from nlp.claims.headline_words import FIRM, LABEL, NAME, PREFIX, SOON
+from nlp.claims.rating_words import DOWN, HOLDING, L2, OLD, RESUME, START, UP, L, action_of, rate
 from nlp.claims.slots import focus_subject, named_firm, named_subjects, signed
 from nlp.rules import Hit, Rule
 from records import Claim, Claimant, Subject
 
-_SOON = r"(?: (?:just|earlier|today|also|again|WHEN|on WHEN))*"
 # Where a name ends that no list knows.
 _END = r"(?=,|;|$|\.|\?| \(| -+ | (?:with|on|amid|despite|following|citing|after|as|due|and|ahead|in|at|to|buoyed|through|before) )"
 # A name without a word that could lead to another label.
@@ -67,6 +54,13 @@ def _more(hit: Hit, claimant: Claimant) -> Iterator[Claim | None]:
         at = match.end()
 
 
+def _moved(hit: Hit) -> Iterator[Claim | None]:
+    """ "cuts Acme to hold": other things are cut as well, so the house, the stock or the old label must be known."""
+    houses = hit.scene.typed.items("FIRM", end=hit.match.start("verb"))
+    if houses or hit.security("name") or hit.has("old") or hit.has("prior"):
+        yield from _headline(hit)
+
+
 def _group(hit: Hit) -> Iterator[Claim | None]:
     """ "initiates coverage on retailers: Acme at buy, Bolt at hold": the head names nobody."""
     claimant = named_firm(hit)
@@ -77,7 +71,7 @@ def _group(hit: Hit) -> Iterator[Claim | None]:
 _TO = re.compile(rf" (?:to|at|with) (?:an? )?(?:new )?{L}")
 _FROM = re.compile(rf" from {L2}")
 _BY = re.compile(
-    rf" (?:at|by|from(?= FIRM)) (?![\"']?{LABEL}(?![a-z])|[A-Z]+(?<!FIRM)\b)(?:analysts at |the )?(?P<firm>FIRM|[^,;?!]{{2,50}}?)(?= (?:to|from|on|as|after|amid|with|following|due|over|ahead|despite|in|and|for|before) |,|;|:|$|\.$|\. | -+ )"
+    rf" (?:at|by|from(?= FIRM)) (?![\"']?{LABEL}(?![a-z])|[A-Z]+(?<!FIRM)\b)(?:analysts at |the )?(?P<firm>FIRM|[^,;?!]{{2,50}}?)(?= (?:to|from|on|as|after|amid|with|following|due|over|ahead|despite|in|and|for|before) |,|;|:|$|\.$|(?<=[a-z]{{2}})\. | -+ )"
 )
 
 
@@ -119,7 +113,7 @@ _BYFIRM = r" (?:at|by|from) (?:analysts at )?(?P<firm>[^;,?!]{2,60}?)"
 RULES = (
     Rule(
         "headline: firm keeps label on name",
-        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>{HOLDING}|{START}|{RESUME}) (?:an? |its |their )?{L}(?: ratings?| stance| recommendation)?(?:,? and [^;.,]{{0,40}}?)? (?:on|for) (?:shares of )?(?P<name>(?:the )?SEC|{NAME}){_END}"),
+        re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{HOLDING}|{START}|{RESUME}) (?:an? |its |their )?{L}(?: ratings?| stance| recommendation)?(?:,? and [^;.,]{{0,40}}?)? (?:on|for) (?:shares of )?(?P<name>(?:the )?SEC|{NAME}){_END}"),
         _headline,
         _WORD,
         ("Harbor Lane Maintains Buy on Acme Widgets, Raises Price Target to $88", "Harbor Lane Confirms Neutral Rating on Acme Properties REIT and Raises Target to $11"),
@@ -127,7 +121,7 @@ RULES = (
     ),
     Rule(
         "headline: firm keeps name at label",
-        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>{HOLDING}|{START}|{RESUME})(?: coverage (?:on|of|for))? (?P<name>{NAME}) (?:at|with) (?:an? )?{L}(?: ratings?)?"),
+        re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{HOLDING}|{START}|{RESUME})(?: coverage (?:on|of|for))? (?P<name>{NAME}) (?:at|with) (?:an? )?{L}(?: ratings?)?"),
         _headline,
         _WORD,
         ("Harbor Lane Initiates Coverage on Acme Widgets at Buy, Announces $27.50 PT", "Harbor Lane Maintains Acme Widgets at Overweight, Lowers PT from $51 to $48"),
@@ -135,7 +129,7 @@ RULES = (
     ),
     Rule(
         "headline: firm and name's label",
-        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>{HOLDING}|{START}|{RESUME}|(?:up|down)grad(?:es|ed)) (?P<name>(?:SEC|FIRM)(?: \(SEC\))?|{_PLAIN})(?:'s?)?(?: (?:stock|shares))?(?: coverage)?:? {L}(?: ratings?)?(?=,|;|$|\.| and | (?:on|with|after|as|following|ahead|amid|at) )"),
+        re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{HOLDING}|{START}|{RESUME}|(?:up|down)grad(?:es|ed)) (?P<name>(?:SEC|FIRM)(?: \(SEC\))?|{_PLAIN})(?:'s?)?(?: (?:stock|shares))?(?: coverage)?:? {L}(?: ratings?)?(?=,|;|$|\.| and | (?:on|with|after|as|following|ahead|amid|at) )"),
         _headline,
         _WORD,
         ("Harbor Lane Reiterates Acme Widgets' Outperformer Rating and C$211 Price Target", "Harbor Lane Initiates Acme Widgets' Coverage: Buy, $84 PT", "Harbor Lane Upgrades Acme Widgets: Buy, $90 PT"),
@@ -143,15 +137,23 @@ RULES = (
     ),
     Rule(
         "headline: firm moves name to label",
-        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>(?:double[- ])?(?:up|down)grad(?:es|ed|e)) (?P<name>{NAME})(?: rating)? (?:from {L2} )?to (?:an? )?{L}(?: rating)?{OLD}"),
+        re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>(?:double[- ])?(?:up|down)grad(?:es|ed|e)) (?P<name>{NAME})(?: rating)? (?:from {L2} )?to (?:an? )?{L}(?: rating)?{OLD}"),
         _headline,
         ("grad",),
         ("Harbor Lane Upgrades Acme Widgets to Buy", "Harbor Lane Downgrades Acme Widgets from Buy to Neutral", "Harbor Lane Upgrades Rating to Buy, Lifts PT to $62 on Acme Corp (NYSE: ACME)"),
         ("Acme upgrades its network to 5G",),
     ),
     Rule(
+        "headline: firm cuts name to label",
+        re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{UP}|{DOWN}|bump(?:s|ed)|mov(?:es|ed)|takes) (?P<name>(?!(?:its|the) )(?:(?!MONEY|PCT|(?:price target|target price|pt|po) )[^;:,?!]){{2,60}}?)(?: rating)? (?:from {L2} )?(?:up |down )?to (?:an? )?{L}(?: rating)?{OLD}(?=,|;|:|$|\.$|\. | - | \(| (?:and|on|after|as|amid|with|following|at|due|ahead|over|despite) )"),
+        _moved,
+        _WORD,
+        ("Harbor Lane cuts Acme Widgets to Equal-weight from Overweight", "BRIEF-Stifel raises Zelmark Systems to buy"),
+        ("Zelmark Lifts Offer to Buy Rival", "Zelmark cuts jobs to add machines"),
+    ),
+    Rule(
         "headline: firm rates a group",
-        re.compile(rf"{PREFIX}{FIRM}{_SOON} (?P<verb>{HOLDING}|{START}|{RESUME}|(?:up|down)grad(?:es|ed))(?: coverage (?:on|of|for))? [^:;?!]{{2,60}}(?=: SEC)"),
+        re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{HOLDING}|{START}|{RESUME}|(?:up|down)grad(?:es|ed))(?: coverage (?:on|of|for))? [^:;?!]{{2,60}}(?=: SEC)"),
         _group,
         (": ",),
         ("Harbor Lane Initiates Coverage On Big Widgets: Acme Corp (NYSE: ACME) at Buy, Bolt Corp (NYSE: BOLT) at Hold",),
@@ -167,10 +169,10 @@ RULES = (
     ),
     Rule(
         "headline: name given label",
-        re.compile(rf"{PREFIX}(?P<name>{NAME}) (?P<verb>given|receives|earns|gets|holds|rated) (?:an? |at )?(?:new |another )?{L}(?: rating| recommendation)(?:{_BYFIRM})?(?=,|;|:|$|\.| and | as | on | due | after | ahead )"),
+        re.compile(rf"{PREFIX}(?P<name>{NAME}) (?P<verb>given|receives|earns|gets|holds|keeps|retains|rated) (?:an? |at )?(?:new |another )?{L}(?: ratings?| recommendation|(?= (?:at|by|from) ))(?:{_BYFIRM})?(?=,|;|:|$|\.| and | as | on | due | after | ahead )"),
         _given,
-        ("rating",),
-        ("Acme Widgets (NASDAQ:ACME) Given Hold Rating at Stifel Nicolaus",),
+        _WORD,
+        ("Acme Widgets (NASDAQ:ACME) Given Hold Rating at Stifel Nicolaus", "Acme Widgets (ACME) Holds Equal Weight at Stifel as Talks Emerge"),
         ("Acme given a hold notice by the court",),
     ),
     Rule(

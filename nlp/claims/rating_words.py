@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.claims.headline_words import LABEL, head_company, rated_house
+from nlp.claims.price_target_slots import slot_subject
 from nlp.claims.price_target_words import KEEP
 from nlp.claims.slots import carried_subject, trailing_subject
 from nlp.rules import Hit
 from nlp.scene import Scene, make_claim, subject_of
-from nlp.words import rating_stance, ratings_pattern
+from nlp.words import rating_stance
 from records import Claim, Claimant, Subject
 
-LABEL = ratings_pattern()
 # House grades in brackets ("sell (d+)") and the words of equivalence belong to the label before them.
 _TAIL = r"[\"']?(?: ?\([a-f][+-]?\))?[\"']?(?![a-z])(?! (?:more|its|their|his|our|off|out|back)(?![a-z]))(?:[- ]equivalent)?"
 L = rf"(?<![a-z-])[\"']?(?P<label>{LABEL}){_TAIL}"
@@ -40,10 +41,6 @@ _STARTED_BEFORE = re.compile(
 _ACTION_AFTER = re.compile(
     rf"[\"']?(?: ratings?)?(?: (?:was|is|being|has been|also))? (?:{_ACTIONS}|unchanged)(?! (?:the|its|his|their|an?|price|pt|target))"
 )
-# A name in a headline's slot: anything without the end of a clause.
-NAME = r"(?!(?:from|to|at|by|on|after|with|as|its|price)\b)[^;:?!]{2,90}?"
-FIRM = r"(?P<firm>[^;:,?!]{2,60}?(?:, [^;:,?!]{2,40} & [^;:,?!]{2,20}?)?)"
-PREFIX = r"^(?:(?:update|udpate|correction|exclusive|report|breaking|just in): |hearing )?"
 
 
 # "has no sell ratings", "none rates it a sell": no rating.
@@ -76,7 +73,13 @@ def near_subject(scene: Scene, start: int, end: int) -> Subject | None:
         found = scene.security_of(scene.typed.item(after.start(1)))
         if found:
             return subject_of(found)
-    return carried_subject(scene, start) or trailing_subject(scene, end)
+    return (
+        carried_subject(scene, start)
+        or rated_house(scene)
+        or trailing_subject(scene, end)
+        or (slot_subject(scene) if scene.sentence.start == 0 else None)
+        or head_company(scene)
+    )
 
 
 def rate(

@@ -28,8 +28,17 @@ _NO_NAME = frozenset(_FUNCTION_WORDS.split())
 _NO_FIRM = _NO_NAME | {"update", "broker", "he", "she", "they", "it", "we", "i", "both", "another", "others"}
 
 
+# The symbol in brackets behind a name; not what only looks like one.
+_SYMBOL = re.compile(
+    r"\s*\(\s?(?:(?:NYSE|NASDAQ|OTC\w*|AMEX|TSX|LSE)\s*:\s*)?(?!(?:REIT|ADR|ADS|ETF|USA|US|UK|AI)\s?\))([A-Z][A-Z.]{0,5})\s?\)\s*$"
+)
+_CLASS = re.compile(r"\s+[-–] (?:(?:[Uu]n)?[Ss]ponsored )?(?:ADRs?|ADSs?|Common Stock|Ordinary Shares)$")
+# "eVolta", "kneat.com": a name in small letters shows by a capital or a domain.
+_STYLED = re.compile(r"[a-z]+[A-Z]\w*|[a-z][\w-]*\.(?:com|ai|io|org|net)")
+
+
 def _cleaned(raw: str) -> str:
-    name = re.sub(r"\s*\((?:(?:NYSE|NASDAQ|OTC\w*|AMEX|TSX|LSE)\s*:\s*)?[A-Z.]{1,6}\s*\)\s*$", "", raw)
+    name = _CLASS.sub("", _SYMBOL.sub("", raw.strip()))
     name = re.sub(r"^(?:hearing|earlier|shares of|stock of|coverage (?:on|of)) ", "", name.strip(" ,-–'\"’"), flags=re.IGNORECASE)  # fmt: skip
     return re.sub(r" (?:shares|stock|coverage)$", "", name, flags=re.IGNORECASE).strip(" ,-–")
 
@@ -40,10 +49,12 @@ def raw_name(raw: str) -> Subject | None:
     words = name.split()
     if not words or len(words) > 6 or words[0].lower() in _NO_NAME:
         return None
-    capitals = [w for w in words if w[0].isupper() or w[0].isdigit() or w in ("of", "and", "&", "the", "de")]
-    if not name[0].isupper() or len(capitals) < len(words):
+    small = ("of", "and", "&", "the", "de", "plc", "inc", "ag", "corp", "ltd")
+    capitals = [w for w in words if w[0].isupper() or w[0].isdigit() or w in small or _STYLED.match(w)]
+    if not (name[0].isupper() or _STYLED.match(name)) or len(capitals) < len(words):
         return None
-    return Subject(None, name, "equity")
+    symbol = _SYMBOL.search(raw.strip())
+    return Subject(symbol.group(1).replace(".", "-") if symbol else None, name, "equity")
 
 
 def focus_subject(scene: Scene) -> Subject | None:

@@ -1,0 +1,123 @@
+"""Who and what fills a headline's slots where the finders are silent: the firm in front of its verb, the company in
+front of its own, and the listed house that is rated for once instead of rating."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp.claims.price_target_words import FIRM_VERB, TARGET
+from nlp.claims.slots import named_firm, raw_name
+from nlp.parties import Party
+from nlp.rules import Hit
+from nlp.scene import Scene
+from nlp.words import ratings_pattern
+from records import Claimant, Subject
+
+LABEL = ratings_pattern()
+# A name in a headline's slot: anything without the end of a clause.
+NAME = r"(?!(?:from|to|at|by|on|after|with|as|its|price)\b)[^;:?!]{2,90}?"
+FIRM = r"(?P<firm>(?!(?:on|in|after|at|as|when|since|for|with|by) )[^;:,?!]{2,60}?(?:, [^;:,?!]{2,40} & [^;:,?!]{2,20}?)?)"
+PREFIX = r"^(?:(?:update|udpate|correction|exclusive|report|breaking|just in): |hearing |brief ?- ?)?"
+SOON = r"(?: (?:just|earlier|today|also|again|WHEN|on WHEN))*"
+_STATED = rf"(?<![a-z])(?:{LABEL}|{TARGET}|coverage|rating)(?![a-z])"
+
+# "Harbor Lane raises Acme's PT", whatever stands between the verb and what it is about.
+_HEAD = re.compile(
+    rf"{PREFIX}(?:[^;:?!]{{2,40}}: )?{FIRM}{SOON} (?:{FIRM_VERB}) (?=(?:(?!MONEY)[^;:?!]){{0,90}}?{_STATED})"
+)
+_OWN = (
+    r"shares?|stock|could|may|might|gets?|receives?|faces|falls?|drops?|rises?|jumps?|climbs?|slides?|surges?|soars?|slips?"
+    rf"|tumbles?|gains?|sinks?|is|are|has|narrative|{TARGET}|ratings?|(?:up|down)grad(?:e|es|ed)|moves? to"
+)
+_COMPANY = re.compile(rf"{PREFIX}(?:how |why )?(?:the )?(?P<name>{NAME})(?:,?'s?)? (?:{_OWN})(?![a-z])")
+_ABOUT = re.compile(r"^brief ?- ?(?P<name>[^;:,?!]{2,60}): ")
+# "All you need to know about Acme (ACMX)": the name behind the last word that is none.
+_SYMBOL = re.compile(
+    r"(?P<name>[A-Z][\w.&'’-]*(?: (?:&|of|and|de|[A-Z][\w.&'’-]*)){0,6}) \([A-Z][A-Z.]{1,4}\)"
+)
+_LAST = re.compile(
+    r".* (?:About|On|For|With|Why|How|As|After|To|From|By|At|In|Is|Are|Will|Does|Should|The|Has|Of|Gets?) ",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"^(?P<code>[A-Z]{2,5}): |\((?P<last>[A-Z]{1,5})\)$")
+
+
+def head_firm(scene: Scene) -> Claimant | None:
+    """The firm that opens a headline and rates, by its own words where no list knows it."""
+    if not _is_head(scene):
+        return None
+    match = _HEAD.search(scene.text)
+    return named_firm(Hit(scene, "", match)) if match else None
+
+
+_MIDDLE = re.compile(
+    rf"(?:after|as|when|since|amid) (?P<firm>[a-z][^;:,?!]{{1,40}}?){SOON} (?:{FIRM_VERB}) (?:the (?:stock|shares|company)|its|their|shares|coverage|SEC|price|pt)(?![a-z])"
+)
+
+
+def middle_firm(scene: Scene) -> Claimant | None:
+    """The firm that no list knows inside a headline: "Acme shares rise after Harbor Lane upgraded the stock"."""
+    match = _MIDDLE.search(scene.text) if _is_head(scene) else None
+    return named_firm(Hit(scene, "", match)) if match else None
+
+
+def head_company(scene: Scene) -> Subject | None:
+    """The company that opens a headline ("Acme shares rise as …"), or stands in front of its symbol."""
+    if not _is_head(scene):
+        return None
+    for pattern in (_ABOUT, _COMPANY):
+        match = pattern.search(scene.text)
+        if match and not re.search(r"[A-Z]{3}", match.group("name")):
+            named = raw_name(Hit(scene, "", match).raw("name"))
+            if named:
+                return named
+    title = scene.article.text[scene.sentence.start : scene.sentence.end]
+    match = _SYMBOL.search(title)
+    if match and not re.search(_STATED, match.group("name").lower()):
+        return raw_name(_LAST.sub("", match.group()))
+    code = _CODE.search(title)
+    symbol = code and (code.group("code") or code.group("last"))
+    return Subject(symbol, symbol, "equity") if symbol else None
+
+
+def _is_head(scene: Scene) -> bool:
+    return scene.sentence.start == 0 or scene.sentence.layout == "heading"
+
+
+_BEHIND = r"\.?(?: \([^)]{1,20}\))?(?:'s?)?(?: (?:stock|shares|share))?"
+_RATED = (
+    # "UBS cuts the Goldman Sachs Group (NYSE: GS) price target", "RBC upgrades TD Bank to buy"
+    re.compile(
+        rf"{PREFIX}[^;:?!]{{2,60}}?{SOON} (?:{FIRM_VERB})(?: coverage (?:on|of))? (?:the )?(?P<rated>FIRM)"
+        rf"{_BEHIND} (?:{TARGET}|coverage|rating|{LABEL}|to|at|from|with)(?![a-z])(?! (?:on|for) (?:SEC|FIRM))"
+    ),
+    # "raises PT on HSBC Holdings (HSBC)", "reiterates buy rating for Citi"
+    re.compile(rf"{_STATED}(?: ratings?)?(?: (?:to|of|from) (?:MONEY|NUM))* (?:on|for) (?:the |shares of )?(?P<rated>FIRM)"),
+    # "Bank of Nova Scotia price target raised to $106 at RBC"
+    re.compile(rf"{PREFIX}(?:how )?(?:the )?(?P<rated>FIRM){_BEHIND} (?:(?:given|receives|gets|assigned) |(?:{TARGET})(?! (?:on|for) ))"),
+    re.compile(r" about (?P<rated>FIRM) \(FIRM\) "),
+    re.compile(r"^brief ?- ?(?P<rated>FIRM): "),
+)  # fmt: skip
+_AGAIN = re.compile(r" \((?P<rated>FIRM)\)")
+
+
+def rated_house(scene: Scene) -> Subject | None:
+    """The listed house that a headline rates; it is marked, so that nobody takes it for the one who rates."""
+    if not _is_head(scene) or "FIRM" not in scene.text:
+        return None
+    for pattern in _RATED:
+        match = pattern.search(scene.text)
+        if match is None:
+            continue
+        house = scene.typed.item(match.start("rated"))
+        again = _AGAIN.match(scene.text, match.end("rated"))
+        for mark in (match, again):
+            party = scene.typed.item(mark.start("rated")) if mark else None
+            if isinstance(party, Party):
+                scene.spoken_of.add(party.start)
+        found = scene.security_of(house)
+        named = raw_name(house.text) if isinstance(house, Party) else None
+        # By the name that is written: "Bank of Nova Scotia", not the firm of its analysts.
+        return replace(named, symbol=found.symbol) if found and named else named
+    return None
