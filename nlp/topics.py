@@ -198,6 +198,8 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
     return topic, best[1].start(), best[2]
 
 
+# "Economists see 180,000 new jobs after 216,000 in December": what came before is no estimate.
+_AFTERMATH = re.compile(r"(?<![a-z])(?:after|following) (?:(?:a|an|the|its|[a-z]+ing) ){0,3}$")
 _AND = re.compile(r"[A-Z]*,? (?:(?:a|per) (?:diluted )?share,? )?(?:and|or) (?:[a-z]+ ){0,3}")
 
 
@@ -215,7 +217,8 @@ def governed(scene: Scene, start: int, end: int) -> Governed | None:
         (p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", start=end)), default=right
     )
     before_it, after_it = scene.text[max(previous, left) : start], scene.text[end : min(following, right)]
-    expected = (
+    past = _AFTERMATH.search(before_it) is not None
+    expected = not past and (
         is_expected(before_it, after_it, scene.text[end : min(right, end + 70)])
         or _EXPECTS.search(scene.text, left, start) is not None
         or (previous in scene.expected and _AND.fullmatch(before_it) is not None)

@@ -176,8 +176,15 @@ def _jobs(hit: Hit) -> Iterator[Claim | None]:
 
 _CURVE = Subject(None, "yield curve", "macro")
 _CREDIT = Subject(None, "credit spreads", "macro")
+_OF_STATES = Subject(None, "sovereign spreads", "macro")
+_STATES = ("risk ", "country ", "sovereign ", "emerging-market ")
 _NARROWS = re.compile(r"narrow|tighten|flatten|shr[aiu]nk|fell|fall|invert|compress")
-_MOVES = re.compile(r"widen|steepen|grew|grow|rose|rise|narrow|tighten|flatten|shr[aiu]nk|fell|fall|compress")
+_MOVES = re.compile(
+    r"bl[eo]w|balloon|jump|climb|widen|steepen|grew|grow|rose|rise|narrow|tighten|flatten|shr[aiu]nk|fell|fall|compress"
+)
+
+
+_SOVEREIGN = re.compile(r"(?:over|versus|vs\.?|above|to) (?:[a-z.-]+ )*SEC|risk|country|sovereign")
 
 
 def _spread_of(hit: Hit) -> Subject | None:
@@ -185,6 +192,8 @@ def _spread_of(hit: Hit) -> Subject | None:
     found = hit.security("what")
     if what == "SEC":
         return _CURVE if found is not None and found.name == "yield curve" else None
+    if hit.word("kind") in _STATES or _SOVEREIGN.search(what):
+        return _OF_STATES
     if hit.word("kind") or "credit" in what:
         return _CREDIT
     bonds = found is not None and re.search(r"Treasury|yield|Bund|Schatz", found.name) is not None
@@ -203,6 +212,7 @@ def _spread(hit: Hit) -> Iterator[Claim | None]:
         yield make_claim(
             scene, hit.rule, at, "macro", "other", subject, figure, confidence=0.7,
             direction=way if group == "move" else None, modality="reported", when=scene.period(*at),
+            unit=figure.unit or "basis_points",
         )  # fmt: skip
 
 
@@ -221,7 +231,7 @@ def _exchange_rate(hit: Hit) -> Iterator[Claim | None]:
     )  # fmt: skip
 
 
-_ALL_MOVES = r"(?:widen(?:ed|s|ing)?|narrow(?:ed|s|ing)?|tighten(?:ed|s|ing)?|flatten(?:ed|s|ing)?|steepen(?:ed|s|ing)?|compress(?:ed|es)?|shrank|shrunk|grew|rose|fell|stood|was|is|were|are|invert(?:ed|s))"
+_ALL_MOVES = r"(?:blew out|blow(?:s|n|ing)? out|balloon(?:ed|s)|jump(?:ed|s)|climb(?:ed|s)|widen(?:ed|s|ing)?|narrow(?:ed|s|ing)?|tighten(?:ed|s|ing)?|flatten(?:ed|s|ing)?|steepen(?:ed|s|ing)?|compress(?:ed|es)?|shrank|shrunk|grew|rose|fell|stood|was|is|were|are|invert(?:ed|s))"
 RULES = (
     Rule(
         "indicator",
@@ -246,13 +256,13 @@ RULES = (
     Rule(
         "spread of yields",
         re.compile(
-            rf"(?P<what>(?P<kind>credit |high-yield |junk(?:-bond)? |investment-grade |corporate(?:-bond)? |bond )?(?:gap|spreads?|difference|differential|curve)(?: (?:between|of|over|on|for)[^;:]{{0,90}}?)?|SEC)(?: (?:has|have|had|also|briefly|further|then|last|WHEN))* (?P<verb>{_ALL_MOVES})"
-            r"(?:(?: (?:by|out|in|further|about|as much as))* (?P<move>BP|PP))?(?:,? (?:to|at|of)(?: [a-z]+){0,2} (?P<level>BP|PP|PCT))?"
+            rf"(?P<what>(?P<kind>credit |high-yield |junk(?:-bond)? |investment-grade |corporate(?:-bond)? |bond |risk |country |sovereign |emerging-market )?(?:gap|spreads?|difference|differential|curve)(?: (?:between|of|over|on|for|measuring|versus)[^;:]{{0,90}}?)?|SEC)(?: (?:has|have|had|also|briefly|further|then|last|WHEN))* (?P<verb>{_ALL_MOVES})"
+            r"(?:(?: (?:by|out|in|further|about|as much as))* (?P<move>BP|PP))?(?:,? (?:to|at|of)(?: [a-z]+){0,2} (?P<level>BP|PP|PCT|NUM))?"
         ),
         _spread,
         ("gap", "spread", "differen", "curve", "SEC"),
         ("The gap between 2- and 10-year yields narrowed to 12 basis points", "The 2s/10s curve steepened by 3 basis points",
-         "High-yield spreads widened 20 basis points to 410 basis points"),
+         "High-yield spreads widened 20 basis points to 410 basis points", "Country spreads blew out 90 basis points to 1,210"),
         ("The gap between the two stores widened to 3%",),
     ),
     Rule(

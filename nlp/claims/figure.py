@@ -79,6 +79,13 @@ def read_macro(figure: Figure, metric: str, found: Found | None, topic: Topic | 
     )  # fmt: skip
 
 
+# "adding a combined $280 billion", "fell by $3 billion": a change of what it is worth.
+_CHANGED = re.compile(
+    r"(?<![a-z])(?:(?P<up>add(?:ed|s|ing)|gain(?:ed|s|ing))|(?P<down>lost|los(?:es|ing)|shed(?:ding|s)?|eras(?:ed|es|ing)|wip(?:ed|es|ing)(?: (?:out|off))?)|by)"
+    r" (?:(?:about|another|a|an|combined|some|more|than|further|nearly|almost|over) ){0,4}$"
+)
+
+
 def read_market_value(figure: Figure) -> Claim | None:
     """What a company is worth, or by how much that changed."""
     if not figure.quantity.magnitude:
@@ -86,12 +93,11 @@ def read_market_value(figure: Figure) -> Claim | None:
     after = _VALUE_OF.match(figure.scene.text, figure.end)
     item = figure.scene.typed.item(after.start(1)) if after else None
     found = item if isinstance(item, Found) else figure.subject()
-    changed = re.search(r" by (?:about |another )?$", figure.before(14)) or re.search(
-        r"(?:added|lost|shed|erased|wiped|gained|wiping|erasing)[^.;]{0,16}$", figure.before(30)
-    )
+    changed = _CHANGED.search(figure.before(44))
+    way = changed.lastgroup if changed and changed.lastgroup else figure.by.direction if changed else None
     return make_claim(
         figure.scene, "market value", (figure.start, figure.end), "valuation", "market_cap",
-        subject_of(found) if found else None, figure.quantity, direction=figure.by.direction if changed else None,
+        subject_of(found) if found else None, figure.quantity, direction=way,
         modality="reported", when=figure.scene.period(figure.start, figure.end), confidence=0.75,
     )  # fmt: skip
 

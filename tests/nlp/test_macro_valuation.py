@@ -17,6 +17,9 @@ TABLE: list[tuple[str, list[tuple[str, str, str, str | None, str | None, str | N
         ("other", "yield curve", "3", "basis_points", "down", None), ("other", "yield curve", "25", "basis_points", None, None)]),
     ("High-yield spreads widened 20 basis points to 410 basis points.", [
         ("other", "credit spreads", "20", "basis_points", "up", None), ("other", "credit spreads", "410", "basis_points", None, None)]),
+    ("Country risk spreads blew out 90 basis points to 1,210.", [
+        ("other", "sovereign spreads", "90", "basis_points", "up", None), ("other", "sovereign spreads", "1210", "basis_points", None, None)]),
+    ("The spread of Greek bonds over German Bunds narrowed to 120 basis points.", [("other", "sovereign spreads", "120", "basis_points", None, None)]),
     # what central banks do, and what is expected of them
     ("The European Central Bank lowered its deposit rate by 25 basis points to 3%.", [
         ("policy_rate", "European Central Bank", "25", "basis_points", "down", None), ("policy_rate", "European Central Bank", "3", "percent", "down", None)]),
@@ -79,6 +82,7 @@ TABLE: list[tuple[str, list[tuple[str, str, str, str | None, str | None, str | N
     ("\"Zybelo Corp (NYSE: ZYBX) is cheap at 9x forward earnings,\" Citi analyst Jane Roe wrote.", [("pe_forward", "ZYBX", "9", "multiple", None, "Jane Roe")]),
     ("Zybelo Corp (NYSE: ZYBX) pays a $2.00 annualized dividend and a yield of 3.2%.", [("dividend_yield", "ZYBX", "3.2", "percent", None, None)]),
     ("Jane Roe of Acme Securities sees Apple reaching a $4 trillion market cap by 2027.", [("market_cap", "AAPL", "4E12", "USD", None, "Jane Roe")]),
+    ("Two days of selling erased more than $30 billion of Apple's market value.", [("market_cap", "AAPL", "30E9", "USD", "down", None)]),
     ("Apple paid a 46% premium to the closing price.", []),
     ("It launched a 3x leveraged fund.", []),
 ]  # fmt: skip
