@@ -7,7 +7,9 @@ blanks in their place. Everything is read in the tidied text; offsets and quotes
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nlp.scene import with_id
@@ -16,6 +18,16 @@ from records import Article, Claim, Cue, Mention
 # Blanks that no writer sets: inside brackets, before a mark that closes, inside a figure.
 _SIGNS = re.compile(r"\( ?[A-Z]+ : |\d \. \d|\d , \d{3}\b|\w [,.;] ?(?:\w|$)|\( [A-Z]{1,5} \)|\d %")
 _ANY = re.compile(r" [.,;:%)]|\( |  |\u00a0\u00a0")
+# Lines of a list put together without a break: "since May 2016Nikkei 225 -1.8% at 20,192.58Yen up 0.3%".
+_GLUED = re.compile(
+    r"[A-Z](?:(?<=\d%.)|(?<=\d\.\d.)|(?<=\d\.\d\d.)|(?<=\s(?:19|20)\d\d.)|(?<=\sTokyo.)|(?<=[a-z]{3}.))"
+    r"(?:(?=[a-z]{2})|(?=&[A-Z] )|(?=[A-Z]{2,} ))"
+)
+_SMALL = string.ascii_lowercase
+# A code of Reuters without a blank before it or behind it: "HoldingsACM.N rose", "Acme ACM.Nand".
+_CODE = re.compile(
+    r"[A-Z](?:(?<=[a-z]{2}.)(?=[A-Z]{1,4}\.[A-Z]{1,2}(?![\w.]))|(?<=[a-z]{2}.)(?=[A-Z]{1,4}\.[NOK][a-z]))|(?<=[A-Z]{2}\.[NOK])[a-z](?=[a-z])"
+)
 _RUNS = re.compile(r"(?<=\S)(?: {2,}|\u00a0{2,})(?=\S)")
 _LOOSE = re.compile(
     r"(?<=\() +| +(?=\))"  # ( NYSE )
@@ -62,6 +74,19 @@ class Spacing:
         return Cue(cue.kind, self.given[start:end], start, end)
 
 
+def _glued(text: str) -> Iterator[int]:
+    """Where the lines of a list begin that stand behind others without a break."""
+    for match in _GLUED.finditer(text):
+        at = match.start()
+        before = text[max(0, at - 24) : at]
+        if (
+            not before[-1].isalpha()
+            or before.endswith("Tokyo")
+            or before[len(before.rstrip(_SMALL)) - 1 :][:1] in (" ", "\n")
+        ):
+            yield at
+
+
 def _cuts(line: str) -> list[Cut]:
     """(start, end, instead) of what is to be taken out of a line."""
     loose = _LOOSE if len(_SIGNS.findall(line)) >= (1 if len(line) < 300 else 3) else None
@@ -69,12 +94,14 @@ def _cuts(line: str) -> list[Cut]:
     if loose is not None:
         for match in loose.finditer(line):
             cuts.append((match.start(), match.end(), match.group().translate(_MARKS)))
+    cuts += [(at, at, "\n") for at in _glued(line)]
+    cuts += [(m.start(), m.start(), " ") for m in _CODE.finditer(line)]
     return sorted(cuts)
 
 
 def spacing(text: str) -> Spacing | None:
     """How `text` is to be tidied; None where nothing is. Time is linear in its length."""
-    if _ANY.search(text) is None:
+    if _ANY.search(text) is None and _CODE.search(text) is None and next(_glued(text), None) is None:
         return None
     parts: list[str] = []
     starts: list[int] = []
