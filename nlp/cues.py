@@ -116,12 +116,17 @@ _NO_INDEX = {
     "^IXIC": r" ?:|-(?:listed|traded)|,? Inc\b| (?:exchange|Stock Market|stock exchange|Global"
     r"|Capital Market|Private)|\.com",
     "^GSPC": r"(?:['’]s)? (?:ratings?|analysts?|said|says|upgrade[sd]?|downgrade[sd]?|affirm\w*|revis\w+"
-    r"|Global|assign\w*"
+    r"|Global|assign\w*|slash\w*)\b|(?:,| and| or) (?:Moody|Fitch)|(?:['’]s)? (?:placed"
     r"|(?:cuts?|lowers?|raises?) [^;\n]{0,60}(?:rating|rtg|outlook))\b",
     "^DJI": r"(?: Jones)? (?:Newswires|News|Chemical|Corning|theory|Theory|& Co)\b|,? Inc\b| (?:is |was |gets "
     r"|got )?(?:up|down)graded\b",
 }
 _VENUES = {symbol: re.compile(pattern, re.IGNORECASE) for symbol, pattern in _NO_INDEX.items()}
+# "A rating cut from S&P", "Moody's, Fitch and S&P": the one who rates debt.
+_RATER = re.compile(
+    r"(?:\b[Rr]atings? (?:agenc|firm|compan|cut|action|by|from|at)|Moody['’]s|\bFitch\b|\b(?:down|up)grade[sd]? (?:by|from|at))"
+    r"(?:,? ?[-–]? ?(?:[A-Z][\w&'’]*|and|or|the|from)){0,5} $"
+)
 _ON_VENUE = re.compile(
     r"(?:list(?:ed|ing|s)?|trad(?:ed|es|ing)|debut(?:ed|s)?|shares) on (?:the )?(?:New York'?s )?$"
 )
@@ -213,8 +218,11 @@ def is_venue(text: str, start: int, end: int, symbol: str | None) -> bool:
     pattern = _VENUES.get(symbol or "")
     if pattern is None:
         return False
-    listed = symbol == "^IXIC" and _ON_VENUE.search(front(text, start)) is not None
-    return listed or pattern.match(text, end) is not None
+    before = front(text, start)
+    listed = symbol == "^IXIC" and _ON_VENUE.search(before) is not None
+    rates = symbol == "^GSPC" and not text[end - 1].isdigit() and _RATER.search(before) is not None
+    rates = rates and _PRICE_AFTER.match(text, end) is None
+    return listed or rates or pattern.match(text, end) is not None
 
 
 _HEAD_AFTER = re.compile(r"(?:[:]| \([A-Z][\w.'’ -]{2,40}\)|, [A-Z][\w.'’ -]{2,40})?[ \t]*(?:\n|$)")

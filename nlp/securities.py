@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from nlp import cues
 from nlp.book import Name
-from nlp.names import short_forms
-from nlp.phrases import Phrases, Words
-from nlp.spans import LEGAL, NEVER, Span, Text, cover, is_person, names, possessed, run_before, text_of
+from nlp.phrases import Words
+from nlp.shorter import shorter
+from nlp.spans import LEGAL, Span, Text, cover, names, run_before, text_of
 from nlp.symbols import bind, bind_codes
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def find_securities(doc: Doc | str) -> list[Found]:
     spans, named = _meant(page, spans)
     _into_futures(page, spans)
     spans += _unlisted(page, spans, named)
-    spans += _shorter(page, spans, named)
+    spans += shorter(page, spans, named)
     spans += _bare_tickers(page, spans)
     return [_found(text, span) for span in sorted(spans, key=lambda span: span.start)]
 
@@ -169,44 +169,6 @@ def _is_firm(page: Text, title: str) -> bool:
     own = Words(title)
     at_each = (page.book.phrases.at(own, first)[:1] for first in page.book.phrases.begins(own))
     return any(match.payload.firm for matches in at_each for match in matches)
-
-
-def _shorter(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Span]:
-    """ "Rocket Lab Corp", then "Rocket Lab": shorter names after the full one."""
-    forms: Phrases[Span] = Phrases()
-    for span in named.values():
-        if span.name.type == "equity" and not span.name.firm:
-            for form in _forms(page, span):
-                forms.add(form, span)
-    taken, found = cover(spans), []
-    for match in forms.find(page.words):
-        start, end = page.words.starts[match.first], page.words.ends[match.last]
-        source = match.payload
-        if start < source.end or taken.crosses(start, end) or not page.text[start].isupper():
-            continue
-        if match.first != match.last or not (_goes_on(page, match.last) or is_person(page, match.first)):
-            found.append(Span(start, end, source.name, True, "short name", symbol=source.symbol))
-    return found
-
-
-def _forms(page: Text, span: Span) -> Iterator[str]:
-    written = possessed(re.split(r"\s?[(<]", page.text[span.start : span.end])[0])
-    own = [written, *short_forms(written)]
-    for form in filter(None, dict.fromkeys([*short_forms(span.name.name), *own])):
-        first = form.split()[0].lower()
-        telling = len(form) > 3 and first not in page.book.openers and first not in page.book.first_names
-        if " " in form or telling:
-            yield form
-
-
-def _goes_on(page: Text, at: int) -> bool:
-    """ "Archer Daniels" is not Archer: another capitalised word follows."""
-    if at + 1 >= len(page.words):
-        return False
-    after = page.words.texts[at + 1]
-    if page.words.gaps[at] != " " or not after[0].isupper():
-        return False
-    return page.words.lows[at + 1] not in NEVER and not after.isupper()
 
 
 def _bare_tickers(page: Text, spans: list[Span]) -> list[Span]:

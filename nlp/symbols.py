@@ -62,9 +62,15 @@ def _accept(page: Text, span: Span, ticker: Ticker) -> bool:
     if strange and ticker.certain and name.symbol and _goes_on_before(page.text, span):
         return False
     if own or ticker.foreign or (ticker.certain and (name.symbol is None or strange)):
-        span.symbol = ticker.symbol
+        span.symbol = name.symbol if _same_listing(name.symbol, ticker) else ticker.symbol
     span.end, span.sure, span.how = ticker.end, True, ticker.how
     return True
+
+
+def _same_listing(symbol: str | None, ticker: Ticker) -> bool:
+    """ "Siemens SIEGn.DE": Reuters and Yahoo write one German share in two ways."""
+    place = ticker.symbol.rpartition(".")[2]
+    return place == "DE" and ticker.how == "exchange" and symbol is not None and symbol.endswith(".DE")
 
 
 def _goes_on_before(text: str, span: Span) -> bool:

@@ -102,7 +102,8 @@ def rics(text: str) -> Iterator[Ticker]:
             continue
         suffix, symbol = REUTERS[m["suffix"]], at["symbol"]
         if symbol[-1].islower():
-            symbol = f"{symbol[:-1]}-{symbol[-1].upper()}"
+            # "MBGn.DE": registered shares, which Yahoo does not mark.
+            symbol = symbol[:-1] if symbol[-1] == "n" else f"{symbol[:-1]}-{symbol[-1].upper()}"
         certain = len(symbol) > 2 and not (suffix and len(m["suffix"]) == 1 and symbol.isalpha())
         yield Ticker(yahoo(symbol, suffix), at.start(), m.end(), "exchange", bool(suffix), certain)
 

@@ -58,6 +58,12 @@ FOUND = [
     ("Rocket Lab Corp launched. Rocket Lab soared.", ["RKLB", "RKLB"], "without legal form"),
     ("Joby Aviation Inc flew. Joby fell.", ["JOBY", "JOBY"], "without what it does"),
     ("Sionna Therapeutics rose. Sionna has cash. SION is up.", ["SION"] * 3, "and its symbol"),
+    ("Vexora Widgets Corp. sank. Vexora Widgets rose.", [None] * 2, "of an unlisted company"),
+    (
+        "Palewater Cloud Ltd. sank. Shares of Palewater rose, and Palewater's bonds.",
+        [None] * 3,
+        "the first word alone",
+    ),
     # what is no company
     ("The S&P 500, the Nasdaq 100 and the Dow fell.", ["^GSPC", "^NDX", "^DJI"], "indices"),
     ("The S&P 600 trades below the Russell 2000.", ["^SP600", "^RUT"], "small-cap indices"),
@@ -75,6 +81,13 @@ FOUND = [
     ("Siemens AG (OTCMKTS: SIEGY) fell.", ["SIEGY"], "over the counter, if stated"),
     ("Nestle S.A. Sponsored ADR (OTCMKTS: NSRGY) Cut", ["NSRGY"], "receipts"),
     ("Zybelo Ltd Sponsored ADR (NASDAQ: ZYBX) Cut", ["ZYBX"], "receipts of no known company"),
+    ("Mercedes-Benz MBGn.DE and Siemens SIEGn.DE rose.", ["MBG.DE", "SIE.DE"], "German shares, by Reuters"),
+    (
+        "The euro EUR=EBS was buoyant and sterling GBP=D3 firm.",
+        ["EURUSD=X", "GBPUSD=X"],
+        "currencies, by Reuters",
+    ),
+    ("Chinese blue chips .CSI300 eased.", ["000300.SS"], "a code says more than the words before it"),
     ("Shares of CFG fell.", ["CFG"], "the bank behind a broker"),
     ("The Stoxx Europe 600 Index fell.", ["^STOXX"], "Europe"),
     ("Gold fell to $1,276 an ounce.", ["GC=F"], "a metal with its price"),
@@ -100,6 +113,11 @@ NONE = [
     ("Piper Sandler raised its view at the conference.", "a listed broker that speaks"),
     ("It trades on the Nasdaq.", "an exchange"),
     ("S&P Upgrades the bonds", "a rating agency"),
+    (
+        "A rating cut from S&P came as Moody's, Fitch and S&P spoke; S&P, Moody's and Fitch agree.",
+        "rating agencies in a row",
+    ),
+    ("According to the New York Times, talks failed.", "a newspaper that reports"),
     ("U.S. officials and J.P. Dorn of the E.U.", "points are no Reuters codes"),
     ("She won a gold medal in copper-coloured shoes; olive oil is dear.", "metals without a price"),
     ("The central bank and investment banks met.", "banks without a price"),
