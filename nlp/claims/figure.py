@@ -79,6 +79,11 @@ def read_macro(figure: Figure, metric: str, found: Found | None, topic: Topic | 
     )  # fmt: skip
 
 
+# "the value of new business", "goods valued at": worth of something that is no company.
+_VALUE_OF_WORK = re.compile(
+    r"(?<![a-z])value of (?:(?:its|their|the|all) )?(?:new |net )?(?:business|orders?|contracts?|deals?|transactions?|goods|assets|loans|exports|imports|trades?|sales|homes?|properties|projects?)(?![a-z])"
+    r"|(?<![a-z])(?:orders?|contracts?|deals?|transactions?|purchase|acquisition|jets|planes) (?:is |are |was |were )?(?:worth|valued)(?![a-z])"
+)
 # "adding a combined $280 billion", "fell by $3 billion": a change of what it is worth.
 _CHANGED = re.compile(
     r"(?<![a-z])(?:(?P<up>add(?:ed|s|ing)|gain(?:ed|s|ing))|(?P<down>lost|los(?:es|ing)|shed(?:ding|s)?|eras(?:ed|es|ing)|wip(?:ed|es|ing)(?: (?:out|off))?)|by)"
@@ -88,7 +93,7 @@ _CHANGED = re.compile(
 
 def read_market_value(figure: Figure) -> Claim | None:
     """What a company is worth, or by how much that changed."""
-    if not figure.quantity.magnitude:
+    if not figure.quantity.magnitude or _VALUE_OF_WORK.search(figure.clause_before()):
         return None
     after = _VALUE_OF.match(figure.scene.text, figure.end)
     item = figure.scene.typed.item(after.start(1)) if after else None

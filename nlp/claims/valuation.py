@@ -173,6 +173,20 @@ def _worth(hit: Hit) -> Iterator[Claim | None]:
         )  # fmt: skip
 
 
+# Of whom a price is named by those who buy or finance it.
+_IT = r"(?:it|itself|the (?:[a-z-]+ )?(?:company|firm|group|business|start-?up|target|[a-z]+(?:er|or)))"
+
+
+def _priced(hit: Hit) -> Iterator[Claim | None]:
+    """ "The deal values Acme at $10 billion": what a buyer, a lender or a round of funding says it is worth."""
+    scene, figure = hit.scene, hit.quantity("worth")
+    if figure is None or not figure.magnitude:
+        return
+    focus = scene.focus()
+    named = hit.subject("who") if hit.has("who") else subject_of(focus) if focus else None
+    yield _claim(hit, hit.at(), "market_cap", named, figure)
+
+
 _RATIO = (
     r"(?<![a-z])(?:(?:forward|trailing|estimated|current|12-month|projected|expected) )*"
     r"(?:p/e(?!/g)|pe(?= (?:ratio|multiple))|p/s|p/b|price[- ]to[- ](?:earnings|sales|book)(?![- ](?:to[- ])?growth)|price/(?:earnings|sales|book)"
@@ -227,6 +241,14 @@ RULES = (
         ("Acme Corp (NYSE: ACME) offers a 3.2% dividend yield", "Shares of Acme Corp (NYSE: ACME) yield 4.1%",
          "Acme Corp (NYSE: ACME) pays a $2.00 annualized dividend and a yield of 3.2%"),
         ("The dividend yield is attractive", "The 10-year Treasury yields 4.1%"),
+    ),
+    Rule(
+        "valued at",
+        re.compile(rf"(?<![a-z])valu(?:e|es|ed|ing) (?:(?P<who>SEC)(?:'s (?:equity|business))?|{_IT})(?: [a-z]+){{0,3}}? (?:at|as) (?:[a-z]+ ){{0,2}}(?P<worth>MONEY)"),
+        _priced,
+        ("valu",),
+        ("The takeover values Acme Corp (NYSE: ACME) at $10 billion", "The bank hopes to value Acme Corp (NYSE: ACME) at more than $60 billion"),
+        ("The order values the jets at $10 billion", "The offer values each share of Acme Corp (NYSE: ACME) at $12"),
     ),
     Rule(
         "worth to come",
