@@ -128,8 +128,16 @@ def _is_stop(text: str, match: re.Match[str]) -> bool:
         return False
     if last.lower() in _ABBREVIATIONS or _INITIALS.fullmatch(last):
         # "Netflix Inc. The stock fell": an abbreviation before a sentence opener ends the sentence all the same.
-        return _OPENER.match(following) is not None or _named_again(text, match.start(), following)
+        opens = _OPENER.match(following) is not None and not _in_title(text, match.start())
+        return opens or _named_again(text, match.start(), following)
     return True
+
+
+def _in_title(text: str, stop: int) -> bool:
+    """ "Harbor Lane Maintains Acme, Inc. At Hold": where all words have capitals, one more opens no sentence."""
+    front = text[max(0, stop - 80, text.rfind("\n", 0, stop) + 1) : stop]
+    words = re.findall(r"[A-Za-z][\w'’&-]{2,}", front)[1:]
+    return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _named_again(text: str, stop: int, following: str) -> bool:
