@@ -10,7 +10,7 @@ from functools import cache
 from nlp import cues
 from nlp.lexicon import PersonWords, flat, lexicon, read_one
 from nlp.phrases import Match, Phrases
-from nlp.spans import NEVER, TAIL, Cover, Text, extent, names, run_before
+from nlp.spans import NEVER, TAIL, Cover, Text, extent, run_before
 
 _SUFFIX = (
     r"(?:Research(?: (?:Group|Partners|Institute))?|Capital(?: (?:Markets|Management|Advisors|Partners"
@@ -54,7 +54,7 @@ def _phrases() -> Phrases[_Entry]:
 
 def find_firms(page: Text) -> list[Firm]:
     """Firms in order, without overlaps; none inside the name of an index, a fund or another company."""
-    spans = [span for span in names(page) if not span.name.firm]
+    spans = [span for span in page.spans if not span.name.firm]
     others = Cover((s.start, s.end) for s in spans)
     lengths = {(s.start, s.end) for s in spans}
     sure: set[str] = set()

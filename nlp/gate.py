@@ -58,7 +58,7 @@ class Gate:
 
     def possible(self, text: str) -> list[int]:
         """The places of the patterns that can match, in order. `text` is cased as the patterns are."""
-        there = reduce(or_, map(self._known.__getitem__, text.split()), 0)
+        there = reduce(or_, filter(None, map(self._known.__getitem__, text.split())), 0)
         return [at for at, need in enumerate(self._needs) if need & there == need]
 
     def _has(self, word: str) -> int:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from nlp.gate import Gate
+from nlp.words import lettered
 
 Span = tuple[int, int]
 
-_VERBS = (
+_VERBS = lettered(
     r"sa(?:id|ys|y)|wr(?:ote|ites?)|not(?:ed?|es)|add(?:ed|s)?|told|tells|believe[sd]?|thinks?|thought|expect(?:s|ed)?"
     r"|sees?|saw|argue[sd]?|caution(?:ed|s)?|warn(?:ed|s)?|declare[sd]?|predict(?:s|ed)?|call(?:ed|s)"
     r"|highlight(?:s|ed)?|points? (?:to|out)|pointed (?:to|out)|comment(?:ed|s)|explain(?:ed|s)?|reckons?|contend(?:s|ed)?"
@@ -42,12 +43,15 @@ _ROLE = (
     r"|research|colleagues|executives?|officials?)"
 )
 _ASIDE = r"(?: ?\([^()\"~]{1,60}\))?(?:,? [^\"~;:]{1,160}?,|,? (?:of|at|from|with) (?:[a-z]+ )?FIRM)?,?"
-_SOMEBODY = (
-    r"(?:the|an?|its|another|one|their|some|many|most) (?:[a-z'-]+ ){0,4}?(?:company|firm|bank|broker|brokerage|group|carmaker|automaker"
-    r"|retailer|chipmaker|maker|airline|agency|department|ministry|government|official|officials|spokes[a-z]+"
+_SOMEBODY_IS = lettered(
+    r"company|firm|bank|broker|brokerage|group|carmaker|automaker"
+    r"|retailer|chipmaker|maker|airline|agency|department|ministry|government|official|officials"
     r"|statement|report|representative|source|sources|people|person|executives?|management|lawyers?|regulators?|investors?"
     r"|lender|insurer|union|paper|newspaper|filing|president|ceo|cfo|chief executive(?: officer)?|chairman|founder"
-    r"|billionaire|analysts?|strategists?|economists?|manager|trader|team|duo|study|survey|court|judge)"
+    r"|billionaire|analysts?|strategists?|economists?|manager|trader|team|duo|study|survey|court|judge"
+)
+_SOMEBODY = (
+    rf"(?:the|an?|its|another|one|their|some|many|most) (?:[a-z'-]+ ){{0,4}}?(?:spokes[a-z]+|{_SOMEBODY_IS})"
 )
 _WHO = rf"(?:PERSON|FIRM|GENERIC|SEC|(?<![a-z])(?:i|he|she|it|they|we|who|{_SOMEBODY}))"
 # "Jane Roe, an analyst at Citi, said"; "Citi analysts wrote"; "he added".

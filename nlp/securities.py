@@ -18,7 +18,7 @@ from nlp import cues
 from nlp.book import Name
 from nlp.phrases import Words
 from nlp.shorter import shorter
-from nlp.spans import LEGAL, Span, Text, cover, names, run_before, text_of
+from nlp.spans import LEGAL, Span, Text, cover, run_before, text_of
 from nlp.symbols import bind, bind_codes
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def find_securities(doc: Doc | str) -> list[Found]:
     """Every security that a text names, in order, without overlaps."""
     text = doc if isinstance(doc, str) else doc.text
     page = text_of(text)
-    spans = bind_codes(page, bind(page, list(names(page))))
+    spans = bind_codes(page, bind(page, [span.copy() for span in page.spans]))
     spans, named = _meant(page, spans)
     _into_futures(page, spans)
     spans += _unlisted(page, spans, named)

@@ -32,19 +32,19 @@ _PARTICLES = frozenset(("La", "Le", "De", "Van", "Von", "Del", "Di"))
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with its words and the longest names of the lexicon at them."""
+    """A text with its words and the longest names of the lexicon at them, which are not to be changed."""
 
     text: str
     words: Words
     book: Book
-    matches: tuple[Match[Name], ...]
+    spans: tuple[Span, ...]
 
 
 @lru_cache(maxsize=2)
 def text_of(text: str) -> Text:
     """The page of a text; securities and parties are both looked for on the same one."""
     page = Text(text, words_of(text), book(), ())
-    return replace(page, matches=tuple(_longest(page)))
+    return replace(page, spans=tuple(_span(page, match) for match in _longest(page)))
 
 
 @dataclass(slots=True)
@@ -62,6 +62,9 @@ class Span:
     @property
     def traded(self) -> bool:
         return self.name.type in ("equity", "etf")
+
+    def copy(self) -> Span:
+        return Span(self.start, self.end, self.name, self.sure, self.how, self.word, self.symbol)
 
 
 class Cover:
@@ -99,11 +102,6 @@ def _longest(page: Text) -> Iterator[Match[Name]]:
                 after = match.last + 1
                 yield match
                 break
-
-
-def names(page: Text) -> Iterator[Span]:
-    """A fresh span for every name of the page, in order."""
-    return (_span(page, match) for match in page.matches)
 
 
 def _possible(page: Text, match: Match[Name]) -> bool:

@@ -154,7 +154,7 @@ def _respectively(hit: Hit) -> Iterator[Claim | None]:
 
 
 _VERB = r"(?P<verb>rose|gained|climbed|jumped|surged|advanced|added|fell|dropped|lost|slid|slipped|declined|tumbled|shed|sank|plunged|rise|fall|gain|lose|drop|climb|were up|were down|are up|are down|up|down|soared|rallied)"
-_LIST = r"(?P<names>(?:(?:the|both|shares of|[a-z'-]+) )*SEC(?:'s? (?:shares|stock))?(?: \(?SEC\)?)?(?:(?:,|, and| and|, the| and the| as well as|, while)(?: [a-z'-]+){0,2} SEC(?: \(?SEC\)?)?(?:'s? (?:shares|stock))?)+)"
+_LIST = r"(?P<names>(?<![a-z'-])(?:(?:the|both|shares of|[a-z'-]+) )*SEC(?:'s? (?:shares|stock))?(?: \(?SEC\)?)?(?:(?:,|, and| and|, the| and the| as well as|, while)(?: [a-z'-]+){0,2} SEC(?: \(?SEC\)?)?(?:'s? (?:shares|stock))?)+)"
 RULES = (
     Rule(
         "respectively",
