@@ -135,9 +135,9 @@ def _is_stop(text: str, match: re.Match[str]) -> bool:
 
 def _in_title(text: str, stop: int) -> bool:
     """ "Harbor Lane Maintains Acme, Inc. At Hold": where all words have capitals, one more opens no sentence."""
-    front = text[max(0, stop - 80, text.rfind("\n", 0, stop) + 1) : stop]
-    words = re.findall(r"[A-Za-z][\w'’&-]{2,}", front)[1:]
-    return len(words) > 1 and all(word[0].isupper() for word in words)
+    front = text[max(0, stop - 80) : stop].rsplit("\n", 1)[-1]
+    words = re.findall(r"(?<=[ (\"“‘])[A-Za-z][\w'’&-]{2,}", " " + front if stop < 80 else front)
+    return len(words) > 2 and all(word[0].isupper() for word in words)
 
 
 def _named_again(text: str, stop: int, following: str) -> bool:
