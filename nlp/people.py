@@ -33,10 +33,15 @@ _NOUN = (
     r"(?:portfolio manager|fund manager|money manager|chief executive(?: officer)?"
     rf"|chief (?:{'|'.join(map(re.escape, _CHARGES))})+ ?(?:officer|strategist|economist)?|{alternation(_POSTS)})"
 )
+# What somebody is strategist or economist for: "chief China strategist", "senior commodity analyst".
+_FIELDS = (
+    r"china|india|japan|asia|asian|europe|european|eurozone|german|u\.k\.|uk|korea|brazil|africa|russia|emea"
+    r"|emerging[- ]markets?|fixed[- ]income|credit|rates?|commodit(?:y|ies)|currency|energy|retail|consumer|auto"
+)
 _ROLE_ENDS = (*_POSTS, "executive", *_CHARGES)
 ROLE_BEFORE = re.compile(
     rf"(?P<role>(?:(?:senior|vice|managing|co-|former|treasury|prime|executive|deputy|longtime|equity"
-    rf"|internet|research|technology"
+    rf"|internet|research|technology|{_FIELDS}"
     rf"|chief|global|u\.s\.|market|investment|macro|fx|oil"
     rf"|tech) ){{0,4}}{_NOUN})(?P<of> of [^.;:\n]{{1,50}}?)?,? $",
     re.IGNORECASE,
@@ -45,7 +50,7 @@ ROLE_AFTER = re.compile(
     rf",? (?:who is |is |was )?(?P<lead>(?:(?:an?|the|its|their"
     rf"|our) )?(?:(?:[^.;:()\n\"“”]|U\.S\.|U\.K\.){{0,70}}? )??)(?P<role>(?:(?:senior|vice|managing"
     rf"|global|chief|executive|lead|deputy|equity|market|investment"
-    rf"|research) ){{0,3}}{_NOUN})\b(?P<of> of (?:(?!at\b|for\b|with\b|in\b|from\b)[\w&-]+(?: |(?=[,.;]|$))){{1,7}})?",
+    rf"|research|{_FIELDS}) ){{0,3}}{_NOUN})\b(?P<of> of (?:(?!at\b|for\b|with\b|in\b|from\b)[\w&-]+(?: |(?=[,.;]|$))){{1,7}})?",
     re.IGNORECASE,
 )
 _WORDS = read_one("person_words", PersonWords)

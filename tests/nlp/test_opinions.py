@@ -37,6 +37,10 @@ SPEAKERS = [
     ("“The leadership is weak,” said Mona Harrowgate, U.S. equity strategist with Allspring.", [("Mona Harrowgate", "Allspring")], "stops in the role"),
 ]  # fmt: skip
 QUOTATIONS = [
+    ("Analysts at Citi led by Jane Roe cut the stock.\n“Demand is weak,” the analysts wrote.\nThey also said margins are poor.", [("Citi", "Citigroup")] * 2, "a team goes on"),
+    ("Morgan Stanley sees a weak quarter. “Demand is bad,” analysts led by Jane Roe wrote.", [("Morgan Stanley", "Morgan Stanley"), ("Jane Roe", "Morgan Stanley")], "who leads the analysts of the firm named last"),
+    ("“Demand is weak,” Citi analyst Jane Roe said. Costs rose under finance chief Tim Calder. The stock is too expensive, she added.", [ROE, ROE], "who spoke, not who was named in passing"),
+    ("“Demand is weak in growth markets,’’ said Jane Roe, an analyst at Citi.", [ROE], "a mark made of two signs"),
     ("“Demand is weak,” said Citi analyst Jane Roe. “Margins are under pressure.”", [ROE, ROE], "it goes on"),
     ("“Demand is weak. Margins are under pressure,” said Citi analyst Jane Roe.", [ROE, ROE], "named at the end"),
     ("Citi analyst Jane Roe wrote: “Demand is weak. Margins are under pressure.”", [ROE, ROE], "named before it"),
@@ -49,6 +53,8 @@ QUOTATIONS = [
     ("“Demand is weak,” said Citi analyst Jane Roe.\n“We are pleased with a strong quarter,” the company said.", [ROE], "one who is not named"),
 ]  # fmt: skip
 NO_VIEWS = [
+    ("Citi analyst Jane Roe called.\nRoe then turned the tables on rivals and others who wonder how it could get so bad.", "others who wonder"),
+    ("According to the New York Times, in 2018, Citi was telling Jane Roe that it could find strong buyers.", "who is told"),
     ("The results beat estimates, according to FactSet.", "a data source"),
     ("The stock has tanked 10%, according to Yahoo Finance data.", "a data source, with a figure"),
     ("The quarter was better than feared, according to data compiled by Bloomberg.", "compiled"),
@@ -71,6 +77,18 @@ SUBJECTS = [
     ("“A recession is a serious risk,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "economy", "the economy"),
     ("“The trade deal is good news,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "trade war", "trade"),
     ("“It has been a brutal and disappointing week,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "stocks", "a wrap"),
+    ("“This puts a huge question mark over the creditworthiness of the country,” said UBS strategist Jane Roe.", "Zambia's bonds slide after downgrade", "Zambia bonds", "the debt of the country in the title"),
+    ("“This is a painful shock,” said UBS strategist Jane Roe.", "Zambia's bonds slide after downgrade", "Zambia", "the country in the title"),
+    ("“Tension between the U.S. and China is a serious worry,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "China", "a country named in the view"),
+    ("“The recovery is fragile,” said Jane Roe, chief India economist at Citi.", "U.S. stocks end lower", "India", "the country that the speaker covers"),
+    ("“Inflation is a serious worry,” said UBS strategist Jane Roe.", "Zambia faces fresh turmoil", "Zambia inflation", "a measure of that country"),
+    ("“The dollar looks far too expensive,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "US dollar", "a currency"),
+    ("“Crude supply cuts look insufficient,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "oil", "a commodity"),
+    ("Zephyr Ltd. makes steel.\n“Growth is far too weak,” said UBS strategist Jane Roe.", "Zambia faces fresh turmoil", "Zambia", "a company named once leads no article on a country"),
+    (LEAD + "“It has lost its pricing power,” Citi analyst Jane Roe said about Apple.", "Acme Corp slides", "AAPL", "said about"),
+    (LEAD + "“The strong deal adds another client after landing Microsoft in April,” said Citi analyst Jane Roe.", "Acme Corp slides", "ACMX", "another company that no clause is about"),
+    (LEAD + "Citi analyst Jane Roe sees the possibility of a strong win, given the Apple settlement.", "Acme Corp slides", "ACMX", "another company in a reason"),
+    (LEAD + "“We think Apple is taking share with a better product,” said Citi analyst Jane Roe.", "Acme Corp slides", "AAPL", "another company that a clause is about"),
 ]  # fmt: skip
 MODALITIES = [
     ("“Margins will improve,” said Citi analyst Jane Roe.", "forecast", "will"),
