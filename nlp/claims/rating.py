@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nlp.claims import rating_counts, rating_headlines
-from nlp.claims.headline_words import LABEL, head_firm, middle_firm, rated_house
+from nlp.claims.headline_words import LABEL, rated_house, raw_firm, unnamed
+from nlp.claims.price_target_words import TARGET
 from nlp.claims.rating_words import (
     HOLDING,
     L2,
@@ -28,7 +29,9 @@ from records import Claim, Claimant, Subject
 
 AUTHOR = Claimant("author")
 _AVERAGE = re.compile(r"consensus|average|\bmean\b|overall|analyst (?:sentiment|rating)|analysts' rating")
-_BY = re.compile(r"[^.;,]{0,20}? (?:at|by|from) (?:[a-z]+ )?(?:at )?(FIRM|PERSON|GENERIC)")
+_BY = re.compile(
+    r"[^.;,]{0,20}? (?:at|by|from) (?:(?:[a-z]+ |GENERIC )?at )?(?:[a-z]+ )?(FIRM|PERSON|GENERIC)"
+)
 
 
 def _claimant(scene: Scene, start: int, end: int) -> Claimant | None:
@@ -43,7 +46,7 @@ def _claimant(scene: Scene, start: int, end: int) -> Claimant | None:
     party = scene.typed.item(by.start(1)) if by else None
     if isinstance(party, Party) and not scene.typed.items("PERSON", end=start):
         return as_claimant(party)
-    return scene.claimant(start) or signed(scene) or head_firm(scene) or middle_firm(scene)
+    return scene.claimant(start) or signed(scene) or raw_firm(scene)
 
 
 def _one(subject: Subject | None) -> list[Subject]:
@@ -65,9 +68,16 @@ def _running(hit: Hit) -> Iterator[Claim | None]:
     yield from rate(hit, _one(subject), claimant, action, sure)
 
 
+def _beside_target(scene: Scene) -> bool:
+    """Whether a headline is about a target, so that "keeps add" in it is a rating."""
+    return scene.sentence.start == 0 and "MONEY" in scene.text and re.search(TARGET, scene.text) is not None
+
+
 def _bare(hit: Hit) -> Iterator[Claim | None]:
     """ "maintains buy, raises target": a label without its noun needs somebody who gives it."""
     start, end = hit.at()
+    if hit.has("vague") and not _beside_target(hit.scene):
+        return
     claimant = named_firm(hit) or _claimant(hit.scene, max(start, hit.match.start("label")), end)
     if claimant is not None:
         subject = hit.subject("name") or near_subject(hit.scene, start, end)
@@ -94,7 +104,11 @@ def _change(hit: Hit) -> Iterator[Claim | None]:
     claimant = named_firm(hit) if hit.has("firm") else hit.scene.claimant(verb)
     by = _BY.match(hit.scene.text, end) if claimant is None else None
     party = hit.scene.typed.item(by.start(1)) if by else None
-    claimant = as_claimant(party) if isinstance(party, Party) else claimant or middle_firm(hit.scene)
+    claimant = (
+        as_claimant(party)
+        if isinstance(party, Party)
+        else claimant or raw_firm(hit.scene) or unnamed(hit.scene, 0, end)
+    )
     subject = house or named_subject(hit)
     if subject is None and (not hit.has("name") or re.fullmatch(_THE_STOCK, hit.word("name").strip())):
         subject = near_subject(hit.scene, start, end)
@@ -174,7 +188,7 @@ RULES = (
     ),
     Rule(
         "keeps label",
-        re.compile(rf"\b(?P<verb>{HOLDING}|{RESUME}|stay(?:s|ed)|with|has|have)(?: (?:{_THE_STOCK}|(?P<name>SEC|FIRM)))?(?:(?: at| with)(?: an?)?|(?: an?| its| his| her| their)?(?!{_VAGUE})) {L}(?=,|;|\.$|$| and (?:MONEY|PCT|NUM|its|raises?|lowers?|cuts?|price|targets?|pt|a )| on (?:SEC|the)|(?<!with [a-z]{3})(?<!has [a-z]{3})(?<!have [a-z]{3}) on | (?:forecast|call|view|stance)\b| (?:with|due|amid|after|following|citing|ahead|as) )"),
+        re.compile(rf"\b(?P<verb>{HOLDING}|{RESUME}|stay(?:s|ed)|with|has|have)(?: (?:{_THE_STOCK}|(?P<name>SEC|FIRM)))?(?:(?: at| with)(?: an?)?|(?: an?| its| his| her| their)?(?P<vague>(?={_VAGUE}))?) {L}(?=,|;|\.$|$| \(| and (?:MONEY|PCT|NUM|its|raises?|lowers?|cuts?|price|targets?|pt|a )| on (?:SEC|the)|(?<!with [a-z]{3})(?<!has [a-z]{3})(?<!have [a-z]{3}) on | (?:forecast|call|view|stance)\b| (?:with|due|amid|after|following|citing|ahead|as) )"),
         _bare,
         _T,
         ("Stifel lifts its target for Acme Corp (NYSE: ACME) to $96, maintains buy",),

@@ -30,7 +30,7 @@ _NO_FIRM = _NO_NAME | {"update", "broker", "he", "she", "they", "it", "we", "i",
 
 # The symbol in brackets behind a name; not what only looks like one.
 _SYMBOL = re.compile(
-    r"\s*\(\s?(?:(?:NYSE|NASDAQ|OTC\w*|AMEX|TSX|LSE)\s*:\s*)?(?!(?:REIT|ADR|ADS|ETF|USA|US|UK|AI)\s?\))([A-Z][A-Z.]{0,5})\s?\)\s*$"
+    r"\s*\(\s?(?:[A-Za-z]{2,10}\s*:\s*)?(?!(?:REIT|ADR|ADS|ETF|USA|US|UK|AI)\s?\))([A-Z][A-Z.]{0,5})\s?\)\s*$"
 )
 _CLASS = re.compile(r"\s+[-–] (?:(?:[Uu]n)?[Ss]ponsored )?(?:ADRs?|ADSs?|Common Stock|Ordinary Shares)$")
 # "eVolta", "kneat.com": a name in small letters shows by a capital or a domain.
