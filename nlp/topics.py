@@ -9,6 +9,7 @@ from functools import cache
 from nlp.quantities import Quantity
 from nlp.scene import FORECAST, Scene
 from nlp.securities import Found
+from nlp.subjects import subject_before
 from nlp.words import Topic, alternation, move_nouns, move_verbs, topics
 
 # Nouns that look like topics but make the figure something else: no claim.
@@ -210,8 +211,7 @@ def governed(scene: Scene, start: int, end: int) -> Governed | None:
     if ignored:
         return None
     direction, verb_at = direction_of(scene, start, end, left, right)
-    before = scene.securities_before(start, left)
-    subject = before[0][1] if before else None
+    subject = subject_before(scene, start, left)
     previous = max((p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", end=start)), default=left)
     following = min(
         (p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", start=end)), default=right

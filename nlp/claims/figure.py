@@ -17,8 +17,9 @@ from nlp.claims.price_move import is_level, owns_another, per_unit, read_price
 from nlp.quantities import Quantity
 from nlp.scene import Scene, make_claim, subject_of
 from nlp.securities import Found
+from nlp.subjects import has_own_subject
 from nlp.topics import governed, quantities_of
-from nlp.words import Topic, alternation, move_verbs, topic_named
+from nlp.words import Topic, topic_named
 from records import Claim, Subject
 
 MACRO = {
@@ -152,41 +153,14 @@ def _is_no_claim(figure: Figure) -> bool:
     )
 
 
-_STATED = re.compile(
-    rf"([a-z]{{4,}}) (?:closed|ended|finished|traded|settled|{alternation(list(move_verbs()))})(?![a-z])"
-)
-_SUBJECTS = frozenset(
-    (
-        "shares",
-        "stock",
-        "stocks",
-        "futures",
-        "trading",
-        "prices",
-        "they",
-        "that",
-        "this",
-        "which",
-        "these",
-        "both",
-        "some",
-    )
-)
-
-
-def _has_own_name(figure: Figure) -> bool:
-    """ "Palewater closed at $66.30": a subject that was not recognised is nobody else's."""
-    stated = _STATED.match(figure.scene.text)
-    return stated is not None and stated.group(1) not in _SUBJECTS
-
-
 def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     """A figure without a noun of its own, or the price's: a move or a level of a security."""
     scene, quantity = figure.scene, figure.quantity
     found = figure.subject_after() if quantity.token == "PCT" else None
     if found is None:
         found = figure.subject() if topic else figure.by.subject
-    if found is None and _has_own_name(figure):
+    left = scene.clause(figure.start)[0]
+    if found is None and has_own_subject(scene, left, figure.start):
         return None
     if found is None and (
         figure.by.direction or quantity.token == "MONEY" or _PRONOUN.search(figure.clause_before())
@@ -195,7 +169,7 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     if found is None or found.type == "macro":
         return None
     if topic is None and quantity.token == "PCT" and figure.by.subject is found:
-        at = scene.securities_before(figure.start)[0][0]
+        at = next(pos for pos, named in scene.securities_before(figure.start) if named is found)
         if owns_another(figure, at):
             other = topic_named("business")
             return read_fundamental(figure, other, "other") if found.type == "equity" else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nlp.quantities import Quantity
 from nlp.scene import Scene
 from nlp.securities import Found
+from nlp.subjects import in_passing, subjects_before, takes_up
 from nlp.topics import Governed
 
 PRIOR = re.compile(
@@ -44,9 +45,9 @@ class Figure:
         """In the clause; else in the sentence before it; else what the paragraph, then the article, speaks of."""
         if self.by.subject is not None:
             return self.by.subject
-        before = [f for _, f in self.scene.securities_before(self.start) if f.type != "macro"]
-        if before:
-            return before[0]
+        before = [(at, f) for at, f in subjects_before(self.scene, self.start) if f.type != "macro"]
+        if before and not (in_passing(self.scene, before[0][0]) and takes_up(self.scene)):
+            return before[0][1]
         recent = self.scene.memory.recent
         if (
             recent is not None

@@ -12,6 +12,7 @@ from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, price_unit, subject_of
 from nlp.securities import Found
+from nlp.subjects import in_passing, subjects_before
 from nlp.words import move_nouns, move_verbs
 from records import Claim, Subject
 
@@ -20,7 +21,7 @@ MARKETS = ("index", "equity", "etf", "other", "segment", "commodity", "currency"
 
 def _market_subject(scene: Scene, at: int) -> Subject | None:
     left, _ = scene.clause(at)
-    near = scene.securities_before(at, left) or scene.securities_before(at)
+    near = subjects_before(scene, at, left) or subjects_before(scene, at)
     focus = near[0][1] if near else scene.focus()
     return subject_of(focus) if focus else None
 
@@ -28,9 +29,11 @@ def _market_subject(scene: Scene, at: int) -> Subject | None:
 def _group(hit: Hit, name: str) -> list[Subject]:
     """All securities in a coordinated list: "the S&P 500 and the Nasdaq 100"."""
     start, end = hit.match.span(name)
-    found = [
-        item for _, item in hit.scene.typed.items("SEC", start=start, end=end) if isinstance(item, Found)
-    ]
+    items = hit.scene.typed.items("SEC", start=start, end=end)
+    if len(items) > 1 and in_passing(hit.scene, items[0][0]):
+        # "Like its rival Acme, Bolt fell 3%"
+        items = items[1:]
+    found = [item for _, item in items if isinstance(item, Found)]
     # "chipmakers Nvidia and AMD": the segment only says what they are.
     named = [f for f in found if f.type != "segment"]
     return [subject_of(f) for f in named or found]

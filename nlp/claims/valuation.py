@@ -10,6 +10,7 @@ from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
 from nlp.securities import Found
+from nlp.subjects import subjects_before
 from records import Claim, Subject
 
 _METRICS = (
@@ -51,7 +52,7 @@ def _near(scene: Scene, at: int, end: int = 0) -> Subject | None:
     if isinstance(found, Found):
         return subject_of(found)
     left, _ = scene.clause(at)
-    near = scene.securities_before(at, left) or scene.securities_before(at)
+    near = subjects_before(scene, at, left) or subjects_before(scene, at)
     traded = [f for _, f in near if f.type != "macro"]
     focus = traded[0] if traded else scene.focus()
     return subject_of(focus) if focus else None

@@ -1,0 +1,29 @@
+"""Whose a figure is: the subject of its clause, not the name nearest to it."""
+
+import pytest
+
+from nlp import read_article
+from records import Article
+
+# Palewater (PWTX) and Zephyr (ZQRX) are invented; each text names them with their symbols first.
+TWO = "Palewater Corp (NASDAQ: PWTX) and Zephyr Inc (NASDAQ: ZQRX) make pumps.\n"
+TABLE = [
+    ("Palewater, a rival of Zephyr, gained 3%.", [("PWTX", 3)], "a rival in passing"),
+    ("Zephyr rose after Palewater's results and closed 4% higher.", [("ZQRX", 4)], "a reason"),
+    ("Shares of Zephyr fell 5% while Palewater gained 2%.", [("ZQRX", 5), ("PWTX", 2)], "each its own"),
+    ("Sales at Palewater rose 7%.", [("PWTX", 7)], "the only one"),
+    ("Palewater, a Zephyr-like maker of pumps, fell 6%.", [("PWTX", 6)], "a name that says which kind"),
+    ("Since its Zephyr acquisition closed, Palewater shares have gained 8%.", [("PWTX", 8)], "a deal in passing"),
+    ("Attendance rose 9% and tuition fell 2%.", [], "subjects that are no security of ours"),
+    ("Quarrymead closed at $66.30.", [], "a company that was not recognised"),
+    ("Like its supplier Zephyr, Palewater fell 3%.", [("PWTX", 3)], "compared with another"),
+    ("The group slid, with Zephyr losing 4%.", [("ZQRX", 4)], "a subject behind a preposition"),
+    ("The shares climbed 3%.", [("PWTX", 3)], "the stock that the article is about"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), TABLE, ids=[row[2] for row in TABLE])
+def test_whose_a_figure_is(text: str, expected: list[tuple[str, int]], why: str) -> None:
+    article = Article("a", TWO + text, title="Palewater shares move", published="2026-01-09")
+    claims = read_article(article).claims
+    assert [(claim.subject.symbol, claim.value) for claim in claims] == expected, why
