@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp import cues
 from nlp.firms import Firm, firm_after
 from nlp.lexicon import PersonWords, company_words, flat, read_one
-from nlp.spans import NEVER, Cover, Text
+from nlp.spans import NEVER, Cover, Text, run_before
 from nlp.words import alternation
 
 # What a role ends with: a word by itself, or what the chief of something is called.
@@ -120,7 +120,32 @@ def find_people(page: Text, firms: list[Firm], companies: list[Firm]) -> list[Pe
         person = _evidence(page, start, end, title, known, officers, spoken)
         if person is not None:
             people.append(person)
+    people = _completed(page.text, people)
     return sorted([*people, *_surnames(page, people, taken)], key=lambda person: person.start)
+
+
+_PAIRED = re.compile(r"(?:,? and |, )")
+
+
+def _completed(text: str, people: list[Person]) -> list[Person]:
+    """Each with the firm and the role that the text gives them anywhere, or their colleague beside them."""
+    firms: dict[str, Firm] = {}
+    roles: dict[str, str] = {}
+    before: Person | None = None
+    for one in people:
+        beside = before is not None and _PAIRED.fullmatch(text, before.end, one.start) is not None
+        firm, role = one.firm, one.role
+        if beside and before is not None and firm is None and role is None:
+            firm, role = before.firm or firms.get(before.name), before.role or roles.get(before.name)
+        if firm is not None:
+            firms.setdefault(one.name, firm)
+        if role is not None:
+            roles.setdefault(one.name, role)
+        before = one
+    return [
+        replace(one, firm=one.firm or firms.get(one.name), role=one.role or roles.get(one.name))
+        for one in people
+    ]
 
 
 def _spoken(page: Text) -> frozenset[str]:
@@ -183,6 +208,8 @@ def _is_name(words: list[str], titled: bool) -> bool:
     full = [word for word in words if _NAME_WORD.match(word)]
     short = [word for word in words if _INITIAL.match(word) and not _NAME_WORD.match(word)]
     small = [word for word in words if word.islower()]
+    if any(word.endswith("-based") for word in words):
+        return False
     if len(full) + len(short) + len(small) != len(words) or len(words) > 5 or words[-1].lower() in _BODIES:
         return False
     return len(full) in (2, 3) or (len(full) == 1 and bool(short or titled) and len(full[0]) > 2)
@@ -201,7 +228,9 @@ def _evidence(
     front = text[max(0, start - 90) : start]
     stated = _role_before(front)
     role = stated["role"].strip() if stated else title or None
-    firm = _firm_in_front(text, start, role, firms, officers)
+    firm = _firm_in_front(text, start, role, firms, officers) or _unknown_in_front(
+        text, start, role, bool(stated)
+    )
     after_role, after_firm = _described(text, end, firms, officers)
     if " " not in name and not title:
         return None
@@ -271,6 +300,36 @@ def _firm_in_front(text: str, start: int, role: str | None, firms: _Around, offi
     if _heads_with_names(text, firm):
         return firm
     return firm if re.fullmatch(r"['’]s? | ?\(", between) else None
+
+
+_HEAD = re.compile(r"([A-Z][\w&.'’-]+(?: (?:&|of|and|[A-Z][\w&.'’-]*)){0,5}) \($")
+_OF_HOUSE = re.compile(
+    r"(?i)analyst|strategist|economist|trader|founder|portfolio|fund|chief|\bc[efi]o\b|professor"
+)
+_NO_FIRM = re.compile(
+    r"(?i)(?:wall street|former|new|u\.?s\.?|.*-based|analyst|consumer|republican|democrat(?:ic)?)$"
+)
+
+
+def _unknown_in_front(text: str, start: int, role: str | None, stated: bool) -> Firm | None:
+    """A firm that no list has: "Larkmere Hollow analyst Jane Roe", and "Larkmere (Jane Roe)" alone on a line."""
+    line = text.rfind("\n", 0, start) + 1
+    head = _HEAD.fullmatch(text, line, start) if text.startswith("(", start - 1) else None
+    if head is not None:
+        return Firm(line, head.end(1), head.group(1).rstrip("."), head.group(1).rstrip("."))
+    if not stated or role is None or not _OF_HOUSE.search(role):
+        return None
+    end = start - len(role) - 1
+    began = (
+        run_before(text, end - 1) if text[end - 1 : end] == " " and text[end:start].strip() == role else None
+    )
+    if began is None:
+        return None
+    name = re.sub(r"['’]s?$", "", text[began : end - 1])
+    plain = name.lower().split()
+    if len(plain) < 2 or plain[0] in _NO_FIRST | _TITLES or plain[-1] in _NO_LAST or _NO_FIRM.match(name):
+        return None
+    return Firm(began, began + len(name), name, name)
 
 
 _NAMES = re.compile(r"(?:(?:, | and | & |/)[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}){1,4}[ \t]*(?:\n|$)")
