@@ -24,7 +24,7 @@ ANALYSTS = Claimant("analysts")
 
 # A new clause: what stands left of it governs no figure right of it.
 BOUNDARY = re.compile(
-    r";\s|:\s(?!MONEY|PCT|NUM|MULT)| - |, (?:while|but|whereas|although|though|after|as|and|which|even|with|compared|versus|vs)\b"
+    r";\s|:\s(?!MONEY|PCT|NUM|MULT|[a-z.-]{1,7}\))| - |, (?:while|but|whereas|although|though|after|as|and|which|even|with|compared|versus|vs)\b"
     r"| (?:while|whereas|although|though|but|after|because|despite|since|as) (?=SEC|FIRM|the |its |it |their |they |shares|investors|falling|rising)"
     r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|[a-z]+ed |cut |kept )"
 )

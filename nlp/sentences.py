@@ -90,6 +90,7 @@ _ABBREVIATIONS = frozenset(
         "p.m",
         "d.a",
         "p.l.c",
+        "s.p.a",
         "s.a",
         "n.v",
         "l.p",

@@ -113,7 +113,7 @@ def _is_head(scene: Scene) -> bool:
     return scene.sentence.start == 0 or scene.sentence.layout == "heading"
 
 
-_BEHIND = r"\.?(?: \([^)]{1,20}\))?(?:'s?)?(?: (?:stock|shares|share))?"
+_BEHIND = r"\.?(?: (?:plc|inc|corp|co|ag|sa|ltd|group|holdings?)\.?)?(?: \([^)]{1,20}\))?(?:'s?)?(?: (?:stock|shares|share))?"
 _RATED = (
     # "UBS cuts the Goldman Sachs Group (NYSE: GS) price target", "RBC upgrades TD Bank to buy"
     re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from nlp.claims.headline_words import CHAR, head_company, head_firm, middle_firm, rated_house, unnamed
+from nlp.claims.headline_words import CHAR, head_company, rated_house, raw_firm, unnamed
 from nlp.claims.price_target_words import ACTION, FIRM_VERB, TARGET, Q, action_in
 from nlp.claims.slots import carried_subject, raw_name, signed
 from nlp.parties import Party
@@ -103,7 +103,7 @@ def target_claimant(scene: Scene, at: int, end: int) -> Claimant | None:
     claimant = scene.claimant(at)
     claimant = claimant or unnamed(scene, left, at)
     if claimant is None and (scene.sentence.start == 0 or scene.sentence.layout == "heading"):
-        return signed(scene) or _raw_firm(scene, end) or head_firm(scene) or middle_firm(scene)
+        return signed(scene) or _raw_firm(scene, end) or raw_firm(scene)
     return claimant
 
 

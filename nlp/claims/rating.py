@@ -150,7 +150,7 @@ def _listed(hit: Hit) -> Iterator[Claim | None]:
 
 RATING_WORDS = (
     "buy", "hold", "sell", "neutral", "weight", "perform", "rating", "accumulate", "reduce", "positive", "negative",
-    "add", "in-line", "in line", "ow", "top pick", "favorable", "attractive",
+    "add", "mixed", "in-line", "in line", "ow", "top pick", "favorable", "attractive",
 )  # fmt: skip
 _T = RATING_WORDS
 _THE_STOCK = r"the (?:stock|shares|company|name|(?:[a-z]+ ){1,3}?(?:giant|maker|chain|company|stock|retailer|bank|group))|its (?:stock|shares|rating|recommendation|view|stance)|shares|stock|it|name|rating|recommendation"

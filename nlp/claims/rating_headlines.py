@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nlp.claims.headline_words import CHAR, FIRM, LABEL, NAME, PREFIX, SOON
+from nlp.claims.price_target_words import TARGET
 from nlp.claims.rating_words import DOWN, HOLDING, L2, OLD, RESUME, START, UP, L, action_of, rate
 from nlp.claims.slots import focus_subject, named_firm, named_subjects, signed
 from nlp.rules import Hit, Rule
@@ -102,7 +103,8 @@ def _passive(hit: Hit) -> Iterator[Claim | None]:
 
 def _given(hit: Hit) -> Iterator[Claim | None]:
     """ "Acme given hold rating at Harbor Lane", "Bolt hold rating reaffirmed at Harbor Lane"."""
-    if re.search(r"NUM|GENERIC", hit.word("name")):
+    kept = re.match(r"keep|hold|retain", hit.word("verb")) and re.search(rf", |{TARGET}", hit.word("name"))
+    if kept or re.search(r"NUM|GENERIC", hit.word("name")):
         return
     claimant = named_firm(hit) or hit.scene.claimant(hit.match.start("label")) or signed(hit.scene)
     known = hit.security("name") is not None
@@ -162,7 +164,7 @@ RULES = (
     ),
     Rule(
         "headline: name moved to label",
-        re.compile(rf"{PREFIX}(?P<name>{NAME}),? (?:(?:was|is|gets|were|has been|just got|got|stock|shares|rating|coverage) )*(?P<verb>{_MOVED})(?P<tail>(?: (?:on )?WHEN| earlier| today)*(?=,? (?:to|from|at|by|with|on)\b)(?:[^;?!,]*?) (?:to|at|with) (?:an? )?(?:new )?[\"']?{LABEL}(?![a-z])(?:[^;:?!.]|\.(?! |$))*)"),
+        re.compile(rf"{PREFIX}(?P<name>{NAME}),? (?:(?:was|is|gets|were|has been|just got|got|stock|shares|rating|coverage) )*(?P<verb>{_MOVED})(?P<tail>(?: (?:on )?WHEN| earlier| today)*(?=,? (?:to|from|at|by|with|on)\b)(?:[^;?!,]*?) (?:to|at|with) (?:an? )?(?:new )?[\"']?{LABEL}(?![a-z])(?:[^;:?!.]|(?<=[^a-z][a-z])\.|\.(?! |$))*)"),
         _passive,
         tuple(f"{word} " for word in _MOVED.replace("(?:double[- ])?(?:up|down)graded", "graded").split("|")),
         ("Acme Widgets (NYSE:ACME) Upgraded to Outperform at Harbor Lane", "Acme Widgets (ACME) downgraded to underperform from hold at Jefferies", "Hearing Acme Widgets Downgraded From Buy To Neutral At Harbor Lane"),

@@ -141,13 +141,22 @@ def carried_subject(scene: Scene, at: int, start: int = 0) -> Subject | None:
     return subject_of(stock) if stock else None
 
 
+def _with_code(hit: Hit, group: str, subject: Subject) -> Subject:
+    """ "Brunnholt plc (NYSE: BRH)": a name that no list knows has the symbol that stands behind it."""
+    at = hit.scene.text.find("SEC", hit.match.start(group))
+    if subject.symbol or not hit.scene.text.startswith("SEC SEC", at):
+        return subject
+    found = hit.scene.security_of(hit.scene.typed.item(at + len("SEC ")))
+    return replace(subject, symbol=found.symbol) if found and found.how == "exchange" else subject
+
+
 def named_subject(hit: Hit, group: str = "name") -> Subject | None:
     """The security in a slot; for one that no list knows, the words themselves, remembered as the focus."""
     if not hit.has(group):
         return None
     found = hit.security(group)
     if found:
-        return _spoken_of(hit, found)
+        return _with_code(hit, group, _spoken_of(hit, found))
     words = hit.word(group).strip()
     if _STOCK.fullmatch(words):
         return trailing_subject(hit.scene, hit.match.end())

@@ -90,6 +90,39 @@ HEADLINES: list[Row] = [
     ("Stifel Initiates Tool Makers: Acme Widgets (NYSE: ACMX) at Buy, Bolt Corp (NYSE: BOLX) at Hold",
      [rating("buy", None, "initiated", "Stifel"), rating("hold", None, "initiated", "Stifel", of="BOLX")], "a group, each its own"),
     (f"{A} Rated Overweight as Sales Grow: Piper Sandler", [rating("overweight", who="Piper Sandler")], "signed at the end"),
+    # Firms and companies that no list knows, in the slots of a headline.
+    ("Harbor Lane Maintains Buy on Zelmark Systems, Raises Price Target to $88", [rating("buy", None, "reiterated", "Harbor Lane", of="Zelmark Systems"), target("88", None, "raised", "Harbor Lane", of="Zelmark Systems")], "one firm for both halves"),
+    ("M. Quist & Co. Reiterates Hold on eVolta, Raises PT to $15", [rating("hold", None, "reiterated", "M. Quist & Co.", of="eVolta"), target("15", None, "raised", "M. Quist & Co.", of="eVolta")], "an initial, and a name in small letters"),
+    ("Harbor Lane Raises Zelmark Systems (NYSE:ZZQX) Price Target to $31.00", [target("31", None, "raised", "Harbor Lane", of="ZZQX")], "a symbol that no list knows"),
+    ("Harbor Lane Upgrades Brunnholt plc (NYSE: ZZQX) to Overweight", [rating("overweight", None, "upgraded", "Harbor Lane", of="ZZQX")], "its exchange too"),
+    ("Zelmark Systems (ZZQX) Upgraded to Buy: Here's What to Know", [rating("buy", None, "upgraded", of="ZZQX")], "a rank of nobody named"),
+    ("All You Should Know About Zelmark Systems (ZZQX) Rating Upgrade to Buy", [rating("buy", None, "upgraded", of="ZZQX")], "behind the words that are no name"),
+    ("Brunnholt - Sponsored ADR (ZZQX) Upgraded to Strong Buy: Here's Why", [rating("strong buy", None, "upgraded", of="ZZQX")], "a class of shares is no name"),
+    ("BRIEF-Brunnholt: Stifel raises target price to $17 from $16", [target("17", "16", "raised", "Stifel", of="Brunnholt")], "a brief on a company"),
+    ("BRIEF-Stifel cuts Zelmark Systems to Equal-weight from Overweight", [rating("equal-weight", "overweight", "downgraded", "Stifel", of="Zelmark Systems")], "a brief on a house"),
+    ("Zelmark Systems shares are trading lower after Harbor Lane downgraded the stock from Buy to Peer Perform.", [rating("peer perform", "buy", "downgraded", "Harbor Lane", of="Zelmark Systems")], "the firm in the middle"),
+    ("Zelmark Systems Could Drop Further as Stifel Slashes Target to $40 With Underweight Rating", [target("40", None, "lowered", "Stifel", of="Zelmark Systems"), rating("underweight", who="Stifel", of="Zelmark Systems")], "the company in front of its verb"),
+    (f"{A} downgraded to Hold from Buy at Sundby, price target cut to $37 from $55", [rating("hold", "buy", "downgraded", "Sundby"), target("37", "55", "lowered", "Sundby")], "behind at"),
+    (f"{A} Stock Rises on a Big Deal, But Analyst Cuts Price Target To $59", [target("59", None, "lowered", "analysts")], "an analyst without a name"),
+    # Listed houses that are rated instead of rating.
+    ("Stifel Cuts The Goldman Sachs Group (NYSE: GS) Price Target to $930.00", [target("930", None, "lowered", "Stifel", of="GS")], "a house with an article"),
+    ("Stifel Hikes TD Bank Price Target to $148, on Results", [target("148", None, "raised", "Stifel", of="TD")], "a house without possessive"),
+    ("Bank of Nova Scotia Price Target Raised to $106 at Stifel", [target("106", None, "raised", "Stifel", of="BNS")], "a house in front"),
+    ("Stifel Raises PT on HSBC Holdings (HSBC), Maintains Hold Rating", [rating("hold", None, "reiterated", "Stifel", of="HSBC")], "a house and its symbol"),
+    # Wordings of the wires.
+    (f"{A} Rating Increased to Buy at Stifel", [rating("buy", None, "upgraded", "Stifel")], "a rating increased"),
+    (f"{A} initiated Outperform at Stifel", [rating("outperform", None, "initiated", "Stifel")], "without at"),
+    (f"{A} Holds Equal Weight at Stifel as Talks Emerge", [rating("equal weight", who="Stifel")], "the company holds it"),
+    (f"{A} Add Rating Reiterated at KBW", [rating("add", None, "reiterated", "KBW")], "words of a rating are nobody's name"),
+    (f"Stifel Sticks to Its Buy Rating for {A}", [rating("buy", None, "reiterated", "Stifel")], "sticks to"),
+    (f"Stifel Issues Buy Rating for {A}", [rating("buy", who="Stifel")], "issues"),
+    (f"Stifel Reinstates Buy on {A}, Announces $19.00", [rating("buy", None, "resumed", "Stifel"), target("19", None, "initiated", "Stifel")], "announces a figure"),
+    (f"Stifel Initiates {A} With Reduce Rating, $37 PT", [rating("reduce", None, "initiated", "Stifel"), target("37", None, "initiated", "Stifel")], "a label that is a verb too"),
+    (f"Stifel Boosts {A} Price Target to $19 from $18, Reiterates Mixed", [target("19", "18", "raised", "Stifel"), rating("mixed", None, "reiterated", "Stifel")], "an everyday word beside a target"),
+    ("Stifel Maintains Zelmark Systems, Inc. At Neutral, $12 PT", [rating("neutral", None, "reiterated", "Stifel", of="Zelmark Systems, Inc"), target("12", None, "reiterated", "Stifel", of="Zelmark Systems, Inc")], "no sentence ends at Inc."),
+    (f"{A} Stock Rises After Buy Upgrade", [rating("buy", None, "upgraded")], "the label before the noun"),
+    (f"{A} Downgraded to 'Sell', Price Target Maintained at $37", [rating("sell", None, "downgraded"), target("37", None, "reiterated")], "a target maintained by nobody named"),
+    (f"Here's Why $45 Is the 12-Month Price Target for {A}", [target("45")], "the figure is the target"),
 ]  # fmt: skip
 PROSE: list[Row] = [
     (f'Stifel restated a "buy" rating and set a $90.00 target price on shares of {A} in a report.', [rating("buy", None, "reiterated", "Stifel"), target("90", who="Stifel")], "a wire's digest"),
@@ -118,6 +151,9 @@ NOTHING = [
     ("The earnings forecast for Acme Widgets (NYSE: ACMX) is $2.09, which represents a 188% increase over last year.", "growth, no upside"),
     ("Acme Widgets (NYSE: ACMX) is positive about the year and will hold its course.", "labels as everyday words"),
     ("Acme Widgets (NYSE: ACMX) upgrades its app to hold more users.", "an upgrade of a product"),
+    ("Zelmark Lifts Offer to Buy Rival", "an offer to buy"),
+    ("Harbor Lane Raises Stake in Zelmark Systems to Buy Influence", "a stake"),
+    ("Stifel Upgrades Zelmark Systems on Better Demand", "an upgrade without a label"),
 ]  # fmt: skip
 
 
