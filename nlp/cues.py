@@ -20,14 +20,14 @@ _ADVERB = (
     r"(?:(?:also|were|was|is|are|has|have|had|been|then|each|both|all|last|still|now|again|initially|briefly"
     r"|quickly|sharply|slightly|modestly) ){0,3}"
 )
-_PRICED = r"(?: (?:prices?|futures|shares|stocks?|equities|yields?|index))?"
-_MOVED = rf"(?:['’]s)?{_PRICED} {_ADVERB}(?:{_MOVES})\b"
+_PRICED = r"(?: (?:prices?|currency|futures|shares|stocks?|equities|yields?|index))?"
+_MOVED = rf"(?:['’]s)?{_PRICED}(?:,? which)? {_ADVERB}(?:{_MOVES})\b"
 _PRICE_AFTER = re.compile(
     rf"{_MOVED}|['’]?s? (?:prices?|futures|yields?|spot price)\b"
     r"| (?:at|to|near|above|below|around|past|under|over) (?:about |nearly )?(?:US|C|A)?[$€£¥]?\d"
     r"|,? (?:up|down|higher|lower|little changed|unchanged|flat)\b"
-    r"| (?:was|were|is|are|remained|stayed) (?:last |bid |quoted |trading |also |broadly |mostly ){0,2}(?:at|near|around|weaker|stronger|firmer"
-    r"|softer|little changed|unchanged|flat|steady)\b"
+    r"| (?:was|were|is|are|remained|stayed) (?:last |bid |quoted |trading |also |broadly |mostly |a touch |buoyant |perched |pinned |stuck ){0,2}(?:at|near|around|weaker|stronger|firmer"
+    r"|softer|buoyant|little changed|unchanged|flat|steady)\b"
     r"|['’]s (?:gains?|loss(?:es)?|decline|drop|rally|surge|slide|rise|fall|jump|slump|rebound|advance"
     r"|climb|plunge"
     r"|weakness|strength)\b| (?:rally|sell-?off|slump|surge|rout)\b| (?:against|versus) | \d+(?:\.\d+)?%"
@@ -38,6 +38,7 @@ _PRICE_BEFORE = re.compile(
     r"|fall|surge"
     r"|slide|weakness|strength|rebound|rout|sell-?off|moves?) in|ounces? of|led by|(?:stocks"
     r"|shares) including|shares of"
+    r"|(?:pressured|lifted|weighed on|boosted|supported|hurt|helped|propelled|dragged|kept|sent|pushed)"
     r"|(?:over|under)weight|(?:bullish|bearish|neutral) on|rotat(?:ion|ing) (?:into|to|toward))"
     r" (?:the |U\.S\. |US |spot )?$",
     re.IGNORECASE,
@@ -75,7 +76,8 @@ _RATED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _RESULTS_AFTER = re.compile(
-    r"(?:['’]s?)? (?:earnings|results|profit|revenue)\b|,? (?:reported|posted|earned|reports|beat|missed) "
+    r"(?:['’]s?)? (?:earnings|results|profit|revenue)\b| (?:relied|recorded|earned|generated|booked|suffered|swung|benefited|attracted|lured)\b"
+    r"|,? (?:reported|posted|earned|reports|beat|missed) "
     r"(?:a|its|better|worse|strong|weak|record|quarterly|(?:first|second|third|fourth)[- ]quarter|higher"
     r"|lower|net|earnings"
     r"|profit|revenue|adjusted|results|estimates|expectations)\b",

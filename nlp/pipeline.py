@@ -17,6 +17,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp import cues
 from nlp.claims import read_scene
 from nlp.claims.figure import macro_metric
 from nlp.entities import with_companies, with_speakers
@@ -125,10 +126,11 @@ def _overlap(a: Item, b: Item) -> bool:
 
 
 def _is_security_here(text: str, party: Party, found: Found) -> bool:
-    """Whether a listed firm is spoken of rather than speaking: its shares are what moves."""
-    return PRICE_CUE.match(text[found.end : found.end + 30].lower().replace("’", "'")) is not None or text[
-        max(0, found.start - 12) : found.start
-    ].lower().endswith(("shares of ", "stock of "))
+    """Whether a listed firm is spoken of rather than speaking: its shares move, or it has results."""
+    if PRICE_CUE.match(text[found.end : found.end + 30].lower().replace("’", "'")):
+        return True
+    before = text[max(0, found.start - 12) : found.start].lower()
+    return before.endswith(("shares of ", "stock of ")) or cues.has_results(text, found.end)
 
 
 @dataclass(slots=True)

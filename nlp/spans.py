@@ -144,7 +144,9 @@ def _span(page: Text, match: Match[Name]) -> Span:
         tail = TAIL.match(page.text, end)
         if tail:
             legal, end = tail["legal"] is not None, end + len(tail.group().rstrip())
-    sure = not name.firm and (name.level == "sure" or legal)
+    sure = name.level == "sure" or legal
+    if name.firm:
+        sure = legal and name.symbol is not None and not cues.speaks(page.text, start, end)
     return Span(start, end, name, sure, name.how, match.first == match.last)
 
 

@@ -112,6 +112,7 @@ _AFTER_DIRECTION = re.compile(
 )
 
 
+_CALLED = re.compile(r" ([a-z-]+)(?= (?:for|in|by|at|this|over|since|on)\b|[,.;]|$)")
 _DIRECT = re.compile(
     r"[ -](?:(?!and|or|of|in|on|for|to|from|with|by|as|at|while|but|the|a|after|before|since|when)[a-z'-]+ ){0,2}?"
 )
@@ -140,6 +141,14 @@ def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> t
     text = scene.text
     after = text[end:right]
     close = _moved().search(text[max(left, start - 40) : start])
+    called = _CALLED.match(text, end)
+    if (
+        called
+        and called.group(1) in move_nouns()
+        and text.endswith((" a ", " an ", " its ", " the "), 0, start)
+    ):
+        # "lagging a 28% rise", "trimming its 3% gain": the noun says which way.
+        return move_nouns()[called.group(1)], end
     if close:
         word = close.group().strip()
         verb = next(v for v in sorted(move_verbs(), key=len, reverse=True) if word.startswith(v))

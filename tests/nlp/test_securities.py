@@ -88,6 +88,16 @@ FOUND = [
         "currencies, by Reuters",
     ),
     ("Chinese blue chips .CSI300 eased.", ["000300.SS"], "a code says more than the words before it"),
+    (
+        "It lifted the dollar, which fell 0.5%, and pressured the euro.",
+        ["DX-Y.NYB", "EURUSD=X"],
+        "a currency as object",
+    ),
+    (
+        "BNP Paribas SA recorded higher income; UBS relied on cost cuts.",
+        ["BNP.PA", "UBS"],
+        "banks that have results",
+    ),
     ("Shares of CFG fell.", ["CFG"], "the bank behind a broker"),
     ("The Stoxx Europe 600 Index fell.", ["^STOXX"], "Europe"),
     ("Gold fell to $1,276 an ounce.", ["GC=F"], "a metal with its price"),

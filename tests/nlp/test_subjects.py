@@ -18,6 +18,7 @@ TABLE = [
     ("Quarrymead closed at $66.30.", [], "a company that was not recognised"),
     ("Like its supplier Zephyr, Palewater fell 3%.", [("PWTX", 3)], "compared with another"),
     ("The group slid, with Zephyr losing 4%.", [("ZQRX", 4)], "a subject behind a preposition"),
+    ("Palewater gained 9%, lagging a 28% rise for London-listed Zephyr.", [("PWTX", 9), ("ZQRX", 28)], "behind its figure"),
     ("The shares climbed 3%.", [("PWTX", 3)], "the stock that the article is about"),
 ]  # fmt: skip
 
