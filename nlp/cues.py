@@ -32,7 +32,12 @@ _PRICE_AFTER = re.compile(
     r"|climb|plunge"
     r"|weakness|strength)\b| (?:rally|sell-?off|slump|surge|rout)\b| (?:against|versus) | \d+(?:\.\d+)?%"
     r"| [+-]\d"
+    rf"|,? (?:which|that|having) (?:(?:has|had|have|been|also) )*(?:{_MOVES})\b"
+    r"|(?: (?:was|were|is|are|stood|sat|remained|stayed|held)(?: [a-z]+){0,4}| perched| hovered| hovering) (?:at|to|near|around) (?:about )?[$€£¥]?\d"
 )
+# "Gold also swung, and was last at $2,040 an ounce": what opens a sentence that ends with its price.
+_PRICED_LATER = re.compile(r"(?: [\w.'’-]+,?){1,16} [$€£]\d[\d,.]* (?:an|per|a) (?:ounce|barrel)\b")
+_OPENING = re.compile(r"(?:^|[.!?:]\s+|\n)(?:[Tt]he |[Ss]pot )?$")
 _PRICE_BEFORE = re.compile(
     r"(?:prices? (?:of|for)|yields? (?:on|of|for)|(?:gains?|loss(?:es)?) (?:in|for)|(?:declines?|drops?|rise|rally|slump|jumps?"
     r"|fall|surge"
@@ -136,7 +141,7 @@ _ON_VENUE = re.compile(
 
 # Bonds at "40 cents on the dollar", a currency at "59 to the dollar": the dollar is what is counted with.
 _CENTS_ON = re.compile(
-    r"(?:cents? on the|\d (?:to|per|against|versus|on) (?:the|one|a)|\d per) (?:U\.S\. |US )?$"
+    r"(?:\d (?:U\.S\. |US |[A-Z][a-z]+ )?$|cents? on the|\d (?:to|per|against|versus|on) (?:the|one|a)|\d per) (?:U\.S\. |US )?$"
 )
 _FUTURE = re.compile(
     r" (?:(?:Index|index|Composite|stock|mini|contract) ){0,2}(?:[Ff]utures?|[Ee]-?[Mm]inis?(?: [Ff]utures?)?)\b(?: contracts?\b)?"
@@ -174,9 +179,12 @@ def front(text: str, start: int) -> str:
 
 def is_price(text: str, start: int, end: int) -> bool:
     """Gold, the dollar, banks: whether their price is spoken of."""
-    if _CENTS_ON.search(front(text, start)):
+    before = front(text, start)
+    if _CENTS_ON.search(before):
         return False
-    return _PRICE_AFTER.match(text, end) is not None or _PRICE_BEFORE.search(front(text, start)) is not None
+    if _PRICE_AFTER.match(text, end) is not None or _PRICE_BEFORE.search(before) is not None:
+        return True
+    return _OPENING.search(before) is not None and _PRICED_LATER.match(text, end) is not None
 
 
 def is_rated(text: str, start: int, end: int) -> bool:

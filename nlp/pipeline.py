@@ -337,6 +337,7 @@ def _distinct(claims: list[Claim]) -> list[Claim]:
             claim.metric,
             claim.subject,
             claim.value,
+            claim.unit,
             claim.label,
             claim.claimant,
             claim.start,

@@ -20,6 +20,7 @@ from nlp.phrases import Words
 from nlp.shorter import shorter
 from nlp.spans import LEGAL, Span, Text, cover, run_before, text_of
 from nlp.symbols import bind, bind_codes
+from nlp.unlisted import unlisted_movers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -82,6 +83,9 @@ def find_securities(doc: Doc | str) -> list[Found]:
     spans += _unlisted(page, spans, named)
     spans += shorter(page, spans, named)
     spans += _bare_tickers(page, spans)
+    movers = list(unlisted_movers(page, spans, cover(spans)))
+    spans += movers
+    spans += shorter(page, spans, {span.name.company: span for span in movers})
     return [_found(text, span) for span in sorted(spans, key=lambda span: span.start)]
 
 

@@ -20,9 +20,11 @@ _SIGNS = re.compile(r"\( ?[A-Z]+ : |\d \. \d|\d , \d{3}\b|\w [,.;] ?(?:\w|$)|\( 
 _ANY = re.compile(r" [.,;:%)]|\( |  |\u00a0\u00a0")
 # Lines of a list put together without a break: "since May 2016Nikkei 225 -1.8% at 20,192.58Yen up 0.3%".
 _GLUED = re.compile(
-    r"[A-Z](?:(?<=\d%.)|(?<=\d\.\d.)|(?<=\d\.\d\d.)|(?<=\s(?:19|20)\d\d.)|(?<=\sTokyo.)|(?<=[a-z]{3}.))"
+    r"[A-Z](?:(?<=\d%.)|(?<=\d%\..)|(?<=\d\.\d.)|(?<=\d\.\d\d.)|(?<=\s(?:19|20)\d\d.)|(?<=\sTokyo.)|(?<=[a-z.]\s\d.)|(?<=[a-z.]\s\d\d.)|(?<=[a-z]{3}.))"
     r"(?:(?=[a-z]{2})|(?=&[A-Z] )|(?=[A-Z]{2,} ))"
 )
+_DAY = re.compile(r"[a-z.]\s\d\d?\Z")
+_DATE = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d\d?\Z")
 _SMALL = string.ascii_lowercase
 # A code of Reuters without a blank before it or behind it: "HoldingsACM.N rose", "Acme ACM.Nand".
 _CODE = re.compile(
@@ -79,6 +81,8 @@ def _glued(text: str) -> Iterator[int]:
     for match in _GLUED.finditer(text):
         at = match.start()
         before = text[max(0, at - 24) : at]
+        if _DAY.search(before) is not None and _DATE.search(before) is None:
+            continue
         if (
             not before[-1].isalpha()
             or before.endswith("Tokyo")

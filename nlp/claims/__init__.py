@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.claims import event, fundamental, macro, performance, price_target, rating, valuation
+from nlp.claims import event, fundamental, macro, performance, price_target, quotes, rating, valuation
 from nlp.claims.figure import read_figures
 from nlp.claims.opinion import read_opinion
 from nlp.rules import Rule, Rulebook
@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     *valuation.RULES,
     *macro.RULES,
     *fundamental.RULES,
+    *quotes.RULES,
     *performance.RULES,
     *event.RULES,
 )

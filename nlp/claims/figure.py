@@ -142,6 +142,8 @@ def _is_no_claim(figure: Figure) -> bool:
     topic = figure.by.topic
     if quantity.token == "MONEY":
         paid = _NO_CLAIM_BEFORE.search(figure.before(30)) and not (topic and topic.kind == "fundamental")
+        # "The euro bought $1.10" is a price.
+        paid = paid and not (figure.by.subject and (figure.by.subject.symbol or "").endswith("=X"))
         return bool(paid) or _CONVERTED.search(figure.before()) is not None
     if quantity.token == "PCT" and _SHARE_OF.match(figure.scene.text, figure.end):
         return not (topic and topic.kind == "positioning")

@@ -14,11 +14,18 @@ _PER_UNIT = re.compile(
     r",? ?(?:(?:a|an|per) (?:barrel|ounce|troy ounce|bushel|pound|ton|tonne|metric ton|coin|gallon|mmbtu|million british)|/bbl|/oz)"
 )
 _LEVEL_BEFORE = re.compile(
-    r"(?:\bat|\bto|\bnear|\bbelow|\babove|\baround|\bpast|\bover|\bunder|\bof|\btopping|\btopped|\bclos(?:e|ed|ing)|\btrad(?:es|ed|ing)|\bhit|\breach(?:ed|ing)?|\btouch(?:ed|ing)?|\bcross(?:ed|ing)?|\bprice)(?: (?:a|an|the|about|just|record|session|intraday|all-time|as (?:high|low) as|high|low|low of|high of|close of|closing|of))* ?$"
+    r"(?:\bat|\bto|\bnear|\bbelow|\babove|\baround|\bpast|\bover|\bunder|\bof|\btopping|\btopped|\bclos(?:e|ed|ing)|\btrad(?:es|ed|ing)|\bhit|\breach(?:ed|ing)?|\btouch(?:ed|ing)?|\bcross(?:ed|ing)?|\bprice|\bbought|\bbuys|\bfetch(?:ed|es)|\bbid)(?: (?:a|an|the|about|just|record|session|intraday|all-time|as (?:high|low) as|high|low|low of|high of|close of|closing|of))* ?$"
 )
 _TRADED = re.compile(
-    r"(?<![a-z])(?:clos(?:e|ed|ing)|trad(?:es|ed|ing|e)|end(?:ed|ing)|finish(?:ed|ing)|settl(?:ed|ing)|open(?:ed|ing)|hit|reach(?:ed|ing)?|shares?|stocks?|price|level|last|quoted|changed hands|touch(?:ed|ing)?|cross(?:ed|ing)?|topp(?:ed|ing)|record|hover(?:ed|ing)?|stood|bought|fetch(?:ed|ing)?|worth|bid|high|low|mark)(?![a-z])"
+    r"(?<![a-z])(?:clos(?:e|ed|ing)|trad(?:es|ed|ing|e)|end(?:ed|ing)|finish(?:ed|ing)|settl(?:ed|ing)|open(?:ed|ing)|hit|reach(?:ed|ing)?|shares?|stocks?|price|level|last|quoted|changed hands|touch(?:ed|ing)?|cross(?:ed|ing)?|topp(?:ed|ing)|record|hover(?:ed|ing)?|stood|high|low|mark)(?![a-z])"
 )
+_DEALT = re.compile(r"(?<![a-z])(?:bought|buys|fetch(?:ed|es|ing)?|worth|bid)(?![a-z])")
+# "was stable at", "perched at", "-1.5% to": what is said of a price only.
+_QUOTED = re.compile(
+    r"(?:(?<![a-z])(?:is|was|were|are|be|being|stood|stands|sat|perched|hovered|hovering|held|holding|stayed|remained|steadied|changed hands|at)"
+    r"(?: (?!up|down)[a-z]+){0,4}|PCT(?: SESSION| WHEN| on the day)*) (?:at|to|near|around|above|below) (?:about |just |around )?$"
+)
+_HELD_AT = ("above", "below", "over", "under", "near", "around", "topping", "north of", "south of")
 _NO_PRICE = re.compile(
     r"(?:listed at|priced at|sells? for|sold for|costs?|cost of|starting at|fees? of|charge[sd]?|fine of|deal|bonus|salary) (?:[a-z]+ ){0,3}$"
 )
@@ -174,20 +181,32 @@ def read_price(figure: Figure, found: Found) -> Claim | None:
     )  # fmt: skip
 
 
+def _hedge(figure: Figure) -> str:
+    """ "above", "topping": the words in front of a figure that say where the price is, and how exact that is."""
+    if figure.quantity.hedge is None:
+        return ""
+    words = figure.scene.article.text[slice(*figure.quantity.hedge)].lower().strip()
+    return f"{words} " if words in _HELD_AT else ""
+
+
 def is_level(figure: Figure, found: Found) -> bool:
     """Whether money or a bare number is the price of the security, not some other sum."""
     quantity = figure.quantity
     if quantity.magnitude or quantity.high is not None:
+        return False
+    if figure.scene.text.startswith(" on the dollar", figure.end):
         return False
     if per_unit(figure):
         return True
     exact = quantity.value >= 100 or quantity.value != quantity.value.to_integral_value()
     if quantity.token == "NUM" and not (found.type in ("index", "other") and exact):
         return False
-    before = figure.before(44)
+    before = figure.before(44) + _hedge(figure)
     if _NO_PRICE.search(before) or _LEVEL_BEFORE.search(before) is None:
         return False
     clause = figure.clause_before()
+    if found.type in ("index", "other") and (_QUOTED.search(before) or _DEALT.search(clause)):
+        return True
     return _TRADED.search(clause) is not None or any(
         verb in move_verbs() for verb in re.findall(r"[a-z]+", clause)
     )

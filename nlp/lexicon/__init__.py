@@ -100,6 +100,7 @@ class CompanyWords(_Entry):
     holding: list[list[str]]
     does: list[list[str]]
     never: list[list[str]]
+    unnamed: list[list[str]]
 
 
 class PersonWords(_Entry):

@@ -1,0 +1,78 @@
+"""What prices did, in wraps and tables of markets and in sentences: each move and level with whose it is."""
+
+from decimal import Decimal
+
+import pytest
+
+from nlp import read_article
+from records import Article
+
+Row = tuple[str, str, str | None, str | None, str | None]  # metric, subject, value, unit, direction
+_WRAP = "The Dow fell 1%, the S&P 500 lost 2%, the Nasdaq shed 3% and Apple slid 4%.\n"
+_WRAPPED: list[Row] = [
+    ("return", "^DJI", "1", "percent", "down"), ("return", "^GSPC", "2", "percent", "down"),
+    ("return", "^IXIC", "3", "percent", "down"), ("return", "AAPL", "4", "percent", "down"),
+]  # fmt: skip
+
+
+def _down(name: str, value: str) -> Row:
+    return "return", name, value, "percent", "down"
+
+
+def _up(name: str, value: str) -> Row:
+    return "return", name, value, "percent", "up"
+
+
+TABLE: list[tuple[str, list[Row], str]] = [
+    ("Topix -1.5% to 1,617.16, lowest close since May 2016Nikkei 225 -1.8% at 20,192.58Yen up 0.3% at 111.02 per dollar", [
+        _down("Topix", "1.5"), ("level", "Topix", "1617.16", "points", None), _down("^N225", "1.8"),
+        ("level", "^N225", "20192.58", "points", None), _up("JPY=X", "0.3"), ("level", "JPY=X", "111.02", "JPY", None)], "lines without breaks"),
+    ("Chip stocks: Northgate Holdings -4.7%, Varo Electric -2.1%, Sony +1.2%Screenwell -5.1%; best on Nikkei 225", [
+        _down("Northgate Holdings", "4.7"), _down("Varo Electric", "2.1"), _up("SONY", "1.2"), _down("Screenwell", "5.1")], "a table of movers, most of them on no list"),
+    ("South Korea's Kospi index slipped 0.2%.FTSE China A50 futures rose 1.5%.The euro rose 0.1%.", [
+        _down("^KS11", "0.2"), _up("FTSE China A50 futures", "1.5"), _up("EURUSD=X", "0.1")], "sentences without a blank"),
+    (_WRAP + "Chipmaker Palewater fell 2.1%, while Northgate Holdings and Varo each slid 3%.", [
+        *_WRAPPED, _down("Palewater", "2.1"), _down("Northgate Holdings", "3"), _down("Varo", "3")], "unlisted companies in a sentence"),
+    (_WRAP + "In London, Harbor Tiles shares climbed 4% and Kestrel Foods' stock lost 2.5%.", [
+        *_WRAPPED, _up("Harbor Tiles", "4"), _down("Kestrel Foods", "2.5")], "shares of unlisted companies"),
+    (_WRAP + "Tokyo fell 1%. On Monday stocks fell.", _WRAPPED, "places are none"),
+    ("Apple Inc. reported results. Azure rose 30%, and Sales of Widgets fell 5%.", [], "the parts of a company are none"),
+    # the move in points or money beside the level
+    ("The Nasdaq 100 Pre-Market Indicator is down -19.72 to 17,623.01.", [
+        ("return", "^NDX", "19.72", "points", "down"), ("level", "^NDX", "17623.01", "points", None)], "a signed move in points"),
+    ("Zybelo Corp (NYSE: ZYBX) is -0.2 at $4.50, with 9,010 shares traded.", [
+        ("return", "ZYBX", "0.2", "USD", "down"), ("level", "ZYBX", "4.50", "USD", None), ("volume", "ZYBX", "9010", "count", None)], "a line of an after-hours table"),
+    ("Dow Jones Industrial Average: -789.37, or 2.96%", [("return", "^DJI", "789.37", "points", "down"), _down("^DJI", "2.96")], "the share has no sign of its own"),
+    ("DJIA: dropped 162.44, or 0.47%, to 20,074.94", [
+        ("return", "^DJI", "162.44", "points", "down"), _down("^DJI", "0.47"), ("level", "^DJI", "20074.94", "points", None)], "points without the word"),
+    ("Brent crude edged up 12 cents to $80.67 a barrel, while U.S. crude rose 10 cents, or 0.1%, to $75.95 per barrel.", [
+        ("return", "BZ=F", "0.12", "USD", "up"), ("level", "BZ=F", "80.67", "USD", None), ("return", "CL=F", "0.10", "USD", "up"),
+        _up("CL=F", "0.1"), ("level", "CL=F", "75.95", "USD", None)], "cents"),
+    ("Zybelo Corp (NYSE: ZYBX) shares fell. The stock was down 13 cents to A$24.80.", [
+        ("return", "ZYBX", "0.13", "USD", "down"), ("level", "ZYBX", "24.80", "AUD", None)], "of the stock named before"),
+    ("Zybelo Corp (NYSE: ZYBX) saw profit rise 2 cents to $1.20 a share.", [], "a result is no price"),
+    # levels
+    ("The euro fetched $1.1015, little changed.", [("level", "EURUSD=X", "1.1015", "USD", None)], "what a currency fetches"),
+    ("The euro bought $1.1015, up 0.2%.", [("level", "EURUSD=X", "1.1015", "USD", None), _up("EURUSD=X", "0.2")], "what a currency buys"),
+    ("Sterling perched at $1.2752, having rallied 0.5%.", [("level", "GBPUSD=X", "1.2752", "USD", None), _up("GBPUSD=X", "0.5")], "where it sits"),
+    ("The euro was a touch firmer at $1.0880.", [("level", "EURUSD=X", "1.0880", "USD", None)], "how it is, and where"),
+    ("Gold also swung in the wake of the report, and was last up a fraction at $2,040 an ounce.", [("level", "GC=F", "2040", "USD", None)], "the price at the end says that gold is one"),
+    ("Zybelo Corp (NYSE: ZYBX) climbed back above $1,000 on Tuesday.", [("level", "ZYBX", "1000", "USD", None)], "above a mark"),
+    ("Zybelo Corp (NYSE: ZYBX) rallied, topping $3,000 for the first time.", [("level", "ZYBX", "3000", "USD", None)], "past a mark"),
+    ("Zybelo Corp (NYSE: ZYBX) notes trade around 89 cents on the dollar.", [], "a bond"),
+    ("Zybelo Corp (NYSE: ZYBX) bought Harbor Tiles for $3 billion at $20 a share.", [], "what is paid"),
+]  # fmt: skip
+
+
+def _rows(text: str) -> set[tuple[str, str, Decimal | None, str | None, str | None]]:
+    claims = read_article(Article(id="t", text=text, published="2026-01-09")).claims
+    return {
+        (c.metric, c.subject.symbol or c.subject.name, c.value, c.unit, c.direction)
+        for c in claims
+        if c.kind in ("performance", "positioning")
+    }
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), TABLE, ids=[row[2] for row in TABLE])
+def test_moves_and_levels(text: str, expected: list[Row], why: str) -> None:
+    assert _rows(text) == {(m, s, Decimal(v) if v else None, u, d) for m, s, v, u, d in expected}, why
