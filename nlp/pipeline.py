@@ -8,7 +8,6 @@ a network, a database or a clock.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -19,8 +18,8 @@ from spacy.tokens import Doc
 
 from nlp import cues
 from nlp.claims import read_scene
-from nlp.claims.figure import macro_metric
 from nlp.entities import with_companies, with_speakers
+from nlp.focus import main_security, remember, take_up
 from nlp.parties import Party, find_parties
 from nlp.periods import find_periods, publication_day
 from nlp.quantities import quantities
@@ -191,38 +190,15 @@ def _merge(names: list[Item], periods: Iterable[Item], figures: Iterable[Item]) 
     return [item for _, item in out]
 
 
-# A wrap of many markets is about none of them: nothing is carried over from sentence to sentence.
-_MANY, _LEADING = 8, 0.2
-# What is named once, and not in the opening, is an example.
-_OPENING = 300
-
-
-def main_security(items: list[Item], title: str | None) -> Found | None:
-    """What an article is about: the company that its title names, else the one named most and first.
-
-    None where it names many and none of them leads.
-    """
-    found = [item for item in items if isinstance(item, Found) and item.type != "macro"]
-    if not found:
-        return None
-    names = Counter(item.name for item in found)
-    low = (title or "").lower()
-    titled = [
-        f
-        for f in found
-        if f.type == "equity" and (f.text.lower() in low or (f.symbol and f"({f.symbol.lower()})" in low))
-    ]
-    leading = max(titled or found, key=lambda f: (names[f.name], f.type == "equity", -f.start))
-    if titled:
-        return leading
-    many = len(names) >= _MANY and names[leading.name] < _LEADING * len(found)
-    passing = names[leading.name] == 1 and leading.start > _OPENING
-    return None if many or passing else leading
+# "What Larkmere Research Says"
+_SAYS_HEAD = re.compile(r"(?i)(?:what|how) [\w&.'’ -]{3,50} (?:says?|thinks?|sees?)(?: [^.\n]{0,40})?:?")
 
 
 def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | None:
     """The party that a section head names and nothing else: "Citi (Mark May)"."""
     parties = [i for i in items if isinstance(i, Party) and i.kind in ("firm", "person")]
+    if len(parties) == 1 and _SAYS_HEAD.fullmatch(text, sentence.start, sentence.end):
+        return parties[0]
     if not parties or (len(parties) > 2 and len({party.firm for party in parties}) > 1):
         return None
     covered = sum(i.end - i.start for i in items if not isinstance(i, Found) or i.type == "equity")
@@ -230,36 +206,6 @@ def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | Non
         return None
     people = [p for p in parties if p.kind == "person"]
     return people[0] if people else parties[0]
-
-
-# How far into a sentence its subject may stand; what comes later is spoken of in passing.
-_SUBJECT_REACH = 60
-
-
-def _remember(memory: Memory, items: list[Item], sentence: Sentence) -> None:
-    """Who spoke and what was spoken of. A security moves into focus as a subject, not by being mentioned."""
-    for item in items:
-        if isinstance(item, Party) and item.kind == "person":
-            memory.person = item
-        elif isinstance(item, Party) and item.kind == "firm":
-            memory.firm = item
-    found = [item for item in items if isinstance(item, Found) and item.type not in ("macro", "segment")]
-    stocks = [f for f in found if f.type in ("equity", "etf")]
-    leads = memory.main is not None and memory.main.type in ("equity", "etf")
-    if stocks and (not leads or stocks[0].start - sentence.start < _SUBJECT_REACH):
-        memory.focus = stocks[0]
-    elif found and not leads:
-        memory.focus = found[0]
-    for f in found:
-        if f.type in ("index", "etf"):
-            memory.index = f
-        memory.known.setdefault(f.name, f)
-    named = [item for item in items if isinstance(item, Found) and item.type != "macro"]
-    if named:
-        memory.recent = (sentence.line, named[0])
-    rates = [item for item in items if isinstance(item, Found) and macro_metric(item) == "treasury_yield"]
-    if rates:
-        memory.rate = (sentence.line, rates[0])
 
 
 def _read_claims(doc: Doc) -> list[Claim]:
@@ -314,6 +260,7 @@ def _read_sentence(
             return [c for c in read_scene(scene) if c.kind in ("rating", "price_target")]
         if len(scene.text) < 80 and not _STATES.search(scene.text):
             memory.speaker = None
+    take_up(memory, scene.text)
     quoted = None
     if following is not None and following[0].sentence.layout == "attribution":
         quoted = next((i for i in following[1] if isinstance(i, Party)), None)
@@ -324,7 +271,7 @@ def _read_sentence(
     memory.speaker = quoted or speaker
     claims = [] if sentence.layout == "attribution" else read_scene(scene)
     memory.speaker = speaker
-    _remember(memory, items, sentence)
+    remember(memory, items, sentence, scene)
     return claims
 
 

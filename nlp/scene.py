@@ -50,6 +50,7 @@ class Memory:
     line: int = -1
     focus: Found | None = None
     index: Found | None = None
+    last: list[Found] = field(default_factory=list)  # what its last sentence with names names, in order
     recent: tuple[int, Found] | None = None  # the line, and the first security that its last sentence names
     rate: tuple[int, Found] | None = None  # the line, and the yield that its last sentence names
     topics: list[tuple[int, Topic, str]] = field(default_factory=list)  # line, topic, metric of each result

@@ -26,11 +26,11 @@ def _market_subject(scene: Scene, at: int) -> Subject | None:
     return subject_of(focus) if focus else None
 
 
-def _group(hit: Hit, name: str) -> list[Subject]:
-    """All securities in a coordinated list: "the S&P 500 and the Nasdaq 100"."""
+def _group(hit: Hit, name: str, *, passing: bool = False) -> list[Subject]:
+    """All securities in a coordinated list: "the S&P 500 and the Nasdaq 100"; `passing`: objects too."""
     start, end = hit.match.span(name)
     items = hit.scene.typed.items("SEC", start=start, end=end)
-    if len(items) > 1 and in_passing(hit.scene, items[0][0]):
+    if len(items) > 1 and not passing and in_passing(hit.scene, items[0][0]):
         # "Like its rival Acme, Bolt fell 3%"
         items = items[1:]
     found = [item for _, item in items if isinstance(item, Found)]
@@ -139,7 +139,9 @@ def _return_of_group(hit: Hit) -> Iterator[Claim | None]:
 
 def _respectively(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
-    names = _group(hit, "names")
+    start, end = hit.match.span("names")
+    owners = "their " in hit.scene.text[end : hit.match.start("figures")]
+    names = _group(hit, "names", passing=owners)
     start, end = hit.match.span("figures")
     figures = [
         q
@@ -148,7 +150,9 @@ def _respectively(hit: Hit) -> Iterator[Claim | None]:
     ]
     if len(names) != len(figures) or len(names) < 2:
         return
-    direction = move_verbs().get(hit.word("verb"))
+    direction = move_verbs().get(hit.word("verbing" if hit.has("verbing") else "verb").split()[-1])
+    if direction is None:
+        return
     for subject, figure in zip(names, figures, strict=True):
         yield make_claim(
             scene, hit.rule, hit.at(), "performance", "return", subject, figure, confidence=0.85, direction=direction,
@@ -161,10 +165,13 @@ _LIST = r"(?P<names>(?<![a-z'-])(?:(?:the|both|shares of|[a-z'-]+) )*SEC(?:'s? (
 RULES = (
     Rule(
         "respectively",
-        re.compile(rf"{_LIST}(?: [a-z,'-]+){{0,4}}? {_VERB}(?: [a-z'-]+){{0,2}}? (?P<figures>PCT(?:(?:,| and|, and) PCT)+)(?:,? respectively)?"),
+        re.compile(
+            rf"{_LIST}(?:(?: [a-z,'-]+){{0,4}}?|(?: [a-z'-]+){{0,5}},? (?:with|sending|leaving|and) their (?:shares|stocks?|share prices)) (?:{_VERB}|(?P<verbing>[a-z]+ing))"
+            r"(?: [a-z'-]+){0,2}? (?P<figures>PCT(?:(?:,| and|, and) PCT)+)(?:,? respectively)?"
+        ),
         _respectively,
         ("PCT",),
-        ("The S&P 500 and the Nasdaq 100 lost 1.8% and 2.4%, respectively",),
+        ("The S&P 500 and the Nasdaq 100 lost 1.8% and 2.4%, respectively", "Results from Microsoft and Oracle cheered investors, with their shares jumping 4% and 5%, respectively"),
         ("The S&P 500 lost 1.8% and 2.4% of stocks rose",),
     ),
     Rule(
