@@ -127,7 +127,9 @@ def _places() -> frozenset[str]:
 
 
 _AFTER_ROLE = re.compile(
-    r"\s?(?:at|with|of|for|from|by|,) (?:the )?(?P<firm>[A-Z][\w&.'’-]*(?:(?: (?:&|of|de"
+    r"\s?(?:at|with|of|for|from|by|,) (?:the |an? )?(?:[A-Z][A-Za-z ]{1,20}-based )?(?:(?:consultancy|consulting"
+    r"|brokerage|broker|research|data|trading|hedge|investment|advisory|wealth|asset|management|analytics|boutique|firm|fund|house"
+    r"|manager|adviser|provider|bank) ){0,3}(?P<firm>[A-Z][\w&.'’-]*(?:(?: (?:&|of|de"
     r"|and))? [A-Z][\w&.'’-]*){0,4})"
 )
 

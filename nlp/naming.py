@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 _VERBS = lettered(
     r"sa(?:id|ys|y)|wr(?:ote|ites?)|not(?:ed?|es)|add(?:ed|s)?|told|tells|believe[sd]?|thinks?|thought|expect(?:s|ed)?"
-    r"|sees?|saw|argue[sd]?|caution(?:ed|s)?|warn(?:ed|s)?|declare[sd]?|predict(?:s|ed)?|call(?:ed|s)"
+    r"|sees?|saw|argue[sd]?|caution(?:ed|s)?|warn(?:ed|s)?|declare[sd]?|predict(?:s|ed)?|call(?:ed|s)(?! for| on| off)"
     r"|highlight(?:s|ed)?|points? (?:to|out)|pointed (?:to|out)|comment(?:ed|s)|explain(?:ed|s)?|reckons?|contend(?:s|ed)?"
     r"|flag(?:s|ged)|likes?|prefers?|favou?rs?|describe[sd]?|advise[sd]?|anticipate[sd]?|estimate[sd]?|suggest(?:s|ed)?"
     r"|conclude[sd]?|state[sd]|remark(?:ed|s)|acknowledge[sd]?|stress(?:ed|es)?|tweet(?:ed|s)|opine[sd]|recommend(?:s|ed)?"
@@ -83,6 +83,8 @@ _ACCORDING = re.compile(
     r"|(?:according to|in the (?:words|view|opinion) of|(?<![a-z])per) (?P<between>(?:[a-z-]+ ){0,6}?)(?P<other>FIRM|GENERIC)"
     r"|in (?P<whose>PERSON|FIRM)'s? (?:view|opinion|words|eyes)"
 )
+# “…,” Jane Roe, founder of Larkmere: a quotation and a name, without a verb.
+_BARE = re.compile(r"~\"?,?\"? (?:- ?)?(?P<who>PERSON)(?:, [^\"~:]{1,160}?)?\.?$")
 _INTRODUCED = re.compile(r"(?P<who>PERSON|FIRM)(?![^~:]*PERSON)[^\"~:]{0,90}: ?(?:\"|$)")
 _DATA = re.compile(
     r"(?:'s?)? (?:(?!analyst|strateg|econom|team)[a-z0-9.]+ ){0,5}(?:data|figures|estimates?|survey|poll|numbers|terminal|index|model|calculations|analytics|records)(?![a-z])"
@@ -113,7 +115,7 @@ def whole(outside: str, start: int, end: int) -> Span:
 
 Naming = tuple[int, int, Span, bool]
 _SAYS = (_PERSON_SAYS, _SAID_PERSON, _FIRM_SAYS, _SAID_FIRM, _OTHER_SAYS, _SAID_OTHER)
-_LAST = (_INTRODUCED, _PARTICIPLE)
+_LAST = (_INTRODUCED, _PARTICIPLE, _BARE)
 _GATE = Gate((*_SAYS, _ACCORDING, *_LAST))
 
 

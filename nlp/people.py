@@ -23,7 +23,7 @@ _POSTS = (
     "ceo", "cfo", "coo", "cio", "cto", "chair", "chairman", "chairwoman", "chairperson", "president", "cofounder",
     "co-founder", "founder", "director", "head", "partner", "principal", "governor", "secretary", "bull", "bulls",
     "bear", "bears", "spokesman", "spokeswoman", "spokesperson", "professor", "commissioner", "investor", "adviser",
-    "advisor", "researcher", "minister", "officer",
+    "advisor", "banker", "researcher", "minister", "officer",
 )  # fmt: skip
 _CHARGES = (
     "financial", "investment", "operating", "technology", "market", "global", "u.s.", "economic", "equity", "fx",

@@ -198,6 +198,11 @@ def score(text: str) -> Score:
     return Score(round(up, 3), round(down, 3), sum("neutral" in token.groups for token in read))
 
 
+def has_side(text: str) -> bool:
+    """Whether a word of a text gives it a side or a balance; rising and falling alone do not."""
+    return any(token.groups & {"bullish", "bearish", "neutral"} for token in tokens(text))
+
+
 def _sides(read: Sequence[Token]) -> list[float]:
     """What each token says alone; a negation that is a blame too counts only where it negates nothing."""
     out: list[float] = []

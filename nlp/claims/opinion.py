@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.claims.view import BELIEF, is_judging, is_leaning, modality_of
+from nlp.claims.view import BELIEF, is_act, is_judging, is_leaning, is_weighing, modality_of
 from nlp.firms import kind_of
 from nlp.lexicon import lexicon
 from nlp.parties import Party
 from nlp.scene import Scene, as_claimant, make_claim, subject_of
 from nlp.securities import Found
+from nlp.speech import Voice
 from nlp.stance import judge, stance_of
 from nlp.themes import place_of, placed, theme_of
 from records import Claim, Subject
 
-_NO_VIEW = re.compile(r"[\"' ]*(?:if|should) ")
+_NO_VIEW = re.compile(
+    r"[\"' ]*(?:if (?!you (?:look|ask|think|want)|we look|anything)|should |please |let's |let us )"
+)
 _QUOTED = re.compile(r"\"[^\"]{12,}")
 _OFFICER = re.compile(
     r"chief (?!.*(?:strateg|econom|investment))|\bc[eft]o\b|\bcoo\b|chair|president|co-?founder|founder|spokes"
@@ -33,6 +36,10 @@ _STATE_ROLE = re.compile(
     r"governor|president|secretary|minister|chair|senator|sen\b|rep\b|commissioner|treasury|mayor|adviser$"
 )
 _OWN = re.compile(r"(?<![a-z])(?:we|our|us|i|my|the company|the firm|the group)(?![a-z])")
+# Verbs by which a company gives a view of itself; what it expects is its forecast.
+_TELLS = re.compile(
+    r"(?<![a-z])(?:said|says|warn(?:s|ed)|caution(?:s|ed)|acknowledge[sd]|admit(?:s|ted)|conceded|added|blamed)$"
+)
 _COMPANY = re.compile(
     r"(?<![a-z])(?:it|its|it's|they|their|he|him|the (?:company|stock(?! market)|shares|firm|group|bank|retailer|carmaker|automaker|chipmaker|airline"
     r"|gauge|index|benchmark|quarter|results|print|guidance|management|brand|deal|valuation|franchise|platform|name|story))(?![a-z])"
@@ -120,6 +127,10 @@ class _Said:
 def _said(scene: Scene) -> _Said | None:
     """The speaker that a sentence or its quotation has, or the head of the section for what stands under it."""
     voice, head = scene.voice, scene.memory.speaker
+    if voice is not None and voice.party is None:
+        company = _company_speaking(scene, voice)
+        if company is not None:
+            return company
     named = voice is not None and voice.party is not None and voice.party.kind in ("firm", "person")
     if voice is None or voice.party is None or not named:
         return _Said(head, scene.text, headed=True) if head is not None else None
@@ -128,6 +139,17 @@ def _said(scene: Scene) -> _Said | None:
         return None
     words = f"{scene.text[:start]} {scene.text[end:]}"
     return _Said(voice.party, words, voice.naming, head is not None, _own_company(scene, voice.party))
+
+
+def _company_speaking(scene: Scene, voice: Voice) -> _Said | None:
+    """ "Acme said it faces difficulties": a company about itself."""
+    start, end = voice.naming
+    found = [i for _, i in scene.typed.items("SEC", start=start, end=end) if isinstance(i, Found)]
+    if len(found) != 1 or found[0].type != "equity" or not _TELLS.search(scene.text, start, end):
+        return None
+    one = found[0]
+    party = Party(one.name, None, one.name, None, one.text, one.start, one.end, "firm")
+    return _Said(party, f"{scene.text[:start]} {scene.text[end:]}", voice.naming, False, one)
 
 
 def _reports(party: Party, naming: str) -> bool:
@@ -141,7 +163,8 @@ def _own_company(scene: Scene, party: Party) -> Found | None:
     if not _OFFICER.search((party.role or "").lower()) or kind_of(party.firm) not in (None, "vendor"):
         return None
     if party.firm is not None:
-        return scene.memory.known.get(party.firm)
+        here = [i for _, i in scene.typed.items("SEC") if isinstance(i, Found) and i.name == party.firm]
+        return here[0] if here else scene.memory.known.get(party.firm)
     if not _CORPORATE.match((party.role or "").lower()):
         return None
     main = scene.memory.main or scene.focus()
@@ -161,16 +184,25 @@ def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
     rated = (rated or _REVISED.search(scene.text) is not None) and not _SPOKEN.search(scene.text)
     if not spoken and (figured or rated):
         return False
-    if is_judging(said.words) or _STRONG.search(verb):
+    if not spoken and said.own is not None and (is_act(said.words) or not is_weighing(said.words)):
+        return False
+    if not spoken and verb.lstrip(', "').startswith("according") and scene.typed.items(*_FIGURES):
+        return is_weighing(said.words)
+    judged = is_weighing(said.words) if claims else is_judging(said.words)
+    if judged or _STRONG.search(verb):
         return True
     if said.own is not None or (claims and not spoken):
         return False
     if BELIEF.search(verb) or BELIEF.search(said.words):
         return True
-    if not spoken or not (said.headed or (said.of_market and not claims)):
+    if said.headed:
+        return spoken
+    if claims or not (said.of_market or said.of_state):
         return False
-    if said.headed or is_leaning(said.words):
+    if is_leaning(said.words) and (spoken or _SPOKEN.search(verb)):
         return True
+    if not spoken or scene.typed.items(*_FIGURES):
+        return False
     stance, chance = judge(_written(scene, said))
     return stance != "neutral" and chance >= _SURE
 
@@ -338,7 +370,7 @@ def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
     if said is None or not _is_view(scene, said, claims):
         return
     subject = _subject(scene, said)
-    if not (said.of_market or said.own is not None or said.headed or _named(scene, said)):
+    if not (said.of_market or said.of_state or said.own is not None or said.headed or _named(scene, said)):
         return
     claim = make_claim(
         scene, "view of a named party", (0, len(text)), "opinion", "stance", subject, confidence=0.55,

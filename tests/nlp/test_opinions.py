@@ -34,6 +34,12 @@ SPEAKERS = [
     ("“The outlook is bleak,” analysts at Citi led by Jane Roe wrote.", [ROE], "led by"),
     ("“The outlook is bleak,” Citi analysts said.", [("Citi", "Citigroup")], "the firm where no person is named"),
     ("Citi’s Jane Roe remains bullish on the stock.", [ROE], "a view without a verb of saying"),
+    ("“The group stands to lose billions,” Jane Roe, founder of consultancy Larkmere Hollow.", [("Jane Roe", "Larkmere Hollow")], "a name behind a quotation without a verb"),
+    ("Hitting that goal is going to be a Herculean task and could take years, Citi analyst Jane Roe said.", [ROE], "no quotation, but what could be"),
+    ("“If you look at the survey, the outcome is very uncertain,” said Citi analyst Jane Roe.", [ROE], "an if that is no condition"),
+    ("“The buyback itself was a surprise,” said Citi analyst Jane Roe.", [ROE], "a weight without a side"),
+    ("Zephyr is a rival.\nWhat Larkmere Research Says\nThe deal should speed up its growth.\nJane Roe, consumer analyst", [("Larkmere Research", "Larkmere Research")], "a box"),
+    ("Acme said it is facing difficulties because supply is tight.", [("Acme Corp", "Acme Corp")], "a company of itself"),
     ("“The leadership is weak,” said Mona Harrowgate, U.S. equity strategist with Allspring.", [("Mona Harrowgate", "Allspring")], "stops in the role"),
 ]  # fmt: skip
 QUOTATIONS = [
@@ -65,6 +71,14 @@ NO_VIEWS = [
     ("Citi analyst Jane Roe cut her estimates for the company.", "an act"),
     ("Citi analyst Jane Roe has left.\nThe desk upgraded Barclays to overweight, saying it is cheap.", "a firm that is rated"),
     ("About 11% of Citi survey respondents said they were unhappy with the service.", "whom a firm asked"),
+    ("Acme reported a weak quarter.", "what it reported"),
+    ("Acme remains a favorite on Wall Street.", "what it remains"),
+    ("Acme Chief Executive Officer Tim Calder called for a tough review of expenses.", "a call for an act"),
+    ("Acme will announce some measures in August to protect its income, Chief Executive Officer Tim Calder said.", "what a company means to do"),
+    ("Acme is scaling back its troubled food business, Chief Executive Officer Tim Calder said.", "what a company does"),
+    ("Users fell 12% in March, according to Jane Roe, an analyst at Citi.", "a figure from an analyst"),
+    ("“Please give it your best,” Acme Chief Executive Officer Tim Calder wrote.", "a request"),
+    ("“Less than 1% or something,” said Citi analyst Jane Roe.", "a figure alone"),
     ("The loss hurt investors like Larkmere Capital’s Jane Roe.", "named, but silent"),
 ]  # fmt: skip
 OFFICER = "Apple Inc. (NASDAQ: AAPL) reported.\nMicrosoft Corp. (NASDAQ: MSFT) is a rival.\n"
