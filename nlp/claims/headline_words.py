@@ -25,7 +25,7 @@ _STATED = rf"(?<![a-z])(?:{LABEL}|{TARGET}|coverage|rating)(?![a-z])"
 
 # "Harbor Lane raises Acme's PT", whatever stands between the verb and what it is about.
 _HEAD = re.compile(
-    rf"{PREFIX}(?:[^;:?!]{{2,40}}: )?{FIRM}{SOON} (?:{FIRM_VERB})(?!(?<=ed) (?:to|at|by|from|with|on) ) (?=(?:(?!MONEY){CHAR}){{0,90}}?{_STATED})"
+    rf"{PREFIX}(?:[^;:?!]{{2,40}}: )?{FIRM}{SOON} (?:{FIRM_VERB})(?!(?<=ed) (?:to|at|by|from|with|on) |(?<=oves) (?:to|up|down) ) (?=(?:(?!MONEY){CHAR}){{0,90}}?{_STATED})"
 )
 _NO_FIRM = re.compile(rf"{_STATED}|(?<![a-z])(?:stocks?|shares|about)(?![a-z])")
 _OWN = (
@@ -52,6 +52,8 @@ def head_firm(scene: Scene) -> Claimant | None:
     match = _HEAD.search(scene.text)
     if match is None or _NO_FIRM.search(match.group("firm")):
         return None
+    if "SEC" in match.group("firm") and "SEC" not in scene.text[match.end("firm") :]:
+        return None  # "Acme maintains outperform rating": the company itself, of which somebody thinks so
     return named_firm(Hit(scene, "", match))
 
 
@@ -66,9 +68,7 @@ def middle_firm(scene: Scene) -> Claimant | None:
     return named_firm(Hit(scene, "", match)) if match else None
 
 
-_AT = re.compile(
-    rf" (?:at|by|from) (?:(?:analysts|GENERIC) at )?(?P<firm>(?!{LABEL}(?![a-z]))[a-z][^;:,?!]{{1,40}}?)(?=, |; | - |$)"
-)
+_AT = re.compile(rf" at (?P<firm>(?!{LABEL}(?![a-z]))[a-z][^;:,?!]{{1,40}}?)(?=, |; )")
 
 
 def firm_at(scene: Scene) -> Claimant | None:
@@ -100,7 +100,9 @@ def head_company(scene: Scene) -> Subject | None:
             named = raw_name(Hit(scene, "", match).raw("name"))
             if named:
                 return named
-    title = scene.article.text[scene.sentence.start : scene.sentence.end]
+    title = re.sub(
+        r" [-–] (?:Uns|S)ponsored ADR", "", scene.article.text[scene.sentence.start : scene.sentence.end]
+    )
     match = _SYMBOL.search(title)
     if match and not re.search(_STATED, match.group("name").lower()):
         return raw_name(_LAST.sub("", match.group()))
@@ -124,7 +126,7 @@ _RATED = (
     re.compile(rf"{_STATED}(?: ratings?)?(?: (?:to|of|from) (?:MONEY|NUM))* (?:on|for) (?:the |shares of )?(?P<rated>FIRM)"),
     # "Bank of Nova Scotia price target raised to $106 at RBC"
     re.compile(rf"{PREFIX}(?:how )?(?:the )?(?P<rated>FIRM){_BEHIND} (?:(?:given|receives|gets|assigned) |(?:{TARGET})(?! (?:on|for) ))"),
-    re.compile(r" about (?P<rated>FIRM) \(FIRM\) "),
+    re.compile(r" about (?P<rated>FIRM)(?: plc)?(?: - [a-z]+ adr)? \([^)]{1,20}\) "),
     re.compile(r"^(?:brief|research alert) ?- ?(?P<rated>FIRM): "),
 )  # fmt: skip
 _AGAIN = re.compile(r" \((?P<rated>FIRM)\)")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from nlp.claims.headline_words import CHAR, FIRM, LABEL, NAME, PREFIX, SOON
 from nlp.claims.price_target_words import TARGET
 from nlp.claims.rating_words import DOWN, HOLDING, L2, OLD, RESUME, START, UP, L, action_of, rate
-from nlp.claims.slots import focus_subject, named_firm, named_subjects, signed
+from nlp.claims.slots import each_of, focus_subject, named_firm, named_subjects, signed
 from nlp.rules import Hit, Rule
 from records import Claim, Claimant, Subject
 
@@ -36,7 +36,8 @@ def _headline(hit: Hit) -> Iterator[Claim | None]:
         return
     known = hit.security("name") is not None
     subjects = named_subjects(hit)
-    yield from _claims(hit, subjects, claimant, 0.95 if known else 0.85)
+    claims = list(_claims(hit, subjects, claimant, 0.95 if known else 0.85))
+    yield from each_of(hit.scene, hit.match.start("verb"), claims)
     yield from _more(hit, claimant)
 
 

@@ -25,6 +25,7 @@ _FUNCTION_WORDS = (
     " will could amid following despite with for of in saying says firm firms company"
 )
 _NO_NAME = frozenset(_FUNCTION_WORDS.split())
+_GROUPS = frozenset({"universe", "sector", "sectors", "industry", "peers", "space", "stocks", "names"})
 _NO_FIRM = _NO_NAME | {"update", "broker", "he", "she", "they", "it", "we", "i", "both", "another", "others"}
 
 
@@ -47,7 +48,7 @@ def raw_name(raw: str) -> Subject | None:
     """A company that no list knows, by the words in its slot; None where they are no name."""
     name = _cleaned(raw)
     words = name.split()
-    if not words or len(words) > 6 or words[0].lower() in _NO_NAME:
+    if not words or len(words) > 6 or words[0].lower() in _NO_NAME or words[-1].lower() in _GROUPS:
         return None
     small = ("of", "and", "&", "the", "de", "plc", "inc", "ag", "corp", "ltd")
     capitals = [w for w in words if w[0].isupper() or w[0].isdigit() or w in small or _STYLED.match(w)]
