@@ -143,6 +143,7 @@ _ON_VENUE = re.compile(
 _CENTS_ON = re.compile(
     r"(?:\d (?:U\.S\. |US |[A-Z][a-z]+ )?$|cents? on the|\d (?:to|per|against|versus|on) (?:the|one|a)|\d per) (?:U\.S\. |US )?$"
 )
+_COUNTED = re.compile(r"(?:\d|[mbtr]illion|thousand|lakh|crore)[ -]$")
 _FUTURE = re.compile(
     r" (?:(?:Index|index|Composite|stock|mini|contract) ){0,2}(?:[Ff]utures?|[Ee]-?[Mm]inis?(?: [Ff]utures?)?)\b(?: contracts?\b)?"
 )
@@ -150,6 +151,11 @@ _FUTURE_OF = re.compile(r"\b[Ff]utures (?:contracts? )?(?:on|of|for|tied to|link
 _PLACE = re.compile(
     r"(?:[A-Z][a-z]+['’]s|\b(?!Euro)[A-Z][a-z]+(?:ian|ese|ish|ch|ek|an)) (?:benchmark |government )?$"
 )
+
+
+def is_counted(text: str, start: int) -> bool:
+    """ "15,000 rupiah": money, not its price."""
+    return _COUNTED.search(front(text, start)) is not None
 
 
 def is_future(text: str, start: int, end: int) -> int | None:

@@ -14,6 +14,8 @@ from nlp.typed import Item
 
 # A wrap of many markets is about none of them: nothing is carried over from sentence to sentence.
 _MANY, _LEADING = 8, 0.2
+# A title that names more companies than this is about none of them in particular.
+_SEVERAL = 3
 # What is named once, and not in the opening, is an example.
 _OPENING = 300
 
@@ -35,7 +37,7 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
     ]
     leading = max(titled or found, key=lambda f: (names[f.name], f.type == "equity", -f.start))
     if titled:
-        return leading
+        return None if len({f.name for f in titled}) > _SEVERAL else leading
     many = len(names) >= _MANY and names[leading.name] < _LEADING * len(found)
     passing = names[leading.name] == 1 and leading.start > _OPENING
     return None if many or passing else leading

@@ -35,6 +35,7 @@ def _group(hit: Hit, name: str, *, passing: bool = False) -> list[Subject]:
         items = items[1:]
     found = [item for _, item in items if isinstance(item, Found)]
     # "chipmakers Nvidia and AMD": the segment only says what they are.
+    found = [f for f in found if f.type != "macro"]
     named = [f for f in found if f.type != "segment"]
     return [subject_of(f) for f in named or found]
 

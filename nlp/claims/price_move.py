@@ -155,6 +155,23 @@ _ADVERBS = frozenset(
 )
 
 
+_TO = re.compile(
+    r"(?<![a-z])(?:to|from)(?: (?:about|around|nearly|just|only|roughly|more than|less than|as (?:low|high) as))* ?$"
+)
+_SUMMED = re.compile(
+    r"(?<![a-z])(?:gains?|loss(?:es)?|declines?|advances?|rally|drops?|rise|fall|slide|slump|swoon|surge|returns?|jump|climb|rout|move|run)(?![a-z])"
+)
+
+
+def _is_share(figure: Figure) -> bool:
+    """ "It fell to 38% from 43%": a share of something; "taking its gains to 20%" is a move."""
+    return (
+        figure.quantity.token == "PCT"
+        and _TO.search(figure.before()) is not None
+        and _SUMMED.search(figure.before(70)) is None
+    )
+
+
 def read_price(figure: Figure, found: Found) -> Claim | None:
     """A move in percent or points, or a level."""
     scene, quantity, before = figure.scene, figure.quantity, figure.before()
@@ -165,7 +182,7 @@ def read_price(figure: Figure, found: Found) -> Claim | None:
     when = scene.period(figure.start, figure.end)
     if not level:
         direction = quantity.sign or figure.by.direction
-        if direction is None:
+        if direction is None or _is_share(figure):
             return None
         return make_claim(
             scene, "move of a price", (min(figure.by.at, figure.start), figure.end), "performance", "return", subject, quantity,

@@ -128,6 +128,7 @@ NONE = [
         "rating agencies in a row",
     ),
     ("According to the New York Times, talks failed.", "a newspaper that reports"),
+    ("A plate of rice costs 15,000 rupiah, and it raised 11 billion yuan.", "money of a country"),
     ("U.S. officials and J.P. Dorn of the E.U.", "points are no Reuters codes"),
     ("She won a gold medal in copper-coloured shoes; olive oil is dear.", "metals without a price"),
     ("The central bank and investment banks met.", "banks without a price"),

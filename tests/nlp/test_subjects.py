@@ -21,6 +21,7 @@ TABLE = [
     ("Palewater gained 9%, lagging a 28% rise for London-listed Zephyr.", [("PWTX", 9), ("ZQRX", 28)], "behind its figure"),
     ("Zephyr trailed Palewater. The latter then dropped 5%.", [("PWTX", 5)], "the latter of two"),
     ("Investors cheered results from Zephyr and Palewater, with their shares surging 5% and 7%, respectively.", [("ZQRX", 5), ("PWTX", 7)], "their shares"),
+    ("Palewater, which fell to 38% from 43% of the market, is second.", [], "a share that fell is no price"),
     ("The shares climbed 3%.", [("PWTX", 3)], "the stock that the article is about"),
 ]  # fmt: skip
 
