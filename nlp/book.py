@@ -43,7 +43,7 @@ class Book:
     futures: dict[str, Name]  # symbol of an index -> its future
     rics: dict[str, Name]
     ric_pattern: re.Pattern[str]
-    ric_words: frozenset[str]  # the word of letters and digits in each of them
+    ric_words: frozenset[str]  # the word of letters and digits in each of them, lower case
     words: frozenset[str]  # tickers that are words
     tickers: dict[str, Name]  # symbols of two letters and more that may stand alone: none that is a word
     first_names: frozenset[str]
@@ -234,7 +234,7 @@ class _Builder:
             self.phrases, self.symbols, self.old,
             frozenset(e.symbol for e in self.lex.instruments["etfs"] if e.symbol) - self.lex.common_tickers,
             self.futures, self.rics, re.compile(rf"[(<]?(?<![A-Za-z0-9])(?P<ric>{pattern})(?:(?<==)[A-Z]{{1,4}}\d?)?(?![A-Za-z0-9])[)>]?"),
-            frozenset(re.findall(r"[^\W_]+", ric)[0] for ric in self.rics),
+            frozenset(re.findall(r"[^\W_]+", ric)[0].lower() for ric in self.rics),
             self.lex.common_tickers, self.alone(), self.lex.first_names,
             frozenset(word for word, count in openings.items() if count > 3),
         )  # fmt: skip

@@ -11,8 +11,9 @@ from nlp import cues
 from nlp.lexicon import PersonWords, flat, lexicon, read_one
 from nlp.phrases import Match, Phrases
 from nlp.spans import NEVER, TAIL, Cover, Text, extent, run_before
+from nlp.words import lettered
 
-_SUFFIX = (
+_SUFFIX = lettered(
     r"(?:Research(?: (?:Group|Partners|Institute))?|Capital(?: (?:Markets|Management|Advisors|Partners"
     r"|Group))?|Securities"
     r"|Partners|Advisors|Advisers|(?:Asset|Wealth|Investment|Capital|Fund|Money) Management|Investments?"

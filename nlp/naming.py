@@ -121,8 +121,10 @@ _GATE = Gate((*_SAYS, _ACCORDING, *_LAST))
 
 def namings(outside: str) -> Iterator[Naming]:
     """(start, end, stretch of the speaker, data) of all ways in which a sentence names who speaks."""
+    possible = _GATE.possible(outside.replace("~", " "))
+    if not possible:
+        return
     taken: set[int] = set()
-    possible = set(_GATE.possible(outside.replace("~", " ")))
     for pattern in (pattern for n, pattern in enumerate(_SAYS) if n in possible):
         for match in pattern.finditer(outside):
             if match.start("who") not in taken:

@@ -64,10 +64,9 @@ _ROLE_ON = re.compile(r", (?:Analysts?|Strategists?|Economists?|Traders?|Experts
 _RATER = re.compile(r"(?i)analyst|strategist|economist|bull|bear|trader|investor")
 # A run of capitalised words with initials and particles between them.
 _RUN = re.compile(
-    r"(?<![\w$&.'’-])[A-Z][\w'’-]*(?:\.(?=[A-Z ]))?(?:[A-Z]\.)*"
-    r"(?:[ \xa0](?:(?:de|van|von|der|la|le|del|da|bin) )?[A-Z](?:[\w'’-]+|\.(?:[A-Z]\.)*|(?= [A-Z])))*"
+    r"[A-Z](?<![\w$&.'’-].)[\w'’-]*(?:\.(?=[A-Z ]))?(?:[A-Z]\.)*"
+    r"(?:[ \xa0](?:(?:de|van|von|der|la|le|del|da|bin) )?[A-Z](?:[\w'’-]+|\.(?:[A-Z]\.)*|(?= [A-Z])))+"
 )
-_SEVERAL = re.compile(r"[ \xa0]")
 _NAME_WORD = re.compile(r"(?:Mc|Mac|O['’]|D['’]|De|La|Le|Van|Di)?[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)*$")
 _INITIAL = re.compile(r"(?:[A-Z]\.?){1,3}$")
 _SAID_BEFORE = re.compile(
@@ -151,8 +150,8 @@ def _completed(text: str, people: list[Person]) -> list[Person]:
 def _spoken(page: Text) -> frozenset[str]:
     """The surnames that speak: the words in front of verbs of saying."""
     words = page.words
-    said = (at for at, word in enumerate(words.texts) if word in _SAYING and at)
-    matches = (_SPOKEN.match(page.text, words.starts[at - 1]) for at in said)
+    said = words.which(_SAYING.__contains__)
+    matches = (_SPOKEN.match(page.text, words.starts[at - 1]) for at in said if at)
     return frozenset(match.group(1) for match in matches if match)
 
 
@@ -177,8 +176,6 @@ class _Around:
 def _candidates(page: Text, firms: Cover, companies: Cover) -> Iterator[tuple[int, int, str]]:
     """(start, end, title in front) of runs that could be a person's name."""
     for run in _RUN.finditer(page.text):
-        if not _SEVERAL.search(run.group()):
-            continue
         words = [(m.start() + run.start(), m.group()) for m in re.finditer(r"\S+", run.group())]
         words = [
             (at, word)
@@ -375,9 +372,11 @@ def _surnames(page: Text, people: list[Person], taken: Cover) -> Iterator[Person
     for one in people:
         by_surname.setdefault(one.name.split()[-1], one)
     full = Cover((one.start, one.end) for one in people)
-    for i in [i for i, word in enumerate(page.words.texts) if word in by_surname]:
-        person, word = by_surname[page.words.texts[i]], page.words[i]
-        if word.start < person.end or full.crosses(word.start, word.end):
+    lows = {name.lower() for name in by_surname}
+    for i in page.words.which(lows.__contains__):
+        word = page.words[i]
+        person = by_surname.get(word.text)
+        if person is None or word.start < person.end or full.crosses(word.start, word.end):
             continue
         if not taken.crosses(word.start, word.end) and _is_surname(page, i):
             yield Person(word.start, word.end, person.name, person.firm, person.role)

@@ -29,7 +29,7 @@ from nlp.sentences import Sentence, sentences
 from nlp.spacing import tidied
 from nlp.spans import Cover
 from nlp.speech import voices
-from nlp.typed import Item, typed
+from nlp.typed import Item, plain, typed
 from records import Article, Claim, Mention
 
 # A short line that states a rating or a target is no heading of another section.
@@ -210,7 +210,7 @@ def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | Non
 
 def _read_claims(doc: Doc) -> list[Claim]:
     article = _article(doc)
-    text = article.text
+    text, low = article.text, plain(article.text)
     layers = _layers(doc)
     memory = Memory(main=main_security(layers.items, article.title))
     published = publication_day(article.published)
@@ -230,7 +230,7 @@ def _read_claims(doc: Doc) -> list[Claim]:
                     article,
                     published,
                     sentence,
-                    typed(text, sentence.start, sentence.end, items),
+                    typed(low, sentence.start, sentence.end, items),
                     memory,
                     layers.behind,
                 ),

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from nlp.phrases import Words, words_of
 from nlp.units import COUNTED, FRACTIONS, MAGNITUDE, NUMBERS, ORDINALS, PREFIX, UNIT, currency, power
+from nlp.words import wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _IN_A_ROW = frozenset(("straight", "consecutive", "successive"))
+_BEGINNINGS = frozenset(NUMBERS) | _PART_WORDS | _IN_A_ROW
 _PER = {
     "daily": "sessions", "trading": "sessions", "weekly": "weeks", "monthly": "months", "quarterly": "quarters",
     "annual": "years",
@@ -119,6 +121,8 @@ _HEDGE = re.compile(
     + r")\s*(?:about |almost |a |an |another )?$",
     re.IGNORECASE,
 )
+# The last words of hedges, one of which is among the last two in front of a figure that has one.
+_HEDGING = frozenset(hedge.split()[-1] for _, words in _HEDGES for hedge in wordings(words))
 # "nudging yields up to 3.9%", "was up to 5": a move, no limit.
 _PUSHED = re.compile(
     r"\b(?:yields?|rates?|prices?|shares?|stock|index|futures|it|them|targets?|estimates?|was|were|is|are|been|went"
@@ -225,10 +229,15 @@ def _ordinal(match: re.Match[str] | None) -> Quantity | None:
     return Quantity(match.start(), match.start() + len(match.group().rstrip()), "SPAN", Decimal(number), unit)
 
 
+def _may_begin(low: str) -> bool:
+    return "0" <= low < ":" or low in _BEGINNINGS
+
+
 def _each(words: Words) -> Iterator[Quantity | None]:
     text, starts = words.text, words.starts
-    for i, (word, low) in enumerate(zip(words.texts, words.lows, strict=True)):
-        if "0" <= word < ":":
+    for i in words.which(_may_begin):
+        low = words.lows[i]
+        if "0" <= low < ":":
             yield _figure(text, starts[i])
         elif low in NUMBERS:
             match = _WORDED.match(text, starts[i])
@@ -266,7 +275,9 @@ def _as_counted(text: str, quantity: Quantity) -> Quantity:
 
 
 def _with_hedge(text: str, quantity: Quantity) -> Quantity:
-    before = _HEDGE.search(text[max(0, quantity.start - 28) : quantity.start])
+    front = text[max(0, quantity.start - 28) : quantity.start]
+    last = [word.strip("(“\"") for word in front.lower().split()[-2:]]
+    before = None if _HEDGING.isdisjoint(last) else _HEDGE.search(front)
     if before:
         start = max(0, quantity.start - 28) + before.start()
         name = before.lastgroup or "approx"

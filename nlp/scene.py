@@ -75,7 +75,9 @@ class Scene:
     used: set[int] = field(default_factory=set)
     expected: set[int] = field(default_factory=set)  # typed offsets of figures that somebody expected
     spoken_of: set[int] = field(default_factory=set)  # where firms stand that are rated rather than rating
-    _bounds: list[tuple[int, int]] | None = None  # where its clauses part, once that was asked for
+    # Worked out once they are asked for: where its clauses part, and the sorts of cue that it has anywhere.
+    _bounds: list[tuple[int, int]] | None = None
+    _sorts: list[tuple[str, re.Pattern[str]]] | None = None
 
     @property
     def text(self) -> str:
@@ -161,7 +163,9 @@ class Scene:
         """Words in the clause of typed [start, end) that change its reading, with article offsets."""
         left, right = self.clause(start)
         found = []
-        for kind, pattern in _CUES:
+        if self._sorts is None:
+            self._sorts = [sort for sort in _CUES if sort[1].search(self.text)]
+        for kind, pattern in self._sorts:
             match = pattern.search(self.text, 0 if kind == "condition" else left, max(right, end))
             if match:
                 found.append(self._cue(kind, match.start(), match.end()))
@@ -271,31 +275,30 @@ def make_claim(
         end = when.end
     quote = scene.article.text[start:end]
     start, end = start + len(quote) - len(quote.lstrip(_EDGE)), end - (len(quote) - len(quote.rstrip(_EDGE)))
-    claim = Claim(
+    given: dict[str, object] = {}
+    if quantity is not None:
+        scene.used.add(quantity.start)
+        given = {
+            "value": quantity.value, "value_high": quantity.high, "unit": quantity.unit,
+            "comparator": quantity.comparator,
+        }  # fmt: skip
+    given |= fields
+    if given.get("modality") == "forecast" and given.get("horizon") is None:
+        given["horizon"] = _due(scene, when)
+    return Claim(
         id="", article_id=scene.article.id, quote=scene.article.text[start:end], start=start, end=end, kind=kind,
         subject=subject, metric=metric, rule=rule, confidence=confidence,
         cues=scene.cues(*at, quantity),
         period=Period(when.text, when.since, when.until) if when else None,
+        **given,  # type: ignore[arg-type]
     )  # fmt: skip
-    if quantity is not None:
-        scene.used.add(quantity.start)
-        claim = replace(
-            claim,
-            value=quantity.value,
-            value_high=quantity.high,
-            unit=quantity.unit,
-            comparator=quantity.comparator,
-        )
-    claim = replace(claim, **fields)  # type: ignore[arg-type]
-    if (
-        claim.modality == "forecast"
-        and claim.horizon is None
-        and when is not None
-        and scene.published is not None
-    ):
-        due = when.ends if when.ends and when.ends >= scene.published else None
-        return replace(claim, horizon=due)
-    return claim
+
+
+def _due(scene: Scene, when: When | None) -> date | None:
+    """When a forecast is to have come true, by the words of time beside it."""
+    if when is None or when.ends is None or scene.published is None or when.ends < scene.published:
+        return None
+    return when.ends
 
 
 def with_id(claim: Claim) -> Claim:

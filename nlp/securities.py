@@ -30,6 +30,7 @@ _UNLISTED = re.compile(rf"(?:,? (?!Cos\b|Companies\b)(?:{LEGAL})\b\.?)+")
 _FUTURES_END = re.compile(r"(?:utures|inis)\Z")
 _AND = frozenset((" and ", ", ", ", and ", " and the ", ", the "))
 _LEGAL_WORDS = frozenset(re.findall(r"[A-Za-z]+", LEGAL.replace(r"\.", " ")))
+_LEGAL_LOWS = frozenset(word.lower() for word in _LEGAL_WORDS)
 _FIRM_END = re.compile(
     r"\b(?:Securities|Capital Markets|Advisors|Asset Management|Research|Ventures|Partners)$"
 )
@@ -158,8 +159,8 @@ def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Spa
 
 def _legal_forms(page: Text) -> Iterator[re.Match[str]]:
     after = 0
-    for i, word in enumerate(page.words.texts):
-        if word in _LEGAL_WORDS and page.words.starts[i] > after:
+    for i in page.words.which(_LEGAL_LOWS.__contains__):
+        if page.words.texts[i] in _LEGAL_WORDS and page.words.starts[i] > after:
             back = 2 if i and page.words.gaps[i - 1] == ", " else 1
             match = _UNLISTED.match(page.text, page.words.starts[i] - back)
             if match:
@@ -180,7 +181,8 @@ def _bare_tickers(page: Text, spans: list[Span]) -> list[Span]:
     taken, found = cover(spans), []
     own = {span.symbol or span.name.symbol for span in spans if span.traded}
     known = page.book.tickers
-    for i, symbol in enumerate(page.words.texts):
+    for i in page.words.which(lambda low: low.upper() in known):
+        symbol = page.words.texts[i]
         if symbol not in known:
             continue
         name, start, end = known[symbol], page.words.starts[i], page.words.ends[i]

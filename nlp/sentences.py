@@ -183,13 +183,13 @@ def _is_heading(line: str) -> bool:
 
 # "More from Jane:": the lines below it are links, up to one that is a sentence.
 _LINKS = re.compile(r"\s*(?:more (?:from|by|on)|related|read also|also read)\b.{0,40}$", re.IGNORECASE)
-_CALL = re.compile(r"(?:>>|»)\s*$")
+_CALL = (">>", "»")
 _CALLED = 4  # lines of an advertisement that a call to click closes
 
 
 def _without_links(out: list[Sentence], line: str, linked: bool, layout: str) -> tuple[bool, str]:
     """-> whether links follow, what the line is for; the lines that a call to click closes lose theirs."""
-    if _CALL.search(line):
+    if line.endswith(_CALL):
         first = out[-1].line - _CALLED + 1 if out else 0
         back = len(out)
         while back and out[back - 1].line >= first:

@@ -20,7 +20,7 @@ _SIGNS = re.compile(r"\( ?[A-Z]+ : |\d \. \d|\d , \d{3}\b|\w [,.;] ?(?:\w|$)|\( 
 _ANY = re.compile(r" [.,;:%)]|\( |  |\u00a0\u00a0")
 # Lines of a list put together without a break: "since May 2016Nikkei 225 -1.8% at 20,192.58Yen up 0.3%".
 _GLUED = re.compile(
-    r"[A-Z](?:(?<=\d%.)|(?<=\d%\..)|(?<=\d\.\d.)|(?<=\d\.\d\d.)|(?<=\s(?:19|20)\d\d.)|(?<=\sTokyo.)|(?<=[a-z.]\s\d.)|(?<=[a-z.]\s\d\d.)|(?<=[a-z]{3}.))"
+    r"[A-Z](?<=[\w%.].)(?:(?<=\d%.)|(?<=\d%\..)|(?<=\d\.\d.)|(?<=\d\.\d\d.)|(?<=\s(?:19|20)\d\d.)|(?<=\sTokyo.)|(?<=[a-z.]\s\d.)|(?<=[a-z.]\s\d\d.)|(?<=[a-z]{3}.))"
     r"(?:(?=[a-z]{2})|(?=&[A-Z] )|(?=[A-Z]{2,} ))"
 )
 _DAY = re.compile(r"[a-z.]\s\d\d?\Z")
@@ -30,6 +30,7 @@ _SMALL = string.ascii_lowercase
 _CODE = re.compile(
     r"[A-Z](?:(?<=[a-z]{2}.)(?=[A-Z]{1,4}\.[A-Z]{1,2}(?![\w.]))|(?<=[a-z]{2}.)(?=[A-Z]{1,4}\.[NOK][a-z]))|(?<=[A-Z]{2}\.[NOK])[a-z](?=[a-z])"
 )
+_CODED = re.compile(r"\.[A-Z](?<=[A-Z]{2}\.[A-Z])")  # in each of them
 _RUNS = re.compile(r"(?<=\S)(?: {2,}|\u00a0{2,})(?=\S)")
 _LOOSE = re.compile(
     r"(?<=\() +| +(?=\))"  # ( NYSE )
@@ -99,13 +100,15 @@ def _cuts(line: str) -> list[Cut]:
         for match in loose.finditer(line):
             cuts.append((match.start(), match.end(), match.group().translate(_MARKS)))
     cuts += [(at, at, "\n") for at in _glued(line)]
-    cuts += [(m.start(), m.start(), " ") for m in _CODE.finditer(line)]
+    if _CODED.search(line):
+        cuts += [(m.start(), m.start(), " ") for m in _CODE.finditer(line)]
     return sorted(cuts)
 
 
 def spacing(text: str) -> Spacing | None:
     """How `text` is to be tidied; None where nothing is. Time is linear in its length."""
-    if _ANY.search(text) is None and _CODE.search(text) is None and next(_glued(text), None) is None:
+    coded = _CODED.search(text) is not None and _CODE.search(text) is not None
+    if _ANY.search(text) is None and not coded and next(_glued(text), None) is None:
         return None
     parts: list[str] = []
     starts: list[int] = []

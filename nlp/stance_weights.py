@@ -41,7 +41,7 @@ class Weights:
         return [_softmax(self._scores(text)) for text in texts]
 
     def _scores(self, text: str) -> list[float]:
-        counts = Counter(gram for gram in grams(text) if gram in self.grams)
+        counts = Counter(filter(self.grams.__contains__, grams(text)))
         heights = {gram: (1 + math.log(n)) * self.grams[gram][0] for gram, n in counts.items()}
         length = math.sqrt(math.fsum(height * height for height in heights.values())) or 1.0
         scores = list(self.intercept)

@@ -42,8 +42,8 @@ class Starts:
 
     def places(self, words: Words) -> list[Place]:
         """Where in a text a pattern may begin, and which ones."""
-        masks = map(self._known.__getitem__, words.lows)
-        return [(at, mask) for at, mask in zip(words.starts, masks, strict=True) if mask]
+        known, starts, lows = self._known, words.starts, words.lows
+        return [(starts[at], known[lows[at]]) for at in words.which(known.__getitem__)]
 
     def find(
         self, text: str, places: Sequence[Place], end: int, wanted: Sequence[int]

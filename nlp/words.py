@@ -110,9 +110,14 @@ def alternation(words: Iterable[str]) -> str:
 
 def lettered(pattern: str) -> str:
     """A pattern that is but a list of wordings, branching letter by letter; any other as it is."""
+    listed = wordings(pattern)
+    return alternation(listed) if listed else pattern
+
+
+def wordings(pattern: str) -> list[str]:
+    """Everything that a pattern matches, where it is but a list of wordings; else nothing."""
     nodes = parsed(re.compile(pattern))
-    listed = None if nodes is None else _wordings(nodes)
-    return pattern if listed is None else alternation(listed)
+    return (_wordings(nodes) or []) if nodes is not None else []
 
 
 def _wordings(nodes: Any) -> list[str] | None:

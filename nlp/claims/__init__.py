@@ -49,6 +49,8 @@ def read_scene(scene: Scene) -> list[Claim]:
     claims += read_opinion(scene, claims)
     if asked is not None:
         claims = [c for c in claims if c.end <= scene.typed.source(asked.start() + 1)]
+    if not claims:
+        return []
     claims = _directed(_initiated(claims))
     unsure = _UNSURE.search(text) is not None
     return [claim for claim in claims if not (unsure and _hypothetical(claim))]

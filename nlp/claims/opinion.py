@@ -359,6 +359,8 @@ def _written(scene: Scene, said: _Said) -> str:
 def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
     """At most one view a sentence, where it is one and there is something that it is about."""
     text = scene.text
+    if scene.voice is None and scene.memory.speaker is None:
+        return
     if (
         scene.sentence.layout == "heading"
         or len(text.split()) < _SHORT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.gate import Gate
 from nlp.stance import has_side, score
 
 # Verbs and phrases by which a speaker gives a view, whatever its words are.
@@ -49,14 +50,22 @@ _ACT = re.compile(
 )
 
 
+_CUT = (_RATED, _PAST)
+_GATE = Gate(_CUT)
+
+
+def _without(text: str, pattern: int) -> str:
+    return _CUT[pattern].sub(" ", text) if pattern in _GATE.possible(text) else text
+
+
 def is_judging(text: str) -> bool:
     """Whether words praise, blame or weigh something."""
-    return any(score(_RATED.sub(" ", text))) or _WEIGHED.search(text) is not None
+    return any(score(_without(text, 0))) or _WEIGHED.search(text) is not None
 
 
 def is_weighing(text: str) -> bool:
     """Whether they do so by more than saying that something rises or falls."""
-    return has_side(_RATED.sub(" ", text)) or _WEIGHED.search(text) is not None
+    return has_side(_without(text, 0)) or _WEIGHED.search(text) is not None
 
 
 def is_act(text: str) -> bool:
@@ -71,4 +80,4 @@ def is_leaning(text: str) -> bool:
 
 def modality_of(text: str) -> str:
     """forecast where a view looks ahead, else opinion."""
-    return "forecast" if _AHEAD.search(_PAST.sub(" ", text)) else "opinion"
+    return "forecast" if _AHEAD.search(_without(text, 1)) else "opinion"
