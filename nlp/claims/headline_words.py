@@ -111,8 +111,12 @@ def head_company(scene: Scene) -> Subject | None:
     return Subject(symbol, symbol, "equity") if symbol else None
 
 
+_LONGEST = 400  # characters of a headline
+
+
 def _is_head(scene: Scene) -> bool:
-    return scene.sentence.start == 0 or scene.sentence.layout == "heading"
+    sentence = scene.sentence
+    return sentence.end - sentence.start <= _LONGEST and (sentence.start == 0 or sentence.layout == "heading")
 
 
 _BEHIND = r"\.?(?: (?:plc|inc|corp|co|ag|sa|ltd|group|holdings?)\.?)?(?: \([^)]{1,20}\))?(?:'s?)?(?: (?:stock|shares|share))?"
