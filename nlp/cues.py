@@ -31,7 +31,7 @@ _PRICE_AFTER = re.compile(
     r"|['’]s (?:gains?|loss(?:es)?|decline|drop|rally|surge|slide|rise|fall|jump|slump|rebound|advance"
     r"|climb|plunge"
     r"|weakness|strength)\b| (?:rally|sell-?off|slump|surge|rout)\b| (?:against|versus) | \d+(?:\.\d+)?%"
-    r"| [+-]\d"
+    r"| [+-]\d| \((?:[A-Z]{1,3}=F|[A-Z]{3,6}=X|\^[A-Z]+)\)"
     rf"|,? (?:which|that|having) (?:(?:has|had|have|been|also) )*(?:{_MOVES})\b"
     r"|(?: (?:was|were|is|are|stood|sat|remained|stayed|held)(?: [a-z]+){0,4}| perched| hovered| hovering) (?:at|to|near|around) (?:about )?[$€£¥]?\d"
 )
@@ -145,9 +145,11 @@ _CENTS_ON = re.compile(
 )
 _COUNTED = re.compile(r"(?:\d|[mbtr]illion|thousand|lakh|crore)[ -]$")
 _FUTURE = re.compile(
-    r" (?:(?:Index|index|Composite|stock|mini|contract) ){0,2}(?:[Ff]utures?|[Ee]-?[Mm]inis?(?: [Ff]utures?)?)\b(?: contracts?\b)?"
+    r" (?:(?:Index|index|Composite|stock|mini|contract) ){0,2}(?:[Ff]utures?|[Ee]-?[Mm]inis?(?: [Ff]utures?)?|contracts?)\b(?: contracts?\b)?"
 )
-_FUTURE_OF = re.compile(r"\b[Ff]utures (?:contracts? )?(?:on|of|for|tied to|linked to|tracking) (?:the )?$")
+_FUTURE_OF = re.compile(
+    r"\b[Ff]utures (?:contracts? )?(?:on|of|for|tied to|linked to|tracking) (?:the |[A-Z][a-z]+(?: [A-Z][a-z]+)?['’]s )?$"
+)
 _PLACE = re.compile(
     r"(?:[A-Z][a-z]+['’]s|\b(?!Euro)[A-Z][a-z]+(?:ian|ese|ish|ch|ek|an)) (?:benchmark |government )?$"
 )

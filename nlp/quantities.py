@@ -111,7 +111,7 @@ _HEDGES: tuple[tuple[str, str], ...] = (
     ("le", r"up to|as much as|as many as|at most|no more than|as high as|as low as"),
     (
         "gt",
-        r"more than|over|greater than|above|exceeding|in excess of|north of|upwards? of|topping|better than",
+        r"more than|over|greater than|above|exceeding|in excess of|north of|upwards? of|topping|better than|>",
     ),
     ("lt", r"less than|under|below|fewer than|south of"),
 )
@@ -276,7 +276,7 @@ def _as_counted(text: str, quantity: Quantity) -> Quantity:
 
 def _with_hedge(text: str, quantity: Quantity) -> Quantity:
     front = text[max(0, quantity.start - 28) : quantity.start]
-    last = [word.strip("(“\"") for word in front.lower().split()[-2:]]
+    last = [word.strip('(“"') for word in front.lower().split()[-2:]]
     before = None if _HEDGING.isdisjoint(last) else _HEDGE.search(front)
     if before:
         start = max(0, quantity.start - 28) + before.start()
@@ -301,6 +301,8 @@ def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
         return None
     if not _same_sort(low, high, word not in ("and", "to")):
         return None
+    if low.sign and word == "to" and low.token in ("NUM", "MONEY"):
+        return None  # "-$1.17 to $53.02": the move and the price
     if low.token == high.token == "NUM" and not (between or _alike(text, low, high, word == "to")):
         return None
     value = low.value

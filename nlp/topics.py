@@ -213,6 +213,13 @@ _AFTERMATH = re.compile(r"(?<![a-z])(?:after|following) (?:(?:a|an|the|its|[a-z]
 _AND = re.compile(r"[A-Z]*,? (?:(?:a|per) (?:diluted )?share,? )?(?:and|or) (?:[a-z]+ ){0,3}")
 
 
+def about_business(words: str) -> bool:
+    """Whether typed words name a result, a rate or a tax rather than a price."""
+    topic = next((_topic_of().get(m.group()) for m in _topic_pattern().finditer(words)), None)
+    found = _topic_pattern().search(words) is not None
+    return found and (topic is None or topic.name not in ("price", "yield"))
+
+
 def governed(scene: Scene, start: int, end: int) -> Governed | None:
     """What governs the quantity at typed [start, end); None where its noun makes it no claim."""
     left, right = scene.clause(start)

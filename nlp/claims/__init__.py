@@ -8,7 +8,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.claims import event, fundamental, macro, performance, price_target, quotes, rating, valuation
+from nlp.claims import (
+    event,
+    extremes,
+    fundamental,
+    macro,
+    performance,
+    price_target,
+    quotes,
+    rating,
+    valuation,
+)
 from nlp.claims.figure import read_figures
 from nlp.claims.opinion import read_opinion
 from nlp.rules import Rule, Rulebook
@@ -23,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     *fundamental.RULES,
     *quotes.RULES,
     *performance.RULES,
+    *extremes.RULES,
     *event.RULES,
 )
 _BOOK = Rulebook(RULES)

@@ -14,6 +14,7 @@ from nlp.claims.figures import Figure
 from nlp.claims.fundamental import estimate_topic, read_fundamental
 from nlp.claims.positioning import read_positioning
 from nlp.claims.price_move import is_level, owns_another, per_unit, read_price
+from nlp.claims.underlying import underlying
 from nlp.quantities import Quantity
 from nlp.scene import Scene, make_claim, subject_of
 from nlp.securities import Found
@@ -170,6 +171,13 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
         found = figure.subject()
     if found is None or found.type == "macro":
         return None
+    dealt = underlying(scene, found, left, figure.start)
+    if dealt is not found and dealt is not None:
+        return (
+            read_price(figure, dealt)
+            if quantity.token in ("PCT", "POINTS") or is_level(figure, dealt)
+            else None
+        )
     if topic is None and quantity.token == "PCT" and figure.by.subject is found:
         at = next(pos for pos, named in scene.securities_before(figure.start) if named is found)
         if owns_another(figure, at):

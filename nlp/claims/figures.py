@@ -15,7 +15,7 @@ PRIOR = re.compile(
     r"(?:(?: as)? WHEN)?,? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its |about )?(?P<gap>(?:(?:prior|previous|year-earlier|earlier|loss of|profit of|[a-z]+) ){0,2}?)(?P<was>PCT|MONEY|NUM|MULT|COUNT)(?! (?:[a-z]+ ){0,3}(?:expected|estimate|consensus|forecast|GENERIC))"
 )
 _AFTER = re.compile(
-    r" (?:(?!and|or|but|while|to|from|as|in|after)[a-z-]+ ){1,4}?(?:for|at|by|in|of) (?:the |its )?(?:broader |wider |benchmark |rival |peer |(?:[a-z]+ )?[a-z]+-(?:listed|based|traded) ){0,2}(SEC)"
+    r" (?:(?!and|or|but|while|to|from|as|in|after)[a-z-]+ ){1,4}?(?:for|at|by|in|of) (?:the |its )?(?:broader |wider |benchmark |rival |peer |(?:[a-z]+ )?[a-z]+-[a-z]+ ){0,2}(SEC)"
 )
 
 

@@ -1,4 +1,4 @@
-"""What the price did: records, streaks, breadth, flat markets, and one against another.
+"""What prices did together: several at once, breadth, flat markets, and one against another.
 
 Moves and levels with a figure are read in figure.py, by the noun that governs them.
 """
@@ -8,22 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.claims.extremes import market_subject
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
-from nlp.scene import Scene, make_claim, price_unit, subject_of
+from nlp.scene import make_claim, subject_of
 from nlp.securities import Found
-from nlp.subjects import in_passing, subjects_before
-from nlp.words import move_nouns, move_verbs
+from nlp.subjects import in_passing
+from nlp.words import move_verbs
 from records import Claim, Subject
 
 MARKETS = ("index", "equity", "etf", "other", "segment", "commodity", "currency", "future")
-
-
-def _market_subject(scene: Scene, at: int) -> Subject | None:
-    left, _ = scene.clause(at)
-    near = subjects_before(scene, at, left) or subjects_before(scene, at)
-    focus = near[0][1] if near else scene.focus()
-    return subject_of(focus) if focus else None
 
 
 def _group(hit: Hit, name: str, *, passing: bool = False) -> list[Subject]:
@@ -38,51 +32,6 @@ def _group(hit: Hit, name: str, *, passing: bool = False) -> list[Subject]:
     found = [f for f in found if f.type != "macro"]
     named = [f for f in found if f.type != "segment"]
     return [subject_of(f) for f in named or found]
-
-
-def _record(hit: Hit) -> Iterator[Claim | None]:
-    scene = hit.scene
-    if re.search(
-        r"\b(?:short of|below|off|from|near|nearing|approach(?:ing|es|ed)?|close to|shy of|since|away from)\b[^,;]{0,25}$",
-        scene.text[: hit.match.start("record")],
-    ):
-        return
-    high = re.search(r"low", hit.match.group("record")) is None
-    years = hit.quantity("years")
-    level = hit.quantity("level")
-    quantity = years if years is not None and years.unit == "years" else level
-    if quantity is not None and not scene.free(quantity):
-        return
-    subject = hit.subject("name") or _market_subject(scene, hit.at()[0])
-    yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "record_high" if high else "record_low", subject, quantity,
-        confidence=0.8, modality="reported", when=scene.period(*hit.at()), direction="up" if high else "down",
-        unit=price_unit(level, subject) if level is not None and quantity is level else quantity and quantity.unit,
-    )  # fmt: skip
-
-
-def _streak(hit: Hit) -> Iterator[Claim | None]:
-    scene, span = hit.scene, hit.quantity("span")
-    if span is None or not scene.free(span) or span.unit in ("hours",):
-        return
-    words = hit.match.group()
-    noun = hit.word("noun").rstrip("s") if hit.has("noun") else ""
-    direction = move_nouns().get(noun) or move_nouns().get(noun + "s")
-    for word in re.findall(r"[a-z-]+", words):
-        direction = (
-            direction
-            or move_verbs().get(word)
-            or move_nouns().get(word)
-            or {"losing": "down", "winning": "up"}.get(word)
-        )
-    if direction is None:
-        return
-    subject = hit.subject("name") or _market_subject(scene, hit.match.start("span"))
-    unit = span.unit if span.unit in ("sessions", "years") else "count"
-    yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "streak", subject, span, confidence=0.8, direction=direction,
-        modality="reported", unit=unit,
-    )  # fmt: skip
 
 
 def _breadth(hit: Hit) -> Iterator[Claim | None]:
@@ -117,7 +66,7 @@ def _relative(hit: Hit) -> Iterator[Claim | None]:
     words = hit.match.group()
     down = re.search(r"underperform|lag|trail|behind", words) is not None
     versus = hit.subject("versus")
-    subject = hit.subject("name") or _market_subject(scene, hit.match.start(hit.match.lastgroup or 0))
+    subject = hit.subject("name") or market_subject(scene, hit.match.start(hit.match.lastgroup or 0))
     yield make_claim(
         scene, hit.rule, hit.at(), "performance", "relative_return", subject, figure, confidence=0.8,
         direction="down" if down else "up", benchmark=versus, modality="reported", when=scene.period(*hit.at()),
@@ -184,45 +133,6 @@ RULES = (
         ("The S&P 500 and the Nasdaq 100 are watched by 2% of people",),
     ),
     Rule(
-        "record",
-        re.compile(
-            r"(?:(?P<name>SEC)(?:'s)?[^;:,.]{0,40}? )?(?P<record>(?:new |fresh |another )?(?:all-time|record|lifetime|historic)[- ](?:closing |intraday |session )?(?:highs?|lows?|peaks?|close|levels?)"
-            r"|(?:a |its |the )?(?P<years>SPAN)[- ](?:highs?|lows?|peak)|(?:highest|lowest) (?:level |close |point )?(?:on record|ever)|(?:closed|ended|finished) at (?:a|an|another) record)(?: of| at)? ?(?P<level>MONEY|NUM)?"
-        ),
-        _record,
-        ("record", "all-time", "lifetime", "historic", "high", "low", "peak"),
-        ("The Dow climbed to another all-time high on Monday", "Gold fell to a three-month low"),
-        ("The company posted record revenue",),
-    ),
-    Rule(
-        "streak of moves",
-        re.compile(
-            r"(?:(?P<name>SEC)(?:'s)?(?: shares| stock)? [^;:.]{0,60}?)?(?:(?:rise[ns]?|rose|gain(?:ed|s)?|climb(?:ed|s)?|advance[ds]?|fall(?:en|s)?|fell|drop(?:ped|s)?|decline[ds]?|slid|lost|rising|falling|gains?|losses|losing|up|down) (?:for |in |over )?(?:the |a |an? )?(?P<span>SPAN)(?= in a row| running|,|\.| as|$| and| straight|-| after| to))"
-        ),
-        lambda hit: _streak(hit) if re.search(r"consecutive|straight|successive|row|running", _span_words(hit)) else iter(()),
-        ("SPAN",),
-        ("Shares of Boeing have declined for six straight sessions",),
-        ("Shares of Boeing have declined over the past six sessions",),
-    ),
-    Rule(
-        "streak by name",
-        re.compile(r"(?:(?P<name>SEC)(?:'s)?(?: shares| stock)? [^;:.]{0,60}?)?(?P<span>SPAN)(?: of)? (?P<noun>losing|winning|declines?|rally|gains?|advances?|slide|rise|drops?|falls?|losses|loss|selloff|sell-off|rout)(?: streak| run)?(?! of PCT)"),
-        _streak,
-        ("SPAN",),
-        ("The S&P 500 extended a five-day decline", "The Nasdaq snapped a six-day winning streak"),
-        ("a five-day conference",),
-    ),
-    Rule(
-        "streak extended",
-        re.compile(
-            r"(?:(?P<name>SEC)(?:'s)?(?: shares| stock)? [^;:.]{0,60}?)?(?P<noun>slump|slide|decline|rally|gains?|losses|rout|advance|climb|rise|fall|drop) (?:for|to|into) (?:a |its |the )?(?P<span>SPAN)"
-        ),
-        _streak,
-        ("SPAN",),
-        ("Copper slipped, stretching its rout into a fourth straight session",),
-        ("The company extended its decline for no reason in five years",),
-    ),
-    Rule(
         "breadth",
         re.compile(r"(?P<pct>PCT) of (?:the )?(?:stocks|shares|companies|issues|constituents|members|names)(?: (?:in|on) (?:the )?(?:index|SEC|s&p|exchange))? (?:[a-z]+ ){0,3}?(?:in )?(?:positive territory|higher|rose|advanced|gained|in the green|lower|fell|declined|negative territory|in the red|above their)"),
         _breadth,
@@ -255,8 +165,3 @@ RULES = (
         ("A 15-year streak of dividends",),
     ),
 )  # fmt: skip
-
-
-def _span_words(hit: Hit) -> str:
-    span = hit.quantity("span")
-    return hit.scene.article.text[span.start : span.end + 12].lower() if span else ""

@@ -27,7 +27,7 @@ _QUOTED = re.compile(
 )
 _HELD_AT = ("above", "below", "over", "under", "near", "around", "topping", "north of", "south of")
 _NO_PRICE = re.compile(
-    r"(?:listed at|priced at|sells? for|sold for|costs?|cost of|starting at|fees? of|charge[sd]?|fine of|deal|bonus|salary) (?:[a-z]+ ){0,3}$"
+    r"(?:listed at|priced at|sells? for|sold for|costs?|cost of|starting at|fees? of|charge[sd]?|fine of|(?:ipo|offer|offering|issue|listing|initial|subscription|conversion|strike) price of|deal|bonus|salary) (?:[a-z]+ ){0,3}$"
 )
 _BY = re.compile(r" by (?:about |another )?$")
 
@@ -93,7 +93,7 @@ def owns_another(figure: Figure, at: int) -> str | None:
     bare = _BARE.match(after)
     if (
         bare
-        and not set(bare.group(1).split()) & (_PRICE_NOUNS | _ADVERBS)
+        and not set(bare.group(1).split()) & (_PRICE_NOUNS | _ADVERBS | _OPENING_MOVES)
         and not bare.group(1).split()[-1].endswith("ly")
     ):
         return bare.group(1).split()[-1]
@@ -108,6 +108,8 @@ def owns_another(figure: Figure, at: int) -> str | None:
     return None
 
 
+# "edged up": the first word of a movement is no noun in front of "up".
+_OPENING_MOVES = frozenset(verb.split()[0] for verb in move_verbs() if " " in verb)
 _ADVERBS = frozenset(
     [
         "has",
@@ -118,6 +120,10 @@ _ADVERBS = frozenset(
         "is",
         "are",
         "also",
+        "earlier",
+        "however",
+        "meanwhile",
+        "last",
         "then",
         "even",
         "now",

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.claims.extremes import market_subject
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, price_unit, subject_of
 from nlp.securities import Found
-from nlp.topics import topic_of
+from nlp.topics import about_business, topic_of
 from nlp.words import alternation, move_nouns, move_verbs
 from records import Claim
 
@@ -63,7 +64,9 @@ def _quoted(hit: Hit) -> Iterator[Claim | None]:
     scene, move, level = hit.scene, hit.quantity("move"), hit.quantity("level")
     if move is None or not scene.free(move) or (level is not None and not scene.free(level)):
         return
-    direction = move.sign or move_verbs().get(hit.word("verb")) or move_nouns().get(hit.word("noun"))
+    share = hit.quantity("pct")
+    way = hit.word("way") or hit.word("verb")
+    direction = move.sign or move_verbs().get(way) or (share.sign if share else None)
     found = _subject(scene, hit.at()[0] + 1 if hit.has("name") else hit.match.start("move"))
     if direction is None or found is None or not _fits(found, move, level) or _of_a_business(hit, found):
         return
@@ -78,12 +81,70 @@ def _quoted(hit: Hit) -> Iterator[Claim | None]:
             scene, hit.rule, hit.match.span("level"), "performance", "level", subject, level, confidence=0.85,
             unit=price_unit(level, subject), modality="reported", when=when,
         )  # fmt: skip
-    share = hit.quantity("pct")
     if share is not None and scene.free(share):
         yield make_claim(
             scene, hit.rule, hit.match.span("pct"), "performance", "return", subject, share, direction=share.sign or direction,
             confidence=0.85, modality="reported", when=when,
         )  # fmt: skip
+
+
+def _so_far(hit: Hit) -> Iterator[Claim | None]:
+    """ "bringing the weekly gain to 1.7%": the move over a longer stretch."""
+    scene, share = hit.scene, hit.quantity("pct")
+    if (
+        share is None
+        or not scene.free(share)
+        or about_business(hit.match.group().replace("loss", "").replace("share", ""))
+    ):
+        return
+    subject = market_subject(scene, hit.at()[0])
+    yield make_claim(
+        scene, hit.rule, hit.at(), "performance", "return", subject, share, direction=move_nouns().get(hit.word("noun")),
+        confidence=0.8, modality="reported", when=scene.period(*hit.at()),
+    )  # fmt: skip
+
+
+def _level_first(hit: Hit) -> Iterator[Claim | None]:
+    """ "Gold futures: $2,062.9; +0.1%" """
+    scene, level, share = hit.scene, hit.quantity("level"), hit.quantity("pct")
+    found = hit.security("name")
+    if (
+        level is None
+        or share is None
+        or share.sign is None
+        or found is None
+        or not (scene.free(level) and scene.free(share))
+    ):
+        return
+    subject = subject_of(found)
+    yield make_claim(
+        scene, hit.rule, hit.match.span("level"), "performance", "level", subject, level, confidence=0.85,
+        unit=price_unit(level, subject), modality="reported",
+    )  # fmt: skip
+    yield make_claim(
+        scene, hit.rule, hit.match.span("pct"), "performance", "return", subject, share, direction=share.sign,
+        confidence=0.85, modality="reported",
+    )  # fmt: skip
+
+
+def _implied(hit: Hit) -> Iterator[Claim | None]:
+    scene, share = hit.scene, hit.quantity("pct")
+    if share is not None and scene.free(share):
+        yield make_claim(
+            scene, hit.rule, hit.at(), "performance", "return", market_subject(scene, hit.match.start("pct")), share, confidence=0.7,
+            modality="forecast",
+        )  # fmt: skip
+
+
+def _after_results(hit: Hit) -> Iterator[Claim | None]:
+    scene, count, total = hit.scene, hit.quantity("n"), hit.quantity("of")
+    if count is None or total is None or not scene.free(count):
+        return
+    scene.used.add(total.start)
+    yield make_claim(
+        scene, hit.rule, hit.at(), "performance", "breadth", market_subject(scene, hit.match.start("n")), count, confidence=0.7,
+        direction=move_verbs().get(hit.word("verb")), modality="reported", of=total.value, unit="count",
+    )  # fmt: skip
 
 
 _OR = r"(?:,? (?:or |equivalent to )?\(?(?:a )?(?P<pct>PCT)\)?,?)"
@@ -92,8 +153,8 @@ RULES = (
     Rule(
         "move and level",
         re.compile(
-            rf"(?:(?P<verb>(?<![a-z])(?:{_MOVES}))(?: by| about| as much as)? |(?:(?<![a-z])(?:is|was|were|are|at)|(?P<name>SEC):?) )"
-            rf"(?P<move>NUM|MONEY|POINTS){_OR}?{_TO}(?! (?:percent|[a-z]+s\b))"
+            rf"(?:(?P<verb>(?<![a-z])(?:{_MOVES}))(?: by| about| as much as)? |(?:(?<![a-z])(?:is|was|were|are|at)|(?P<name>SEC):?|(?<![a-z])(?:closed|ended|finished|settled|opened|traded)) )"
+            rf"(?P<move>NUM|MONEY|POINTS)(?: (?P<way>higher|lower|up|down))?{_OR}?{_TO}(?! (?:percent|[a-z]+s\b))"
         ),
         _quoted,
         ("NUM", "MONEY", "POINTS"),
@@ -111,5 +172,51 @@ RULES = (
         ("NUM", "MONEY", "POINTS"),
         ("S&P 500: -86.86, or -2.81%", "Brent crude lost $1.10, or 1.4%"),
         ("Zybelo Corp (NYSE: ZYBX) rose 12, or 3% of staff",),
+    ),
+    Rule(
+        "share, move and level",
+        re.compile(rf"(?P<name>SEC)(?: \([a-z^=.]{{2,9}}\))?:? (?P<pct>PCT)(?:,? or|,|;)? \(?(?P<move>NUM|MONEY|POINTS)\)?(?:{_TO})?"),
+        _quoted,
+        ("PCT",),
+        ("S&P 500 (^GSPC): -1.53% or -50.53 points to 3,244.94", "Brent crude: +0.66%, or +$0.40, to $60.20 a barrel"),
+        ("The S&P 500 1.5% 50 points",),
+    ),
+    Rule(
+        "level and share",
+        re.compile(r"(?P<name>SEC)(?: [a-z]{2,4}\d)?(?: \([a-z^=.]{2,9}\))?: (?P<level>MONEY|NUM)(?:;|,)? \(?(?P<pct>PCT)"),
+        _level_first,
+        ("PCT",),
+        ("Gold futures: $2,062.9; +0.1%",),
+        ("Gold futures: $2,062.9, 0.1% of all",),
+    ),
+    Rule(
+        "move so far",
+        re.compile(
+            r"(?<![a-z])(?:bring|tak|push|extend|par|trimm?|eras|narrow|widen|cut|reduc|swell|stretch|increas|deepen|took|brought)(?:ed|ing|es|s|ting)? (?:its |their |the |a )?(?:(?:[a-z-]+|WHEN|SPAN) ){0,3}?"
+            rf"(?P<noun>{_NOUNS})(?: (?!PCT)(?:[a-z-]+|WHEN|SPAN)){{0,6}}? to (?P<pct>PCT)"
+        ),
+        _so_far,
+        ("PCT",),
+        ("The Nikkei 225 added 1%, bringing the weekly gain to 1.7%", "Brent crude fell, extending losses over the last three weeks to 23%"),
+        ("Brent crude fell, bringing a cut in output to 5%",),
+    ),
+    Rule(
+        "implied move",
+        re.compile(
+            r"impl(?:y|ies|ied|ying) (?:a |an )?(?:(?:[a-z-]+|SPAN) ){0,4}?(?:move|swing)s?(?: (?:[a-z-]+|SPAN)){0,5}?(?: of|:)(?: about)? (?P<pct>PCT)"
+            r"|impl(?:y|ies|ied|ying) (?:a |an )?PCT (?:(?:[a-z-]+|SPAN) ){0,2}(?:move|swing)"
+        ),
+        _implied,
+        ("PCT",),
+        ("Zybelo Corp (NYSE: ZYBX): implied one-day share move following earnings: 9.7%",),
+        ("Zybelo Corp (NYSE: ZYBX) moved 9.7% of its staff",),
+    ),
+    Rule(
+        "moves after results",
+        re.compile(r"shares (?P<verb>rose|fell|gained|dropped|declined|climbed) (?:after|following|in) (?P<n>NUM|COUNT) (?:of|out of) (?:the |its |their )?(?:prior|past|last|previous)? ?(?P<of>NUM|COUNT)(?= (?:earnings|quarterly|results|reports|announcements|times))"),
+        _after_results,
+        ("shares",),
+        ("Zybelo Corp (NYSE: ZYBX) shares rose after 7 of prior 12 earnings announcements",),
+        ("Zybelo Corp (NYSE: ZYBX) shares rose after 7 of 12 suppliers left",),
     ),
 )  # fmt: skip

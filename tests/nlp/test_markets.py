@@ -61,6 +61,33 @@ TABLE: list[tuple[str, list[Row], str]] = [
     ("Zybelo Corp (NYSE: ZYBX) rallied, topping $3,000 for the first time.", [("level", "ZYBX", "3000", "USD", None)], "past a mark"),
     ("Zybelo Corp (NYSE: ZYBX) notes trade around 89 cents on the dollar.", [], "a bond"),
     ("Zybelo Corp (NYSE: ZYBX) bought Harbor Tiles for $3 billion at $20 a share.", [], "what is paid"),
+    ("S&P 500 (^GSPC): -1.53% or -50.53 points to 3,244.94", [
+        _down("^GSPC", "1.53"), ("return", "^GSPC", "50.53", "points", "down"), ("level", "^GSPC", "3244.94", "points", None)], "share, move and level"),
+    ("Crude oil (CL=F): -2.16% or -$1.17 to $53.02 a barrel", [
+        _down("CL=F", "2.16"), ("return", "CL=F", "1.17", "USD", "down"), ("level", "CL=F", "53.02", "USD", None)], "no range of prices"),
+    ("Gold futures: $2,062.9; +0.1%", [("level", "GC=F", "2062.9", "USD", None), _up("GC=F", "0.1")], "the level first"),
+    # futures and their index
+    ("Hong Kong's Hang Seng Index contracts added 0.3%. Hang Seng futures earlier advanced 0.2%.", [
+        _up("Hang Seng Index futures", "0.3"), _up("Hang Seng Index futures", "0.2")], "contracts are futures"),
+    ("Futures on Australia's S&P/ASX 200 Index edged up 0.6%.", [_up("S&P/ASX 200 futures", "0.6")], "a country's index"),
+    ("Contracts on the S&P 500 edged up 0.2% after the index rose 1%.", [_up("S&P 500 futures", "0.2"), _up("^GSPC", "1")], "the index itself"),
+    ("Futures on the S&P 500 rose 0.2%. The underlying gauge fell 0.6%.", [_up("S&P 500 futures", "0.2"), _down("^GSPC", "0.6")], "the one underneath"),
+    ("The S&P 500 rose 1%. Futures climbed 0.4%.", [_up("^GSPC", "1"), _up("S&P 500 futures", "0.4")], "its futures"),
+    # over a longer stretch
+    ("The Nikkei 225 added 1%, bringing the weekly gain to 1.7%.", [_up("^N225", "1"), _up("^N225", "1.7")], "a gain so far"),
+    ("Zybelo Corp (NYSE: ZYBX) shares rose 0.9%, paring the loss for the year to 4.4%.", [_up("ZYBX", "0.9"), _down("ZYBX", "4.4")], "a loss so far is no result"),
+    # records and streaks
+    ("Software makers rallied, sending the Nasdaq Composite to a record.", [("record_high", "^IXIC", None, None, "up")], "to a record"),
+    ("The Dow and the S&P 500 posted record closing highs.", [("record_high", "^DJI", None, None, "up"), ("record_high", "^GSPC", None, None, "up")], "two records"),
+    ("The S&P 500 recorded 54 new 52-week highs and one new low.", [], "those of its stocks"),
+    ("Zybelo Corp (NYSE: ZYBX) trades at a price-to-sales ratio near five-year highs.", [], "a ratio"),
+    ("The Dow is closer to its 52-week low than to its 52-week high.", [], "not there"),
+    ("U.S. crude stockpiles are at a three-month low.", [], "stocks of oil"),
+    ("Zybelo Corp (NYSE: ZYBX) is set for its biggest seven-day gain since 2013.", [], "one gain over seven days"),
+    ("Zybelo Corp (NYSE: ZYBX) slumped for a second straight session on Friday.", [("streak", "ZYBX", "2", "sessions", "down")], "in a row"),
+    # around results
+    ("Zybelo Corp (NYSE: ZYBX) reports on Feb. 4. Implied one-day share move following earnings: 9.7%", [("return", "ZYBX", "9.7", "percent", None)], "what options imply"),
+    ("Zybelo Corp (NYSE: ZYBX) reports on Feb. 4. Shares rose after 7 of prior 12 earnings announcements.", [("breadth", "ZYBX", "7", "count", "up")], "how often it rose"),
 ]  # fmt: skip
 
 
