@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from nlp.claims.figure import macro_metric
+from nlp.names import core, short_forms
 from nlp.parties import Party
 from nlp.scene import Memory, Scene
 from nlp.securities import Found
@@ -20,6 +22,18 @@ _SEVERAL = 3
 _OPENING = 300
 
 
+def _is_titled(found: Found, title: str) -> bool:
+    """Whether a title, in lower case, names a company as the text does, or by its symbol in brackets."""
+    return found.text.lower() in title or f"({(found.symbol or ' ').lower()})" in title
+
+
+def _is_titled_short(found: Found, title: str) -> bool:
+    forms = (core(found.name), *short_forms(found.name))
+    return any(
+        re.search(rf"(?<!\w){re.escape(form.lower())}(?!\w)", title) for form in forms if len(form) > 3
+    )
+
+
 def main_security(items: list[Item], title: str | None) -> Found | None:
     """What an article is about: the company that its title names, else the one named most and first.
 
@@ -30,11 +44,8 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
         return None
     names = Counter(item.name for item in found)
     low = (title or "").lower()
-    titled = [
-        f
-        for f in found
-        if f.type == "equity" and (f.text.lower() in low or (f.symbol and f"({f.symbol.lower()})" in low))
-    ]
+    stocks = [f for f in found if f.type == "equity"]
+    titled = [f for f in stocks if _is_titled(f, low)] or [f for f in stocks if _is_titled_short(f, low)]
     leading = max(titled or found, key=lambda f: (names[f.name], f.type == "equity", -f.start))
     if titled:
         return None if len({f.name for f in titled}) > _SEVERAL else leading

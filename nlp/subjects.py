@@ -51,7 +51,7 @@ def in_passing(scene: Scene, at: int, figure: int | None = None) -> bool:
         return False
     if _ACTS.match(text, end):
         return False
-    if _MODIFIES.match(text, end):
+    if _MODIFIES.match(text, end) or (takes_up(scene) and not _MEASURE.search(text[max(0, at - 60) : at])):
         return True
     front = text[max(0, at - 60) : at]
     return _PREPOSITION.search(front) is not None and _MEASURE.search(front) is None

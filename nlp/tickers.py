@@ -100,12 +100,16 @@ def rics(text: str) -> Iterator[Ticker]:
         at = _BEFORE_SUFFIX.search(text, max(0, m.start() - 9), m.start())
         if at is None:
             continue
-        suffix, symbol = REUTERS[m["suffix"]], at["symbol"]
+        suffix, symbol, start = REUTERS[m["suffix"]], at["symbol"], at.start()
+        half = len(symbol) // 2
+        if half > 1 and symbol[:half] == symbol[half:]:
+            # "AMDAMD.O": glued to a name that is the symbol itself.
+            symbol, start = symbol[half:], start + half
         if symbol[-1].islower():
             # "MBGn.DE": registered shares, which Yahoo does not mark.
             symbol = symbol[:-1] if symbol[-1] == "n" else f"{symbol[:-1]}-{symbol[-1].upper()}"
         certain = len(symbol) > 2 and not (suffix and len(m["suffix"]) == 1 and symbol.isalpha())
-        yield Ticker(yahoo(symbol, suffix), at.start(), m.end(), "exchange", bool(suffix), certain)
+        yield Ticker(yahoo(symbol, suffix), start, m.end(), "exchange", bool(suffix), certain)
 
 
 def bloomberg(text: str) -> Iterator[Ticker]:

@@ -327,7 +327,8 @@ def _chosen(scene: Scene, named: list[tuple[int, Found]], main: Found | None) ->
     """
     direct = [hit for hit in named if not _PASSING.search(scene.text, max(0, hit[0] - 30), hit[0])]
     pool = [item for _, item in direct or named]
-    mains = [item for item in pool if main is not None and item.name == main.name]
+    leading = {found.name for found in (main, scene.memory.main) if found is not None}
+    mains = [item for item in pool if item.name in leading]
     if mains or main is None or main.type != "equity":
         return mains[0] if mains else pool[0] if pool else None
     ruling = [item for at, item in direct if item.type in ("macro", "segment", "other") or _rules(scene, at)]

@@ -27,6 +27,12 @@ FOUND = [
     ("Traders piled into $NVDA and $BRK.B.", ["NVDA", "BRK-B"], "cashtags"),
     ("Microsoft MSFT.O fell and Merck MRK.N rose.", ["MSFT", "MRK"], "Reuters"),
     ("HoneywellHON.O lost 2%.", ["HON"], "Reuters, glued"),
+    ("AMDAMD.O lost 2%.", ["AMD"], "Reuters, glued to itself"),
+    (
+        "Taiwan Semiconductor Manufacturing Co rose. Growth in Taiwan slowed.",
+        ["TSM"],
+        "a country is no short name",
+    ),
     ("We hold BABA US Equity.", ["BABA"], "Bloomberg"),
     ("Opendoor Technologies (OPEN) – Buy", ["OPEN"], "bare symbol behind its name"),
     ("Zybelo Robotics (NASDAQ: ZYBX) listed today.", ["ZYBX"], "a company that no list has"),

@@ -22,6 +22,7 @@ TABLE = [
     ("Zephyr trailed Palewater. The latter then dropped 5%.", [("PWTX", 5)], "the latter of two"),
     ("Investors cheered results from Zephyr and Palewater, with their shares surging 5% and 7%, respectively.", [("ZQRX", 5), ("PWTX", 7)], "their shares"),
     ("Palewater, which fell to 38% from 43% of the market, is second.", [], "a share that fell is no price"),
+    ("It has overtaken the search engine Zephyr after gaining 59%.", [("PWTX", 59)], "what was spoken of, not whom it passed"),
     ("The shares climbed 3%.", [("PWTX", 3)], "the stock that the article is about"),
 ]  # fmt: skip
 
