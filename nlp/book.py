@@ -46,6 +46,7 @@ class Book:
     ric_words: frozenset[str]  # the word of letters and digits in each of them, lower case
     words: frozenset[str]  # tickers that are words
     tickers: dict[str, Name]  # symbols of two letters and more that may stand alone: none that is a word
+    ticker_words: frozenset[str]  # these, lower case
     first_names: frozenset[str]
     openers: frozenset[str]  # words with which many companies' names begin
 
@@ -230,11 +231,12 @@ class _Builder:
     def book(self) -> Book:
         openings = Counter(core(name).split()[0].lower() for name in {row.name for row in self.lex.listed})
         pattern = "|".join(re.escape(ric) for ric in sorted(self.rics, key=len, reverse=True))
+        alone = self.alone()
         return Book(
             self.phrases, self.symbols, self.old,
             frozenset(e.symbol for e in self.lex.instruments["etfs"] if e.symbol) - self.lex.common_tickers,
             self.futures, self.rics, re.compile(rf"[(<]?(?<![A-Za-z0-9])(?P<ric>{pattern})(?:(?<==)[A-Z]{{1,4}}\d?)?(?![A-Za-z0-9])[)>]?"),
             frozenset(re.findall(r"[^\W_]+", ric)[0].lower() for ric in self.rics),
-            self.lex.common_tickers, self.alone(), self.lex.first_names,
+            self.lex.common_tickers, alone, frozenset(map(str.lower, alone)), self.lex.first_names,
             frozenset(word for word, count in openings.items() if count > 3),
         )  # fmt: skip

@@ -64,7 +64,8 @@ class Words:
 
     def which(self, wanted: Callable[[str], object]) -> list[int]:
         """The places of the words whose lower case is wanted, in order."""
-        return sorted(chain.from_iterable(at for low, at in self.index.items() if wanted(low)))
+        index = self.index
+        return sorted(chain.from_iterable(map(index.__getitem__, filter(wanted, index))))
 
     def __len__(self) -> int:
         return len(self.texts)

@@ -181,7 +181,7 @@ def _bare_tickers(page: Text, spans: list[Span]) -> list[Span]:
     taken, found = cover(spans), []
     own = {span.symbol or span.name.symbol for span in spans if span.traded}
     known = page.book.tickers
-    for i in page.words.which(lambda low: low.upper() in known):
+    for i in page.words.which(page.book.ticker_words.__contains__):
         symbol = page.words.texts[i]
         if symbol not in known:
             continue
