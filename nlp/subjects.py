@@ -88,9 +88,9 @@ def takes_up(scene: Scene) -> bool:
     return _TAKEN_UP.match(scene.text) is not None
 
 
-_STATED = re.compile(rf"(?<![a-z'-])([a-z][a-z'-]+) {_AUXILIARY}(?:closed|ended|finished|traded|settled|{alternation(list(move_verbs()))})(?![a-z-])")  # fmt: skip
+_STATED = re.compile(rf"(?<![a-z'-])([a-z][a-z'-]+) {_AUXILIARY}(closed|ended|finished|traded|settled|{alternation(list(move_verbs()))})(?![a-z-])")  # fmt: skip
 _NO_SUBJECTS = (
-    "shares share stock stocks futures price prices units index gauge benchmark bonds market markets it "
+    "also again already once shares share stock stocks futures price prices units index gauge benchmark bonds market markets it "
     "they which that this these who both some each all to and or but then than after before while when "
     "since as by with from for of in on at into the its their company group lender retailer bank airline "
     "giant firm security name fund etf currency unit paper equity could would will may might should can "
@@ -104,10 +104,14 @@ _NO_SUBJECT = frozenset(_NO_SUBJECTS.split())
 
 def has_own_subject(scene: Scene, start: int, at: int) -> bool:
     """ "Exports rose 3%", "Palewater closed at $66": the clause [start, at) has a subject that is no security of ours."""
-    nouns: list[str] = _STATED.findall(scene.text, start, at)
-    if not nouns:
+    stated: list[tuple[str, str]] = _STATED.findall(scene.text, start, at)
+    if not stated:
         return False
-    noun = nouns[-1].removesuffix("'s")
+    noun, verb = stated[-1][0].removesuffix("'s"), stated[-1][1]
+    if noun == "trading":
+        return verb not in ("up", "down", "higher", "lower", "off")
     return not (
-        noun in _NO_SUBJECT or noun in move_nouns() or noun.endswith(("ly", "maker", "makers", "ing", "'t"))
+        noun in _NO_SUBJECT
+        or noun in move_nouns()
+        or noun.endswith(("ly", "ed", "maker", "makers", "ing", "'t"))
     )

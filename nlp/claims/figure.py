@@ -180,6 +180,8 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
         )
     if topic is None and quantity.token == "PCT" and figure.by.subject is found:
         at = next(pos for pos, named in scene.securities_before(figure.start) if named is found)
+        if found.type == "equity" and has_own_subject(scene, at + len("SEC"), figure.start):
+            return None
         if owns_another(figure, at):
             other = topic_named("business")
             return read_fundamental(figure, other, "other") if found.type == "equity" else None

@@ -23,6 +23,8 @@ TABLE = [
     ("Investors cheered results from Zephyr and Palewater, with their shares surging 5% and 7%, respectively.", [("ZQRX", 5), ("PWTX", 7)], "their shares"),
     ("Palewater, which fell to 38% from 43% of the market, is second.", [], "a share that fell is no price"),
     ("It has overtaken the search engine Zephyr after gaining 59%.", [("PWTX", 59)], "what was spoken of, not whom it passed"),
+    ("Palewater says the valve will send durability soaring by 80%.", [], "a thing that soars"),
+    ("In Europe, bond trading slumped 29%; Zephyr is trading down 2%.", [("ZQRX", 2)], "a business that is called trading"),
     ("The shares climbed 3%.", [("PWTX", 3)], "the stock that the article is about"),
 ]  # fmt: skip
 
