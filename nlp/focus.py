@@ -75,7 +75,9 @@ def remember(memory: Memory, items: list[Item], sentence: Sentence, scene: Scene
     found = [item for item in items if isinstance(item, Found) and item.type not in ("macro", "segment")]
     stocks = [f for f in found if f.type in ("equity", "etf")]
     if len(stocks) > 1:
-        passing = {f.start for at, f in scene.securities_before(len(scene.text)) if in_passing(scene, at)}
+        # Only what stands near the head of a sentence can come into focus.
+        near = scene.typed.items("SEC", end=3 * _SUBJECT_REACH)
+        passing = {item.start for at, item in near if in_passing(scene, at)}
         stocks.sort(key=lambda f: f.start in passing)
     leads = memory.main is not None and memory.main.type in ("equity", "etf")
     if stocks and (not leads or stocks[0].start - sentence.start < _SUBJECT_REACH):

@@ -12,6 +12,8 @@ from nlp.scene import Scene
 from nlp.securities import Found
 from nlp.words import alternation, move_nouns, move_verbs
 
+# How many names, and how many characters, in front of a figure are looked at.
+_NAMES, _WORDS = 12, 200
 # What a name behind it is an object of, unless a noun of prices or results stands in front.
 _PREPOSITION = re.compile(
     r"(?<![a-z])(?:(?P<of>of|in|at|for|from|on|to)|by|with|than|like|unlike|against|versus|vs\.?|including|such as|into|about|via"
@@ -62,6 +64,7 @@ def subjects_before(scene: Scene, at: int, start: int = 0) -> list[tuple[int, Fo
     found = scene.securities_before(at, start)
     if len(found) < 2:
         return found
+    found = found[:_NAMES]
     return sorted(found, key=lambda entry: in_passing(scene, entry[0], at))
 
 
@@ -78,7 +81,7 @@ def subject_before(scene: Scene, at: int, start: int) -> Found | None:
 
 def _is_named_earlier(scene: Scene, start: int, passing: Found) -> bool:
     """Whether the sentence has a subject in front of a clause: a name, or words for what was spoken of."""
-    if any(not in_passing(scene, pos) for pos, _ in scene.securities_before(start)):
+    if any(not in_passing(scene, pos) for pos, _ in scene.securities_before(start)[:_NAMES]):
         return True
     return takes_up(scene) and (focus := scene.focus()) is not None and focus.name != passing.name
 
@@ -104,7 +107,7 @@ _NO_SUBJECT = frozenset(_NO_SUBJECTS.split())
 
 def has_own_subject(scene: Scene, start: int, at: int) -> bool:
     """ "Exports rose 3%", "Palewater closed at $66": the clause [start, at) has a subject that is no security of ours."""
-    stated: list[tuple[str, str]] = _STATED.findall(scene.text, start, at)
+    stated: list[tuple[str, str]] = _STATED.findall(scene.text, max(start, at - _WORDS), at)
     if not stated:
         return False
     noun, verb = stated[-1][0].removesuffix("'s"), stated[-1][1]
