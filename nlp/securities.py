@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # "Companies" and "Cos" are words more often than forms.
 _UNLISTED = re.compile(rf"(?:,? (?!Cos\b|Companies\b)(?:{LEGAL})\b\.?)+")
+_JOINED = re.compile(rf".*\b(?:{LEGAL})\.? and ")  # "Osada Corp. and Alps Alpine Co." are two
 _FUTURES_END = re.compile(r"(?:utures|inis)\Z")
 _AND = frozenset((" and ", ", ", ", and ", " and the ", ", the "))
 _LEGAL_WORDS = frozenset(re.findall(r"[A-Za-z]+", LEGAL.replace(r"\.", " ")))
@@ -148,6 +149,8 @@ def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Spa
         start = run_before(page.text, match.start())
         if start is None or taken.crosses(start, match.end()) or cues.is_disclaimed(page.text, start):
             continue
+        joined = _JOINED.match(page.text, start, match.start())
+        start = joined.end() if joined else start
         title = page.text[start : match.start()]
         if not re.search(r"[a-z]{2}|[A-Z]{3}", title) or _is_firm(page, title):
             continue

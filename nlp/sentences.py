@@ -203,6 +203,20 @@ def _without_links(out: list[Sentence], line: str, linked: bool, layout: str) ->
     return False, layout
 
 
+# A service praises its own picks: "Since 1990 the full list has beaten the market".
+_PICKS = re.compile(
+    r"\b(?:full list|picks|portfolio|newsletter|service|strateg(?:y|ies)|screens?|system|recommendations?|Top \d+ Stocks|#1(?: Rank\w*)?|Stock Advisor|Strong Buys?)\b"
+)
+_PRAISE = re.compile(
+    r"\b(?:[Bb]eat(?:en|ing)? the (?:market|S&P)|average (?:annual )?(?:gain|return)s? of|total average return|market-(?:crushing|beating)"
+    r"|(?:more than )?(?:doubl|tripl|quadrupl)(?:ed|ing) the (?:return|S&P|market)|(?:[Ff]rom|[Ss]ince) inception|TRIPLING|DOUBLING)\b"
+)
+
+
+def _praises(sentence: str) -> bool:
+    return _PRAISE.search(sentence) is not None and _PICKS.search(sentence) is not None
+
+
 def sentences(text: str) -> list[Sentence]:
     """Every non-empty sentence of `text` in order; time is linear in its length."""
     out: list[Sentence] = []
@@ -216,5 +230,8 @@ def sentences(text: str) -> list[Sentence]:
         bullet = _BULLET.match(line) if layout == "bullet" else None
         first = start + (bullet.end() if bullet else len(line) - len(line.lstrip()))
         last = start + len(line.rstrip())
-        out += [Sentence(s, e, number, layout) for s, e in _pieces(text, first, last)]
+        praise = _PRAISE.search(line) is not None
+        for s, e in _pieces(text, first, last):
+            idle = praise and _praises(text[s:e])
+            out.append(Sentence(s, e, number, "boilerplate" if idle else layout))
     return out

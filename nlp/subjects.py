@@ -35,6 +35,7 @@ _AUXILIARY = r"(?:(?:also|have|has|had|was|were|is|are|then|later|since|initiall
 _ACTS = re.compile(
     rf"(?:'s? (?:shares|stock|units|price))? {_AUXILIARY}(?:{alternation(list(move_verbs()))}|[a-z]+ing)(?![a-z-])"
 )
+_TO_THE = re.compile(r"(?<![a-z])(?:to|in|of|from|behind|for|by|on) the $")  # "led to the SEC advance"
 _OWNED = re.compile(r"'s? (?:[a-z-]+ ){0,2}| ")
 # A sentence without a name at its head goes on with what was spoken of.
 _TAKEN_UP = re.compile(
@@ -51,7 +52,8 @@ def in_passing(scene: Scene, at: int, figure: int | None = None) -> bool:
     end = scene.typed.piece(at).end
     if figure is not None and _OWNED.fullmatch(text, end, figure):
         return False
-    if _ACTS.match(text, end):
+    acts = _ACTS.match(text, end)
+    if acts and not (acts.group().split()[-1] in move_nouns() and _TO_THE.search(text, 0, at)):
         return False
     if _MODIFIES.match(text, end) or (takes_up(scene) and not _MEASURE.search(text[max(0, at - 60) : at])):
         return True
@@ -92,6 +94,10 @@ def takes_up(scene: Scene) -> bool:
 
 
 _STATED = re.compile(rf"(?<![a-z'-])([a-z][a-z'-]+) {_AUXILIARY}(closed|ended|finished|traded|settled|{alternation(list(move_verbs()))})(?![a-z-])")  # fmt: skip
+# "Applications, its software unit, was up 11%"
+_APPOSED = re.compile(
+    rf"(?!it|they|shares|stocks)[a-z]+s?, (?:its|the|an?) [^,;]{{3,50}}, {_AUXILIARY}(?:{alternation(list(move_verbs()))})(?![a-z-])"
+)
 _NO_SUBJECTS = (
     "also again already once shares share stock stocks futures price prices units index gauge benchmark bonds market markets it "
     "they which that this these who both some each all to and or but then than after before while when "
@@ -102,12 +108,19 @@ _NO_SUBJECTS = (
     "out up down value worth extended closed saw ended traded rose fell gained lost jumped slid opened "
     "finished latter former "
 )
+_ARTICLES = ("the ", "a ", "an ", "its ", "their ")  # "had the largest gain": no verb
 _NO_SUBJECT = frozenset(_NO_SUBJECTS.split())
 
 
 def has_own_subject(scene: Scene, start: int, at: int) -> bool:
     """ "Exports rose 3%", "Palewater closed at $66": the clause [start, at) has a subject that is no security of ours."""
-    stated: list[tuple[str, str]] = _STATED.findall(scene.text, max(start, at - _WORDS), at)
+    if _APPOSED.match(scene.text, start, at):
+        return True
+    stated = [
+        (m[1], m[2])
+        for m in _STATED.finditer(scene.text, max(start, at - _WORDS), at)
+        if not (m[2] in move_nouns() and scene.text.endswith(_ARTICLES, 0, m.start()))
+    ]
     if not stated:
         return False
     noun, verb = stated[-1][0].removesuffix("'s"), stated[-1][1]

@@ -120,7 +120,7 @@ _LINKED = re.compile(
     r"(?: [a-z'-]+){0,3}? (?:at|of|for|in|from|by) (?:the )?SEC|(?: [a-z'-]+){0,2} (?:SEC|FIRM)$"
 )
 _IN_TOPIC = re.compile(
-    rf"(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|on|over) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){{0,3}}?"
+    rf"(?:(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|over)| on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){{0,3}}?"
 )
 
 

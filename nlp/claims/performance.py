@@ -12,7 +12,6 @@ from nlp.claims.extremes import market_subject
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import make_claim, subject_of
-from nlp.securities import Found
 from nlp.subjects import in_passing
 from nlp.words import move_verbs
 from records import Claim, Subject
@@ -23,15 +22,18 @@ MARKETS = ("index", "equity", "etf", "other", "segment", "commodity", "currency"
 def _group(hit: Hit, name: str, *, passing: bool = False) -> list[Subject]:
     """All securities in a coordinated list: "the S&P 500 and the Nasdaq 100"; `passing`: objects too."""
     start, end = hit.match.span(name)
-    items = hit.scene.typed.items("SEC", start=start, end=end)
+    items = [
+        (at, found)
+        for at, item in hit.scene.typed.items("SEC", "FIRM", start=start, end=end)
+        if (found := hit.scene.security_of(item)) is not None
+    ]
     if len(items) > 1 and not passing and in_passing(hit.scene, items[0][0]):
         # "Like its rival Acme, Bolt fell 3%"
         items = items[1:]
-    found = [item for _, item in items if isinstance(item, Found)]
+    markets = [item for _, item in items if item.type != "macro"]
     # "chipmakers Nvidia and AMD": the segment only says what they are.
-    found = [f for f in found if f.type != "macro"]
-    named = [f for f in found if f.type != "segment"]
-    return [subject_of(f) for f in named or found]
+    named = [item for item in markets if item.type != "segment"]
+    return [subject_of(item) for item in named or markets]
 
 
 def _breadth(hit: Hit) -> Iterator[Claim | None]:
@@ -111,12 +113,14 @@ def _respectively(hit: Hit) -> Iterator[Claim | None]:
 
 
 _VERB = r"(?P<verb>rose|gained|climbed|jumped|surged|advanced|added|fell|dropped|lost|slid|slipped|declined|tumbled|shed|sank|plunged|rise|fall|gain|lose|drop|climb|were up|were down|are up|are down|up|down|soared|rallied)"
-_LIST = r"(?P<names>(?<![a-z'-])(?:(?:the|both|shares of|[a-z'-]+) )*SEC(?:'s? (?:shares|stock))?(?: \(?SEC\)?)?(?:(?:,|, and| and|, the| and the| as well as|, while)(?: [a-z'-]+){0,2} SEC(?: \(?SEC\)?)?(?:'s? (?:shares|stock))?)+)"
+_ONE = r"(?:SEC|FIRM)(?:'s? (?:shares|stock))?(?: \(?SEC\)?)?"
+_LIST = rf"(?P<names>{_ONE}(?:, (?:[a-z'-]+ ){{0,3}}{_ONE})*(?:,? and| as well as) (?:[a-z'-]+ ){{0,3}}{_ONE}|{_ONE}(?:, (?:the )?{_ONE}){{2,}})"
+_ASIDE = r"(?:, (?:set|due|scheduled|slated|expected|which|all|both) (?:[a-z' -]|WHEN|HORIZON){4,70},)?"
 RULES = (
     Rule(
         "respectively",
         re.compile(
-            rf"{_LIST}(?:(?: [a-z,'-]+){{0,4}}?|(?: [a-z'-]+){{0,5}},? (?:with|sending|leaving|and) their (?:shares|stocks?|share prices)) (?:{_VERB}|(?P<verbing>[a-z]+ing))"
+            rf"{_LIST}(?:{_ASIDE}(?: [a-z,'-]+){{0,4}}?|(?: [a-z'-]+){{0,5}},? (?:with|sending|leaving|and) their (?:shares|stocks?|share prices))(?: | \()(?:{_VERB}|(?P<verbing>[a-z]+ing))"
             r"(?: [a-z'-]+){0,2}? (?P<figures>PCT(?:(?:,| and|, and) PCT)+)(?:,? respectively)?"
         ),
         _respectively,
@@ -126,11 +130,11 @@ RULES = (
     ),
     Rule(
         "both moved",
-        re.compile(rf"{_LIST}(?: (?:have|has|had|each|both|all|also|were|are|about|climbing))* {_VERB}(?: [a-z'-]+){{0,2}}? (?P<pct>PCT)(?: each)?"),
+        re.compile(rf"{_LIST}{_ASIDE}(?: (?:have|has|had|each|both|all|also|were|are|about|climbing))* {_VERB}(?: [a-z'-]+){{0,2}}? (?P<pct>PCT)(?: each)?"),
         _return_of_group,
         ("PCT",),
-        ("The S&P 500 and the Nasdaq 100 both climbed about 2%",),
-        ("The S&P 500 and the Nasdaq 100 are watched by 2% of people",),
+        ("The S&P 500 and the Nasdaq 100 both climbed about 2%", "Apple, Intel and Oracle, set to report earnings on Thursday, fell between 1.6% and 2.3%"),
+        ("The S&P 500 and the Nasdaq 100 are watched by 2% of people", "Lifting the Dow, Boeing rose 3.6%"),
     ),
     Rule(
         "breadth",

@@ -41,7 +41,11 @@ _MOVED = alternation(list(move_verbs()))
 _OWNED = re.compile(
     rf"'s? (?:[a-z-]+ ){{0,3}}?([a-z-]+) (?:(?:also|have|has|had|were|was|are|is) )*(?:{_MOVED})(?![a-z])"
 )
-_BARE = re.compile(rf" ((?:(?!WHEN|SEC)[a-z-]+ ){{1,2}})(?:(?:also|have|has|had) )*(?:{_MOVED})(?![a-z])")
+# "edged up": the first word of a movement is no noun in front of "up".
+_OPENS = alternation([verb.split()[0] for verb in move_verbs() if " " in verb])
+_BARE = re.compile(
+    rf" ((?:(?!WHEN|SEC|(?:{_OPENS}) )[a-z-]+ ){{1,2}})(?:(?:also|have|has|had) )*(?:{_MOVED})(?![a-z])"
+)
 _HEADED = re.compile(r"([a-z-]+) (?:at|of|for|in|from|by) (?:the )?$")
 _PRICE_NOUNS = frozenset(
     [
@@ -93,7 +97,7 @@ def owns_another(figure: Figure, at: int) -> str | None:
     bare = _BARE.match(after)
     if (
         bare
-        and not set(bare.group(1).split()) & (_PRICE_NOUNS | _ADVERBS | _OPENING_MOVES)
+        and not set(bare.group(1).split()) & (_PRICE_NOUNS | _ADVERBS)
         and not bare.group(1).split()[-1].endswith("ly")
     ):
         return bare.group(1).split()[-1]
@@ -108,8 +112,6 @@ def owns_another(figure: Figure, at: int) -> str | None:
     return None
 
 
-# "edged up": the first word of a movement is no noun in front of "up".
-_OPENING_MOVES = frozenset(verb.split()[0] for verb in move_verbs() if " " in verb)
 _ADVERBS = frozenset(
     [
         "has",
@@ -121,6 +123,15 @@ _ADVERBS = frozenset(
         "are",
         "also",
         "earlier",
+        "settled",
+        "traded",
+        "trading",
+        "held",
+        "moved",
+        "pushed",
+        "headed",
+        "went",
+        "ran",
         "however",
         "meanwhile",
         "last",
@@ -178,9 +189,43 @@ def _is_share(figure: Figure) -> bool:
     )
 
 
+# "could fall 5%", "a contraction of 5%", "the region saw a decline of 5%": nothing that a price did.
+_NO_MOVE = re.compile(
+    rf"(?<![a-z])(?:could|might|may|would) (?:[a-z]+ ){{0,3}}?(?:{_MOVED}|be)(?: [a-z]+){{0,4}} $"
+    r"|(?<![a-z])(?:contraction|expansion|growth|improvement|shortfall|upturn) (?:of|by) (?:[a-z]+ ){0,2}$"
+)
+_SAW = re.compile(
+    rf"(?<![a-z])([a-z]+) (?:saw|recorded|posted|showed|had|reported|suffered) (?:a |an )?(?:[a-z-]+ ){{0,2}}(?:{alternation(list(move_nouns()))}) of (?:[a-z]+ ){{0,2}}$"
+)
+_SEES = frozenset(
+    [
+        "shares",
+        "stock",
+        "stocks",
+        "it",
+        "they",
+        "index",
+        "gauge",
+        "benchmark",
+        "market",
+        "futures",
+        "which",
+        "that",
+    ]
+)
+
+
+def _no_move(figure: Figure) -> bool:
+    clause = figure.clause_before()
+    saw = _SAW.search(clause)
+    return _NO_MOVE.search(clause) is not None or (saw is not None and saw[1] not in _SEES)
+
+
 def read_price(figure: Figure, found: Found) -> Claim | None:
     """A move in percent or points, or a level."""
     scene, quantity, before = figure.scene, figure.quantity, figure.before()
+    if _no_move(figure):
+        return None
     subject = subject_of(found)
     level = quantity.token in ("MONEY", "NUM") or (
         quantity.token == "POINTS" and re.search(r"(?:\bat|\bto) ?$", before) is not None

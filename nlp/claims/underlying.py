@@ -10,9 +10,10 @@ from nlp.phrases import Words
 from nlp.scene import Scene
 from nlp.securities import Found
 
-_GAUGE = re.compile(
-    r"(?:^|[ ,])(?:the (?:underlying |benchmark |main )?(?:index|gauge|benchmark|measure))(?: SEC)?(?![a-z])"
-)
+_WORD = r"(?:(?:the|that) (?:(?!S)[a-z-]+ ){0,2}(?:index|gauge|benchmark|measure|barometer))"
+# What the clause is about: "the underlying gauge fell", "the benchmark gauge, which fell".
+_GAUGE = re.compile(rf"(?:[a-z]+, )?{_WORD}(?: SEC)?(?! (?:of|on|for|that)\b)(?![a-z])")
+_WHICH = re.compile(rf"(?<![a-z]){_WORD}(?: SEC)?, (?:which|that)$")
 _DEALT = re.compile(
     r"(?:meanwhile, |earlier, )?(?:(?:the|stock|index|stock-index|its|WHEN) )*(?:futures|contracts)(?! (?:on|of|for)\b)(?![a-z])"
 )
@@ -25,12 +26,11 @@ def underlying(scene: Scene, found: Found | None, left: int, at: int) -> Found |
     """
     if found is None:
         return None
-    clause = scene.text[left:at]
-    if found.type == "other" and found.name.endswith(" futures") and _GAUGE.search(clause):
-        index = _index_of(found.name)
-        return _as(found, index) if index else found
     named = any(item is found for _, item in scene.securities_before(at, left))
-    if found.type == "index" and not named and _DEALT.match(clause):
+    if found.type != "index" and (_GAUGE.match(scene.text, left, at) or _WHICH.search(scene.text, 0, left)):
+        index = _index_of(found.name) if found.name.endswith(" futures") else None
+        return _as(found, index) if index else found if named else scene.memory.index or found
+    if found.type == "index" and not named and _DEALT.match(scene.text, left, at):
         index = book().symbols.get(found.symbol or "") or Name(
             found.symbol, found.name, "index", "name", found.name
         )

@@ -88,6 +88,28 @@ TABLE: list[tuple[str, list[Row], str]] = [
     # around results
     ("Zybelo Corp (NYSE: ZYBX) reports on Feb. 4. Implied one-day share move following earnings: 9.7%", [("return", "ZYBX", "9.7", "percent", None)], "what options imply"),
     ("Zybelo Corp (NYSE: ZYBX) reports on Feb. 4. Shares rose after 7 of prior 12 earnings announcements.", [("breadth", "ZYBX", "7", "count", "up")], "how often it rose"),
+    # whose move it is
+    ("Japan Display Inc., Osada Corp. and Alps Lowland Co. each dropped at least 4 percent.", [
+        _down("Japan Display Inc", "4"), _down("Osada Corp", "4"), _down("Alps Lowland Co", "4")], "three companies, one figure"),
+    ("Apple, Intel and Oracle, set to report on Thursday, fell between 1.6% and 2.3%.", [
+        _down("AAPL", "1.6"), _down("INTC", "1.6"), _down("ORCL", "1.6")], "an aside between"),
+    ("Supporting the blue-chip Dow, Boeing rose 3.6%.", [_up("BA", "3.6")], "the one in front is what is lifted"),
+    ("Osada Bank Ltd. contributed the most to the Sensex advance, increasing 1.1%, while Varo Bank Ltd. had the largest gain, rising 4.8%.", [
+        _up("Osada Bank Ltd", "1.1"), _up("Varo Bank Ltd", "4.8")], "a participle goes with the subject"),
+    ("The Hang Seng Index slid 1%. Telecom stocks were the biggest drags on the benchmark gauge, which closed almost 21 percent below its January high.", [
+        _down("^HSI", "1"), _down("^HSI", "21")], "the gauge named before"),
+    ("Zybelo Corp (NYSE: ZYBX) recovered 0.9% after Wednesday's 38% slide on a dividend cut.", [_up("ZYBX", "0.9"), _down("ZYBX", "38")], "a slide on something is no slide of that"),
+    ("The S&P 500 fell, and the Dow settled lower by 1.56%.", [_down("^DJI", "1.56")], "lower by"),
+    ("Snap rose 1.5 percent while Intel was ahead 3.5 percent.", [_up("SNAP", "1.5"), _up("INTC", "3.5")], "ahead"),
+    # no price did that
+    ("Zybelo Corp (NYSE: ZYBX) stock could be down another 15% in a reset.", [], "a possibility"),
+    ("The FTSE 100 rose 1%. Bond prices tumbled about 30%.", [_up("^FTSE", "1"), _down("bonds", "30")], "bonds, not the index"),
+    ("Zybelo Corp (NYSE: ZYBX) fell 2%. Downloads of its apps grew by 10%.", [_down("ZYBX", "2")], "downloads"),
+    ("Zybelo Corp (NYSE: ZYBX) fell 2%. China makes up 19% of it.", [_down("ZYBX", "2")], "a share of something"),
+    ("The S&P 500 rose 1%, and the region saw a decline of 8%.", [_up("^GSPC", "1")], "what a region saw"),
+    ("The S&P 500 rose 1%. Officials forecast a contraction of 8.7% in the euro area.", [_up("^GSPC", "1")], "an economy"),
+    ("Zybelo Corp (NYSE: ZYBX) fell 2%. Screens, its display unit, was up 11%.", [_down("ZYBX", "2")], "a unit"),
+    ("Since 1990 the full list has beaten the market with an average gain of +21.0% per year. The S&P 500 fell 2%.", [_down("^GSPC", "2")], "an advertisement"),
 ]  # fmt: skip
 
 
