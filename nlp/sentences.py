@@ -7,6 +7,7 @@ lines of a pull quote, and the widgets that extraction leaves behind. Sentences 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 
@@ -158,7 +159,17 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
                 at += 1
     if at < end:
         pieces.append((at, end))
-    return pieces
+    return [part for piece in pieces for part in _parts(text, *piece)]
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, or what is none for its length at blanks, so that each is read in a time that has a bound."""
+    while end - start > _LONGEST:
+        blank = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = blank if blank > 0 else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _layout(line: str) -> str:
@@ -184,6 +195,7 @@ def _is_heading(line: str) -> bool:
 # "More from Jane:": the lines below it are links, up to one that is a sentence.
 _LINKS = re.compile(r"\s*(?:more (?:from|by|on)|related|read also|also read)\b.{0,40}$", re.IGNORECASE)
 _CALL = (">>", "»")
+_LONGEST = 1200  # code points of a sentence
 _CALLED = 4  # lines of an advertisement that a call to click closes
 
 

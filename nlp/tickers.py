@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nlp.lexicon import exchanges
+from nlp.words import alternation
 
 
 def _codes(by_suffix: dict[str, list[str]]) -> dict[str, str]:
@@ -19,7 +20,7 @@ def _codes(by_suffix: dict[str, list[str]]) -> dict[str, str]:
 
 
 def _any(codes: dict[str, str]) -> str:
-    return "|".join(sorted(codes, key=lambda code: (-len(code), code)))
+    return alternation(codes)
 
 
 EXCHANGES, REUTERS, BLOOMBERG = map(

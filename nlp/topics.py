@@ -220,6 +220,9 @@ def about_business(words: str) -> bool:
     return found and (topic is None or topic.name not in ("price", "yield"))
 
 
+_FIGURES = ("MONEY", "PCT", "NUM", "MULT")
+
+
 def governed(scene: Scene, start: int, end: int) -> Governed | None:
     """What governs the quantity at typed [start, end); None where its noun makes it no claim."""
     left, right = scene.clause(start)
@@ -228,10 +231,9 @@ def governed(scene: Scene, start: int, end: int) -> Governed | None:
         return None
     direction, verb_at = direction_of(scene, start, end, left, right)
     subject = subject_before(scene, start, left)
-    previous = max((p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", end=start)), default=left)
-    following = min(
-        (p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", start=end)), default=right
-    )
+    previous = scene.typed.last(*_FIGURES, end=start)
+    following = scene.typed.first(*_FIGURES, start=end)
+    previous, following = left if previous is None else previous, right if following is None else following
     before_it, after_it = scene.text[max(previous, left) : start], scene.text[end : min(following, right)]
     past = _AFTERMATH.search(before_it) is not None
     expected = not past and (

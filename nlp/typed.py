@@ -10,9 +10,10 @@ letter in a pattern can only mean a placeholder.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from nlp.parties import Party
@@ -35,6 +36,9 @@ def token_of(item: Item) -> str:
     if isinstance(item, Party):
         return _PARTY.get(item.kind, "GENERIC")
     return "SEC"
+
+
+_OFFSET = itemgetter(0)
 
 
 class Piece(NamedTuple):
@@ -80,8 +84,23 @@ class Typed:
 
     def items(self, *tokens: str, start: int = 0, end: int | None = None) -> list[tuple[int, Item]]:
         """(typed offset, item) of the placeholders of these kinds that begin in [start, end)."""
-        stop = len(self.text) if end is None else end
-        return [(at, item) for at, token, item in self.marks if token in tokens and start <= at < stop]
+        first = bisect_left(self.marks, start, key=_OFFSET) if start > 0 else 0
+        last = len(self.marks) if end is None else bisect_left(self.marks, end, lo=first, key=_OFFSET)
+        return [(at, item) for at, token, item in self.marks[first:last] if token in tokens]
+
+    def last(self, *tokens: str, end: int) -> int | None:
+        """The typed offset of the last placeholder of these kinds that begins before `end`."""
+        for i in range(bisect_left(self.marks, end, key=_OFFSET) - 1, -1, -1):
+            if self.marks[i][1] in tokens:
+                return self.marks[i][0]
+        return None
+
+    def first(self, *tokens: str, start: int) -> int | None:
+        """The typed offset of the first placeholder of these kinds that begins at `start` or behind it."""
+        for i in range(bisect_left(self.marks, start, key=_OFFSET), len(self.marks)):
+            if self.marks[i][1] in tokens:
+                return self.marks[i][0]
+        return None
 
 
 _QUOTES = str.maketrans("’‘“”–—\u00a0\t\n", "''\"\"--   ")

@@ -61,7 +61,7 @@ def _following(hit: Hit, total: Quantity | None) -> Iterator[Claim | None]:
     scene = hit.scene
     subject = near_subject(scene, *hit.at())
     at = hit.match.end()
-    while True:
+    while subject is not None:
         match = _NEXT.match(scene.text, at)
         another = _ANOTHER.match(scene.text, at)
         if match:
