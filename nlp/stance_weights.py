@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from nlp.stance import HERE, features_of, fitted, grams
+from nlp.stance import features_of, fitted, grams
+from nlp.stance_words import HERE
 
 FILE = HERE / "stance_weights.json"
 SOURCES = ("stance_sentences.yaml", "stance_turns.yaml", "stances.yaml")
