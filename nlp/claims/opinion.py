@@ -310,7 +310,8 @@ _OFTEN = 3  # times that an article names what it is about
 def _leads(scene: Scene, main: Found) -> bool:
     """Whether an article is about a company: its title names it, or no country, or its text names it again and again."""
     title = (scene.article.title or "").lower()
-    if not title or main.text.lower() in title or place_of(title, regions=False) is None:
+    named = main.text.lower() in title or main.name.lower() in title
+    if not title or named or place_of(title, regions=False) is None:
         return True
     return scene.article.text.count(main.text) >= _OFTEN
 

@@ -99,6 +99,7 @@ SUBJECTS = [
     ("“The dollar looks far too expensive,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "US dollar", "a currency"),
     ("“Crude supply cuts look insufficient,” said UBS strategist Jane Roe.", "U.S. stocks end lower", "oil", "a commodity"),
     ("Zephyr Ltd. makes steel.\n“Growth is far too weak,” said UBS strategist Jane Roe.", "Zambia faces fresh turmoil", "Zambia", "a company named once leads no article on a country"),
+    ("Zambia Steel Corp. (NYSE: ZSTX) fell.\n“The new chief is a serious risk,” said UBS analyst Jane Roe.", "Zambia Steel Corp. falls as chief departs", "ZSTX", "a country in the name of a company"),
     (LEAD + "“It has lost its pricing power,” Citi analyst Jane Roe said about Apple.", "Acme Corp slides", "AAPL", "said about"),
     (LEAD + "“The strong deal adds another client after landing Microsoft in April,” said Citi analyst Jane Roe.", "Acme Corp slides", "ACMX", "another company that no clause is about"),
     (LEAD + "Citi analyst Jane Roe sees the possibility of a strong win, given the Apple settlement.", "Acme Corp slides", "ACMX", "another company in a reason"),
