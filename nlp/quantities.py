@@ -155,7 +155,11 @@ def _unit(match: re.Match[str], sign: str | None) -> tuple[str, str | None, Deci
         return "MONEY", "GBP" if kind == "pence" else "USD", Decimal("0.01")
     if kind in ("money", "nation", "code"):
         word = match.group(kind)
-        return "MONEY", currency(word), Decimal("0.01") if word.lower().startswith("cent") else Decimal(1)
+        return (
+            "MONEY",
+            currency(word),
+            Decimal("0.01") if re.search(r"\bcents?\Z", match.group(), re.IGNORECASE) else Decimal(1),
+        )
     if sign:
         return "MONEY", currency(sign), Decimal(1)
     return "NUM", None, Decimal(1)

@@ -20,11 +20,15 @@ _SIGNS = re.compile(r"\( ?[A-Z]+ : |\d \. \d|\d , \d{3}\b|\w [,.;] ?(?:\w|$)|\( 
 _ANY = re.compile(r" [.,;:%)]|\( |  |\u00a0\u00a0")
 # Lines of a list put together without a break: "since May 2016Nikkei 225 -1.8% at 20,192.58Yen up 0.3%".
 _GLUED = re.compile(
-    r"[A-Z](?<=[\w%.].)(?:(?<=\d%.)|(?<=\d%\..)|(?<=\d\.\d.)|(?<=\d\.\d\d.)|(?<=\s(?:19|20)\d\d.)|(?<=\sTokyo.)|(?<=[a-z.]\s\d.)|(?<=[a-z.]\s\d\d.)|(?<=[a-z]{3}.))"
+    r"[A-Z](?<=[\w%.].)(?:(?<=\d%.)|(?<=\d%\..)|(?<=\d\.\d.)|(?<=\d\.\d\d.)|(?<=\s(?:19|20)\d\d.)|(?<=[a-z.]\s\d.)|(?<=[a-z.]\s\d\d.)|(?<=[a-z]{3}.))"
     r"(?:(?=[a-z]{2})|(?=&[A-Z] )|(?=[A-Z]{2,} ))"
 )
 _DAY = re.compile(r"[a-z.]\s\d\d?\Z")
 _DATE = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d\d?\Z")
+_ENDS = tuple(
+    f" {word}"
+    for word in ("Tokyo", "London", "Ebitda", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+)
 _SMALL = string.ascii_lowercase
 # A code of Reuters without a blank before it or behind it: "HoldingsACM.N rose", "Acme ACM.Nand".
 _CODE = re.compile(
@@ -86,7 +90,7 @@ def _glued(text: str) -> Iterator[int]:
             continue
         if (
             not before[-1].isalpha()
-            or before.endswith("Tokyo")
+            or before.endswith(_ENDS)
             or before[len(before.rstrip(_SMALL)) - 1 :][:1] in (" ", "\n")
         ):
             yield at

@@ -120,7 +120,7 @@ _LINKED = re.compile(
     r"(?: [a-z'-]+){0,3}? (?:at|of|for|in|from|by) (?:the )?SEC|(?: [a-z'-]+){0,2} (?:SEC|FIRM)$"
 )
 _IN_TOPIC = re.compile(
-    rf"(?:(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|over)| on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){{0,3}}?"
+    rf"(?:(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|over)| on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:(?:[a-z'-]+|WHEN) ){{0,3}}?"
 )
 
 
@@ -184,6 +184,8 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
             cost = (start - match.end()) + 8 * text.count(",", match.end(), start)
         elif match.start() >= end:
             between = text[end : match.start()]
+            if moved and between.startswith(" on "):
+                continue  # "fell 2% on worries about sales"
             if not (_IN_TOPIC.fullmatch(between) or (not moved and _DIRECT.fullmatch(between))):
                 continue
             # "8% jump in revenue", "25% revenue growth": a noun close behind governs more than one in front.

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from nlp.claims import (
+    bonds,
     event,
     extremes,
     fundamental,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *valuation.RULES,
     *macro.RULES,
     *fundamental.RULES,
+    *bonds.RULES,
     *quotes.RULES,
     *performance.RULES,
     *extremes.RULES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.claims.bonds import bonds_of
 from nlp.claims.underlying import underlying
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, price_unit, subject_of
@@ -100,7 +101,14 @@ def _record(hit: Hit) -> Iterator[Claim | None]:
     if quantity is not None and not scene.free(quantity):
         return
     after = hit.subject("after")
-    subjects = [_US] if _STREET.search(before) else [after] if after else market_subjects(scene, at)
+    bonds = bonds_of(scene, scene.clause(at)[0], at)
+    subjects = (
+        [_US]
+        if _STREET.search(before)
+        else [found]
+        if (found := after or bonds)
+        else market_subjects(scene, at)
+    )
     for subject in subjects:
         yield make_claim(
             scene, hit.rule, hit.at(), "performance", "record_high" if high else "record_low", subject, quantity,
@@ -164,7 +172,7 @@ RULES = (
             r"|(?:highest|lowest|weakest|strongest) (?:level |close |closing level |point |price )?(?:on record|ever|in history)"
             rf"|{_TO} (?:at |to )?(?:a |an )?{_NEW}(?:record|(?<=new )high|(?<=new )highs|(?<=fresh )high|(?<=fresh )highs|(?<=new )low|(?<=new )lows|(?<=fresh )low|(?<=fresh )lows|(?<=new )peak|(?<=fresh )peak)s?(?=$|[,.;)]| WHEN| after| as| on | in | and| for (?:a|the|its) )"
             rf"|(?<=SEC )to (?:a |an )?{_NEW}records?(?=$|[,.;)]| WHEN| while| as | and| after| on ))"
-            r"(?: of| at)? ?(?P<level>MONEY|NUM)?(?: for (?:the )?(?P<after>SEC))?"
+            r"(?: of| at)? ?(?P<level>(?:MONEY|NUM)(?! on the dollar))?(?: for (?:the )?(?P<after>SEC))?"
         ),
         _record,
         ("record", "all-time", "lifetime", "historic", "high", "low", "peak"),

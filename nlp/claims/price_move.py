@@ -215,16 +215,49 @@ _SEES = frozenset(
 )
 
 
-def _no_move(figure: Figure) -> bool:
+# "reported a 69% jump", "estimated a 7% drop": a result or a forecast, unless a price is said to do so.
+_REPORTED = re.compile(
+    r"(?<![a-z])(?:report(?:ed|s|ing)?|post(?:ed|s|ing)?|forecast(?:s|ed|ing)?|estimat(?:ed|es|ing)|project(?:ed|s|ing)|predict(?:ed|s|ing)|expect(?:ed|s|ing)?)"
+    r" (?:for )?(?:a|an|another|its) (?:[a-z-]+ ){0,2}$"
+)
+_RATE = re.compile(r"(?<![a-z])(?:yields?|coupons?|rates?)(?![a-z])")
+
+
+def _no_move(figure: Figure, found: Found) -> bool:
     clause = figure.clause_before()
+    if found.type == "segment" and found.name.endswith("bonds") and _RATE.search(clause):
+        return True
+    if (
+        _REPORTED.search(clause)
+        and found.type == "equity"
+        and not re.search(r"(?:shares|stock) [a-z ]*$", clause)
+    ):
+        return True
     saw = _SAW.search(clause)
     return _NO_MOVE.search(clause) is not None or (saw is not None and saw[1] not in _SEES)
+
+
+_BRACKET = re.compile(
+    r"([A-Z]+)?([^ ]*)(?: [a-z]+){0,2} \((?:the |its )?(?:shares|stock)(?: (?:are|is|were|was))?(?: [a-z]+){1,2} $"
+)
+
+
+def _before_bracket(figure: Figure) -> tuple[Found | None] | None:
+    """ "more turnover at Snap (shares tumbling 11%)": whose shares, None where no list has them; None without brackets."""
+    scene = figure.scene
+    match = _BRACKET.search(scene.text, max(0, figure.start - 70), figure.start)
+    if match is None:
+        return None
+    token = match.start(1)
+    return (scene.security_of(scene.typed.item(token)) if match[1] in ("SEC", "FIRM") else None,)
 
 
 def read_price(figure: Figure, found: Found) -> Claim | None:
     """A move in percent or points, or a level."""
     scene, quantity, before = figure.scene, figure.quantity, figure.before()
-    if _no_move(figure):
+    bracketed = _before_bracket(figure)
+    found = bracketed[0] or found if bracketed else found
+    if _no_move(figure, found) or (bracketed and bracketed[0] is None):
         return None
     subject = subject_of(found)
     level = quantity.token in ("MONEY", "NUM") or (

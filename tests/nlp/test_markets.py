@@ -59,7 +59,13 @@ TABLE: list[tuple[str, list[Row], str]] = [
     ("Gold also swung in the wake of the report, and was last up a fraction at $2,040 an ounce.", [("level", "GC=F", "2040", "USD", None)], "the price at the end says that gold is one"),
     ("Zybelo Corp (NYSE: ZYBX) climbed back above $1,000 on Tuesday.", [("level", "ZYBX", "1000", "USD", None)], "above a mark"),
     ("Zybelo Corp (NYSE: ZYBX) rallied, topping $3,000 for the first time.", [("level", "ZYBX", "3000", "USD", None)], "past a mark"),
-    ("Zybelo Corp (NYSE: ZYBX) notes trade around 89 cents on the dollar.", [], "a bond"),
+    ("Zybelo Corp (NYSE: ZYBX) notes trade around 89 cents on the dollar.", [("level", "Zybelo Corp bonds", "0.89", "USD", None)], "a bond"),
+    ("Chile's 2033 bonds slumped 4.7 cents on the dollar to 85.5 cents.", [
+        ("return", "Chile bonds", "0.047", "USD", "down"), ("level", "Chile bonds", "0.855", "USD", None)], "a bond's move"),
+    ("The bonds of Chile sank. A hundred-year bond is trading at a record low of 40 cents on the dollar.", [
+        ("record_low", "bonds", None, None, "down"), ("level", "bonds", "0.40", "USD", None)], "a bond's record"),
+    ("Zybelo Corp (NYSE: ZYBX) fell 2%. It reported a 69% jump in costs, and analysts estimated a 7 percent drop.", [_down("ZYBX", "2")], "what is reported is no price"),
+    ("The Dow rose 1%. There was more turnover at Snap (shares tumbling 11%).", [_up("^DJI", "1")], "somebody's in brackets"),
     ("Zybelo Corp (NYSE: ZYBX) bought Harbor Tiles for $3 billion at $20 a share.", [], "what is paid"),
     ("S&P 500 (^GSPC): -1.53% or -50.53 points to 3,244.94", [
         _down("^GSPC", "1.53"), ("return", "^GSPC", "50.53", "points", "down"), ("level", "^GSPC", "3244.94", "points", None)], "share, move and level"),
