@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from nlp.book import Name
 from nlp.lexicon import company_words, flat
@@ -43,6 +44,7 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:\A|[.!?:;]['\"”’)]*\s+|\n\s*(?:[-•*]\s+)?)\Z")
+_INSIDE = re.compile(r"[a-z,] ([A-Z][\w&-]*)")
 _SMALL = frozenset(("of", "for", "in", "from", "at"))
 _SENTENCE = re.compile(r"[.!?;]\s|\n")
 _KIND = re.compile(
@@ -140,7 +142,13 @@ def _is_name(page: Text, start: int, words: list[str], *, table: bool, opens: bo
     )
     if _RESULTS.search(page.text, begin, start):
         return False
-    return not opens or len(words) > 1 or re.search(rf"[a-z,] {re.escape(words[0])}\b", page.text) is not None
+    return not opens or len(words) > 1 or words[0].rstrip("'’") in _inside(page.text)
+
+
+@lru_cache(maxsize=2)
+def _inside(text: str) -> frozenset[str]:
+    """The capitalised words that a text has inside its sentences."""
+    return frozenset(_INSIDE.findall(text))
 
 
 def _span(page: Text, start: int, end: int) -> Span:
