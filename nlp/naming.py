@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 _VERBS = lettered(
     r"sa(?:id|ys|y)|wr(?:ote|ites?)|not(?:ed?|es)|add(?:ed|s)?|told|tells|believe[sd]?|thinks?|thought|expect(?:s|ed)?"
-    r"|sees?|saw|argue[sd]?|caution(?:ed|s)?|warn(?:ed|s)?|declare[sd]?|predict(?:s|ed)?|call(?:ed|s)(?! for| on| off)"
+    r"|sees?|saw|argue[sd]?|caution(?:ed|s)?|warn(?:ed|s)?|declare[sd]?|predict(?:s|ed)?"
     r"|highlight(?:s|ed)?|points? (?:to|out)|pointed (?:to|out)|comment(?:ed|s)|explain(?:ed|s)?|reckons?|contend(?:s|ed)?"
     r"|flag(?:s|ged)|likes?|prefers?|favou?rs?|describe[sd]?|advise[sd]?|anticipate[sd]?|estimate[sd]?|suggest(?:s|ed)?"
     r"|conclude[sd]?|state[sd]|remark(?:ed|s)|acknowledge[sd]?|stress(?:ed|es)?|tweet(?:ed|s)|opine[sd]|recommend(?:s|ed)?"
@@ -27,6 +27,7 @@ _VERBS = lettered(
     r"|signal(?:ed|led|s)|reported|forecasts?|projects?|projected|considers?|regards?|understands?|wonders?|laid out|outlined"
     r"|wants?|welcomed|advocate[sd]|attribute[sd]|compared"
 )
+_VERBS += r"|call(?:ed|s)(?! for| on| off)"
 _BEING = (
     r"(?:is|are|was|were) (?:[a-z]+ ){0,2}?(?:bullish|bearish|optimistic|pessimistic|cautious|upbeat|downbeat|positive"
     r"|negative|sk?eptical|constructive|confident|concerned|worried|neutral|convinced|encouraged|impressed|wary"

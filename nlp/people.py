@@ -150,7 +150,7 @@ def _completed(text: str, people: list[Person]) -> list[Person]:
 def _spoken(page: Text) -> frozenset[str]:
     """The surnames that speak: the words in front of verbs of saying."""
     words = page.words
-    said = words.which(_SAYING.__contains__)
+    said = words.among(_SAYING)
     matches = (_SPOKEN.match(page.text, words.starts[at - 1]) for at in said if at)
     return frozenset(match.group(1) for match in matches if match)
 
@@ -373,7 +373,7 @@ def _surnames(page: Text, people: list[Person], taken: Cover) -> Iterator[Person
         by_surname.setdefault(one.name.split()[-1], one)
     full = Cover((one.start, one.end) for one in people)
     lows = {name.lower() for name in by_surname}
-    for i in page.words.which(lows.__contains__):
+    for i in page.words.among(lows):
         word = page.words[i]
         person = by_surname.get(word.text)
         if person is None or word.start < person.end or full.crosses(word.start, word.end):

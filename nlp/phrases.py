@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -62,10 +63,14 @@ class Words:
             self._index = dict(places)
         return self._index
 
-    def which(self, wanted: Callable[[str], object]) -> list[int]:
-        """The places of the words whose lower case is wanted, in order."""
-        index = self.index
-        return sorted(chain.from_iterable(map(index.__getitem__, filter(wanted, index))))
+    def which(self, wanted: Iterable[str]) -> list[int]:
+        """The places of the words, given in lower case, in order; each of the words wanted is one of the text's."""
+        return sorted(chain.from_iterable(map(self.index.__getitem__, wanted)))
+
+    def among(self, words: AbstractSet[str]) -> list[int]:
+        """The places of the words whose lower case is among some words, in order."""
+        few, many = sorted((self.index.keys(), words), key=len)
+        return self.which(filter(many.__contains__, few))
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -142,7 +147,7 @@ class Phrases(Generic[_Payload]):
     def begins(self, words: Words) -> list[int]:
         """The words at which a name may begin."""
         small, texts, lows = self._small, words.texts, words.lows
-        places = words.which(self._root.next.__contains__)
+        places = words.among(self._root.next.keys())
         return [at for at in places if texts[at] != lows[at] or lows[at] in small]
 
     def at(self, words: Words, first: int) -> list[Match[_Payload]]:

@@ -7,6 +7,7 @@ a network, a database or a clock.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp import cues
+from nlp.book import book
 from nlp.claims import read_scene
 from nlp.entities import with_companies, with_speakers
 from nlp.focus import main_security, remember, take_up
@@ -303,6 +305,10 @@ def pipeline() -> Language:
     nlp.max_length = MAX_LENGTH
     for name in COMPONENTS:
         nlp.add_pipe(name)
+    book()
+    # What is loaded once and kept is not looked through for garbage again and again while long texts are read.
+    gc.collect()
+    gc.freeze()
     return nlp
 
 

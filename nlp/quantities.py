@@ -239,7 +239,7 @@ def _may_begin(low: str) -> bool:
 
 def _each(words: Words) -> Iterator[Quantity | None]:
     text, starts = words.text, words.starts
-    for i in words.which(_may_begin):
+    for i in words.which(filter(_may_begin, words.index)):
         low = words.lows[i]
         if "0" <= low < ":":
             yield _figure(text, starts[i])

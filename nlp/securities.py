@@ -162,7 +162,7 @@ def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Spa
 
 def _legal_forms(page: Text) -> Iterator[re.Match[str]]:
     after = 0
-    for i in page.words.which(_LEGAL_LOWS.__contains__):
+    for i in page.words.among(_LEGAL_LOWS):
         if page.words.texts[i] in _LEGAL_WORDS and page.words.starts[i] > after:
             back = 2 if i and page.words.gaps[i - 1] == ", " else 1
             match = _UNLISTED.match(page.text, page.words.starts[i] - back)
@@ -184,7 +184,7 @@ def _bare_tickers(page: Text, spans: list[Span]) -> list[Span]:
     taken, found = cover(spans), []
     own = {span.symbol or span.name.symbol for span in spans if span.traded}
     known = page.book.tickers
-    for i in page.words.which(page.book.ticker_words.__contains__):
+    for i in page.words.among(page.book.ticker_words):
         symbol = page.words.texts[i]
         if symbol not in known:
             continue

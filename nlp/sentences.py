@@ -225,7 +225,12 @@ _PRAISE = re.compile(
 )
 
 
+_PRAISING = ("market", "average", "S&P", "return", "inception", "LING")  # one of them in each match
+
+
 def _praises(sentence: str) -> bool:
+    if not any(word in sentence for word in _PRAISING):
+        return False
     return _PRAISE.search(sentence) is not None and _PICKS.search(sentence) is not None
 
 

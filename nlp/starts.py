@@ -43,7 +43,7 @@ class Starts:
     def places(self, words: Words) -> list[Place]:
         """Where in a text a pattern may begin, and which ones."""
         known, starts, lows = self._known, words.starts, words.lows
-        return [(starts[at], known[lows[at]]) for at in words.which(known.__getitem__)]
+        return [(starts[at], known[lows[at]]) for at in words.which(filter(known.__getitem__, words.index))]
 
     def find(
         self, text: str, places: Sequence[Place], end: int, wanted: Sequence[int]

@@ -103,12 +103,15 @@ class Typed:
         return None
 
 
-_QUOTES = str.maketrans("’‘“”–—\u00a0\t\n", "''\"\"--   ")
+_SIGNS = tuple(zip("’‘“”–—\u00a0\t\n", "''\"\"--   ", strict=True))
 
 
 def plain(text: str) -> str:
     """A text in lower case and in plain signs, at the same length: what is typed of it beside the placeholders."""
-    return lowered(text).translate(_QUOTES)
+    low = lowered(text)
+    for sign, instead in _SIGNS:  # faster than to translate letter by letter
+        low = low.replace(sign, instead)
+    return low
 
 
 def typed(low: str, start: int, end: int, items: Iterable[Item]) -> Typed:
