@@ -93,6 +93,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _CONNECT = re.compile(r"\s?(?:-|–|—|to)\s?|\s(?:and|to)\s(?:as (?:much|high) as )?")
+_CENTS = re.compile(r"cents?$|pence$|p$|¢$|c$")
 _MOVED = re.compile(
     r"\b(?:from|up|down|by|at|rose|fell|gain(?:s|ed)?|lost|added|shed|dropped|slid|jumped|climbed|widened|narrowed|steepened"
     r"|flattened|tightened|strengthened|weakened|advanced|slipped|tumbled|surged|eased|dipped|sank|retreated|soared|plunged"
@@ -312,6 +313,13 @@ def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     value = low.value
     if high.magnitude and not low.magnitude:
         value = value.scaleb(high.magnitude)
+    if (
+        low.token == "NUM"
+        and high.token == "MONEY"
+        and value >= high.value
+        and _CENTS.search(text, high.start, high.end)
+    ):
+        value /= 100
     if value >= high.value:
         return None
     first = low if high.token == "NUM" else high

@@ -26,7 +26,7 @@ ANALYSTS = Claimant("analysts")
 BOUNDARY = re.compile(
     r";\s|:\s(?!MONEY|PCT|NUM|MULT|[a-z.-]{1,7}\))| - |, (?:while|but|whereas|although|though|after|as|and|which|even|with|compared|versus|vs)\b"
     r"| (?:while|whereas|although|though|but|after|because|despite|since|as) (?=SEC|FIRM|the |its |it |their |they |shares|investors|falling|rising)"
-    r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|[a-z]+ed |cut |kept )"
+    r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|(?!adjusted|diluted|related|combined|unadjusted|increased|expected|proposed|continued|improved|reduced|advanced|planned|fixed|unlimited|united|limited)[a-z]+ed |cut |kept )"
 )
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("condition", re.compile(r"(?<![a-z])(?:(?<!even )(?<!as )(?<!asked )(?<!see )(?<!wonder )if|unless|provided that|assuming|in case|were (?:it|they) to|should (?:SEC|the|inflation|growth))(?![a-z])")),
@@ -53,6 +53,9 @@ class Memory:
     last: list[Found] = field(default_factory=list)  # what its last sentence with names names, in order
     recent: tuple[int, Found] | None = None  # the line, and the first security that its last sentence names
     rate: tuple[int, Found] | None = None  # the line, and the yield that its last sentence names
+    result: tuple[int, Claimant | None, str] | None = (
+        None  # the last result: its sentence, claimant, modality
+    )
     topics: list[tuple[int, Topic, str]] = field(default_factory=list)  # line, topic, metric of each result
     section: tuple[int, Found] | None = (
         None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about

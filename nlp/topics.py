@@ -36,16 +36,16 @@ IGNORED = (
     "duties",
     "levy",
 )
-_ESTIMATE = r"(?:estimates?|consensus|GENERIC|expectations?|forecasts?|projections?|expected|estimated|forecast|polled|looking for|predicted|penciled in|outlook)"
+_ESTIMATE = r"(?:estimates?|calculating|modell?ing|pegged|consensus|GENERIC|expectations?|forecasts?|projections?|expected|estimated|forecast|polled|looking for|predicted|penciled in|outlook)"
 _COMPARED = re.compile(
     r"(?:surpass|beat|topp?|exceed|miss)(?:ing|ped|ed|s)? (?:the )?$|(?:above|below|ahead of|short of|versus|vs\.?|against|compared (?:with|to)|than) (?:the )?$"
 )
 _EXPECTED_BEFORE = re.compile(rf"{_ESTIMATE}(?:'s?)?(?: (?!beat|miss|top|exceed)[a-z'-]+){{0,8}}? $")
 _EXPECTS = re.compile(
-    r"GENERIC (?:[a-z]+ )?(?:expect|see|forecast|estimate|project|look|call|predict|anticipate)"
+    r"GENERIC,? (?:[a-z]+ ){0,2}?(?:on average, )?(?:expect|see|forecast|estimate|project|look|call|predict|anticipate)"
 )
 _EXPECTED_AFTER = re.compile(
-    r",? (?:that |which )?(?!above|below|beat|top|miss|versus|vs|against|compared|better|higher|lower|short|well|ahead)(?:[a-z]+ ){0,3}?(?:expected|forecast|estimated|projected|GENERIC|estimate|consensus)(?![a-z])"
+    r",? (?:that |which )?(?!above|below|versus|vs|against|compared|better|higher|lower|short|well|ahead|in line)(?:(?!beat|top|miss|match|me?et|exceed|surpass|trail|lag)[a-z]+ ){0,3}?(?:expected|forecast|estimated|projected|GENERIC|estimate|consensus)(?![a-z])"
 )
 _BEATEN = re.compile(
     r"(?:beat|beating|topp(?:ed|ing)|exceed(?:ed|ing)|surpass(?:ed|ing)|miss(?:ed|ing)) (?:[a-z' -]|GENERIC|SEC){0,50}(?:with|as|on|when|after|reporting|posting) (?:[a-z' -]){0,40}$"
@@ -83,7 +83,7 @@ class Governed:
 @cache
 def _topic_pattern() -> re.Pattern[str]:
     words = [w for topic in topics() for w in topic.words]
-    return re.compile(rf"(?<![\w-])(?:{alternation([*words, *IGNORED])})(?![\w])")
+    return re.compile(rf"(?<!\w)(?<!\w-)(?:{alternation([*words, *IGNORED])})(?![\w])")
 
 
 @cache
@@ -113,12 +113,18 @@ _AFTER_DIRECTION = re.compile(
 
 
 _CALLED = re.compile(r" ([a-z-]+)(?= (?:for|in|by|at|this|over|since|on)\b|[,.;]|$)")
+# "growth of 3.5%, down from 4%": still growth
+_NAMED_GROWTH = re.compile(r"(?<![a-z])(?:growth|increase|rise|gain)(?: [a-z]+){0,2} (?:of|at) $")
 _DIRECT = re.compile(
     r"[ -](?:(?!and|or|of|in|on|for|to|from|with|by|as|at|while|but|the|a|after|before|since|when)[a-z'-]+ ){0,2}?"
 )
 _LINKED = re.compile(
     r"(?: [a-z'-]+){0,3}? (?:at|of|for|in|from|by) (?:the )?SEC|(?: [a-z'-]+){0,2} (?:SEC|FIRM)$"
 )
+# "a loss of $3 million on revenue of $9 million": the noun behind has a figure of its own.
+_OWN_FIGURE = re.compile(r"(?: [a-z]+){0,2} (?:of|was|were) (?:MONEY|PCT|NUM)")
+_NOT_OF = re.compile(r"(?<![a-z])(?:on|over) ")
+_SHARES = ("shares", "stock", "share")
 _IN_TOPIC = re.compile(
     rf"(?:(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|over)| on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:(?:[a-z'-]+|WHEN) ){{0,3}}?"
 )
@@ -157,7 +163,9 @@ def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> t
     if noun and _AFTER_NOUN.fullmatch(after[: noun.start()]) and " and " not in after[: noun.start()]:
         return move_nouns()[noun.group()], end
     lower = _AFTER_DIRECTION.match(after)
-    if lower:
+    if lower and not (
+        _NAMED_GROWTH.search(text[max(0, start - 30) : start]) and after[lower.end() :].startswith(" from")
+    ):
         return ("up" if lower.group("up") else "down"), end
     verbs = list(_verb_pattern().finditer(text, left, start))
     nouns = [m for m in _noun_pattern().finditer(text, left, start) if start - m.end() < 30]
@@ -174,6 +182,7 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
     best: tuple[int, re.Match[str], bool] | None = None
     moved = _moved().search(text[max(left, start - 40) : start]) is not None
     growth = text.startswith(" growth", end)
+    money = text.startswith(("MONEY", "NUM"), start)
     noun = not growth and _moves_after().match(text, end) is not None
     for match in _topic_pattern().finditer(text, left, right):
         if match.group() == "share" and text[: match.start()].endswith((" per ", " a ", " each ")):
@@ -186,6 +195,10 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
             between = text[end : match.start()]
             if moved and between.startswith(" on "):
                 continue  # "fell 2% on worries about sales"
+            if _OWN_FIGURE.match(text, match.end()) or (money and _NOT_OF.search(between, 0) is not None):
+                continue
+            if money and match.group() in _SHARES and " of " in between:
+                continue
             if not (_IN_TOPIC.fullmatch(between) or (not moved and _DIRECT.fullmatch(between))):
                 continue
             # "8% jump in revenue", "25% revenue growth": a noun close behind governs more than one in front.

@@ -76,7 +76,7 @@ def _is_else(scene: Scene, at: int) -> bool:
     near = scene.securities_before(at)
     left = scene.clause(at)[0]
     name = near[0][0] if near else 0
-    between = scene.text[max(left, name + 3 if near else 0) : at]
+    between = scene.text[max(left, name + 3) if near else 0 : at]
     words = [_ASIDE.sub("", between)]
     if _HEADED.search(scene.text, left, max(left, name)):
         words.append(scene.text[left:name])
