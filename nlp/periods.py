@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from nlp.gate import Gate
 from nlp.phrases import words_of
@@ -20,8 +21,7 @@ from nlp.starts import Place, Starts
 from records import new_york_day, parse_published
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """`kind`: period (a stretch of time), horizon (a date to come) or session (part of a trading day).
 
     `until` is never later than the publication; `ends` is when the stretch itself is over.

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from nlp.phrases import Words, words_of
 from nlp.units import COUNTED, FRACTIONS, MAGNITUDE, NUMBERS, ORDINALS, PREFIX, UNIT, currency, power
 from nlp.words import wordings
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """`token`: PCT, PP, BP, MULT, MONEY, POINTS, SPAN or NUM. Offsets include the hedge.
 
     A NUM has the unit `count` where what it counts stands behind it, else none. Money takes in the same
@@ -267,16 +266,16 @@ def _as_counted(text: str, quantity: Quantity) -> Quantity:
     """A plain number by what stands behind it: "sessions" and "-year", "times" its earnings, "vehicles"."""
     span = _SPAN.match(text, quantity.end)
     if span:
-        return replace(quantity, end=span.end(), token="SPAN", unit=_span_unit(span["span"]))
+        return quantity._replace(end=span.end(), token="SPAN", unit=_span_unit(span["span"]))
     times = _TIMES.match(text, quantity.end)
     if times and (
         _TIMES_WHAT.match(text, times.end())
         or _VALUED.search(text, max(0, quantity.start - 60), quantity.start)
     ):
-        return replace(quantity, end=times.end(), token="MULT", unit="multiple")
+        return quantity._replace(end=times.end(), token="MULT", unit="multiple")
     # "Model 3 deliveries" counts nothing.
     model = quantity.value < 100 and _NAMED.search(text, max(0, quantity.start - 16), quantity.start)
-    return replace(quantity, unit="count") if COUNTED.match(text, quantity.end) and not model else quantity
+    return quantity._replace(unit="count") if COUNTED.match(text, quantity.end) and not model else quantity
 
 
 def _with_hedge(text: str, quantity: Quantity) -> Quantity:
@@ -288,10 +287,10 @@ def _with_hedge(text: str, quantity: Quantity) -> Quantity:
         name = before.lastgroup or "approx"
         if before.group().startswith("up to") and _PUSHED.search(text, max(0, start - 12), start):
             return quantity
-        return replace(quantity, start=start, comparator=name, hedge=(start, quantity.start))
+        return quantity._replace(start=start, comparator=name, hedge=(start, quantity.start))
     after = _AFTER.match(text, quantity.end)
     if after:
-        return replace(quantity, end=after.end(), comparator=after.lastgroup or "eq", hedge=after.span())
+        return quantity._replace(end=after.end(), comparator=after.lastgroup or "eq", hedge=after.span())
     return quantity
 
 
@@ -323,8 +322,8 @@ def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     if value >= high.value:
         return None
     first = low if high.token == "NUM" else high
-    return replace(
-        high, start=low.start, token=first.token, unit=first.unit or high.unit, value=value, high=high.value,
+    return high._replace(
+        start=low.start, token=first.token, unit=first.unit or high.unit, value=value, high=high.value,
         comparator="range", sign=low.sign,
     )  # fmt: skip
 
@@ -360,7 +359,7 @@ def _merged(text: str, found: list[Quantity]) -> list[Quantity]:
         if joined:
             out[-1] = joined
         elif out and _is_conversion(text, out[-1], quantity):
-            out[-1] = replace(out[-1], end=quantity.end + 1)
+            out[-1] = out[-1]._replace(end=quantity.end + 1)
         else:
             out.append(quantity)
     return out

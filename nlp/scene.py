@@ -74,6 +74,7 @@ class Scene:
     typed: Typed
     memory: Memory
     securities: dict[tuple[int, int], Found]
+    text: str = field(init=False)  # typed
     voice: Voice | None = None  # who says the sentence, where it or its quotation names somebody
     used: set[int] = field(default_factory=set)
     expected: set[int] = field(default_factory=set)  # typed offsets of figures that somebody expected
@@ -82,9 +83,8 @@ class Scene:
     _bounds: list[tuple[int, int]] | None = None
     _sorts: list[tuple[str, re.Pattern[str]]] | None = None
 
-    @property
-    def text(self) -> str:
-        return self.typed.text
+    def __post_init__(self) -> None:
+        self.text = self.typed.text
 
     def clause(self, at: int) -> tuple[int, int]:
         """Typed offsets of the clause around a typed offset."""

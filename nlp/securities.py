@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nlp import cues
 from nlp.book import Name
@@ -57,8 +56,7 @@ _CONFIDENCE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A security named at code points [start, end); the fields are those of records.Mention.
 
     `symbol` is Yahoo's, None where there is none; `type` equity, etf, index, segment, macro or other

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Offsets into the article text, end exclusive. `layout`: body, heading, bullet, attribution, boilerplate."""
 
     start: int
@@ -207,7 +206,7 @@ def _without_links(out: list[Sentence], line: str, linked: bool, layout: str) ->
         while back and out[back - 1].line >= first:
             back -= 1
         first = next((i for i in range(len(out) - 1, back - 1, -1) if out[i].layout == "heading"), len(out))
-        out[first:] = [replace(sentence, layout="boilerplate") for sentence in out[first:]]
+        out[first:] = [sentence._replace(layout="boilerplate") for sentence in out[first:]]
         return False, "boilerplate"
     head = _LINKS.match(line) is not None and (layout == "heading" or line.endswith(":"))
     if head or (linked and not line.endswith(".")):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from nlp.quantities import Quantity
 from nlp.scene import FORECAST, Scene
@@ -67,8 +67,7 @@ def is_expected(before: str, after: str, later: str = "") -> bool:
     return _EXPECTED_BEFORE.search(before) is not None or _EXPECTED_AFTER.match(after) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Governed:
+class Governed(NamedTuple):
     """`direction`: up or down where a verb or noun of movement says so. `at`: typed offset of the governing word."""
 
     topic: Topic | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.quantities import Quantity
 from nlp.scene import Scene
@@ -27,8 +27,7 @@ _AFTER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """`start` and `end` are typed offsets of the quantity's placeholder."""
 
     scene: Scene

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from nlp.book import Name, book
 from nlp.phrases import Words
@@ -39,7 +38,7 @@ def underlying(scene: Scene, found: Found | None, left: int, at: int) -> Found |
 
 
 def _as(found: Found, name: Name) -> Found:
-    return replace(found, symbol=name.symbol, name=name.name, type=name.type)
+    return found._replace(symbol=name.symbol, name=name.name, type=name.type)
 
 
 def _index_of(future: str) -> Name | None:
