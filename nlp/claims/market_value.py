@@ -28,6 +28,8 @@ _VALUED = re.compile(
     r"(?: (?:is|are|was|were|be|been|being|has|have|had|could|may|might|would|will|can|now|currently|recently|last|then|once|privately))*,? (?:valued|worth)$"
 )
 _COMPANY = re.compile(rf"SEC|FIRM|(?<![a-z-])(?:it|itself|they|{_OWNER})$")
+_NOUNS = re.compile(r"(?<![a-z-])(?:valu(?:e[sd]?|ing|ations?)|cap|capitali[sz]ation|worth)(?![a-z])")
+_ANOTHER_SUM = re.compile(r"MONEY(?! (?:to|from|or) )")
 _APART = re.compile(r"(?<![a-z])(?:net worth|fortune|wealth|gap|difference|deals?|transactions?)(?![a-z])")
 _VALUE_OF = re.compile(
     r" (?:in )?(?:stock )?(?:market )?(?:value|valuation|cap|capitalization) (?:of|for) (?:[a-z'-]+ ){0,4}(SEC)"
@@ -69,19 +71,19 @@ def _valued(scene: Scene, start: int, end: int) -> tuple[bool, Subject | None]:
 
 def read_market_value(figure: Figure) -> Claim | None:
     """What a company is worth, or by how much that changed; None where the noun is of something else."""
-    scene, at = figure.scene, figure.by.at
+    scene = figure.scene
     if not figure.quantity.magnitude:
         return None
-    between = scene.text[at : figure.start] if at < figure.start else ""
     left = scene.clause(figure.start)[0]
     near = scene.text[max(left, figure.start - 60) : figure.start]
-    if _WORTH_OF_ELSE.search(near) or _WORTH_OF_ELSE.match(scene.text, at):
-        return None
-    if "MONEY" in between or _APART.search(near[-40:]):
+    noun = max((m.start() for m in _NOUNS.finditer(near)), default=len(near))
+    own = _NOUNS.search(scene.text, figure.end, figure.end + 30) is not None
+    between = "" if own else near[noun:]
+    if _WORTH_OF_ELSE.search(near) or _ANOTHER_SUM.search(between) or _APART.search(near[-40:]):
         return None
     subject = _of_whom(figure)
     if between.startswith(("valued", "worth")):
-        other, named = _valued(scene, 0, at + len(between.split()[0]))
+        other, named = _valued(scene, 0, figure.start - len(between) + len(between.split()[0]))
         subject = named if other else subject
     changed = _CHANGED.search(figure.before(48))
     way = changed.lastgroup if changed and changed.lastgroup else figure.by.direction if changed else None
