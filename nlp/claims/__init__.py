@@ -20,6 +20,7 @@ from nlp.claims import (
     quotes,
     rating,
     valuation,
+    valuation_lists,
 )
 from nlp.claims.figure import read_figures
 from nlp.claims.opinion import read_opinion
@@ -30,6 +31,7 @@ from records import Claim
 RULES: tuple[Rule, ...] = (
     *rating.RULES,
     *price_target.RULES,
+    *valuation_lists.RULES,
     *valuation.RULES,
     *market_value.RULES,
     *macro.RULES,

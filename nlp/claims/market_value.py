@@ -31,6 +31,9 @@ _COMPANY = re.compile(rf"SEC|FIRM|(?<![a-z-])(?:it|itself|they|{_OWNER})$")
 _NOUNS = re.compile(r"(?<![a-z-])(?:valu(?:e[sd]?|ing|ations?)|cap|capitali[sz]ation|worth)(?![a-z])")
 _ANOTHER_SUM = re.compile(r"MONEY(?! (?:to|from|or) )")
 _APART = re.compile(r"(?<![a-z])(?:net worth|fortune|wealth|gap|difference|deals?|transactions?)(?![a-z])")
+_BEHIND_ELSE = re.compile(
+    r"[ -](?:[a-z]+ )?(?:investments?|deals?|stakes?|loans?|offers?|bids?|funds?|orders?|contracts?|acquisitions?|takeovers?|purchases?|buybacks?|hits?|charges?|writedowns?)(?![a-z])"
+)
 _VALUE_OF = re.compile(
     r" (?:in )?(?:stock )?(?:market )?(?:value|valuation|cap|capitalization) (?:of|for) (?:[a-z'-]+ ){0,4}(SEC)"
 )
@@ -75,9 +78,11 @@ def read_market_value(figure: Figure) -> Claim | None:
     if not figure.quantity.magnitude:
         return None
     left = scene.clause(figure.start)[0]
-    near = scene.text[max(left, figure.start - 60) : figure.start]
+    near = scene.text[max(left, figure.start - 100) : figure.start]
     noun = max((m.start() for m in _NOUNS.finditer(near)), default=len(near))
     own = _NOUNS.search(scene.text, figure.end, figure.end + 30) is not None
+    if (noun == len(near) and not own) or _BEHIND_ELSE.match(scene.text, figure.end):
+        return None
     between = "" if own else near[noun:]
     if _WORTH_OF_ELSE.search(near) or _ANOTHER_SUM.search(between) or _APART.search(near[-40:]):
         return None
