@@ -102,9 +102,18 @@ def target_claimant(scene: Scene, at: int, end: int) -> Claimant | None:
         return as_claimant(party)
     claimant = scene.claimant(at)
     claimant = claimant or unnamed(scene, left, at)
+    if claimant is None and _TAKEN_UP.match(scene.text):
+        known = [party for party in (scene.memory.firm, scene.memory.person) if party]
+        return as_claimant(max(known, key=lambda party: party.start)) if known else None
     if claimant is None and (scene.sentence.start == 0 or scene.sentence.layout == "heading"):
         return signed(scene) or _raw_firm(scene, end) or raw_firm(scene)
     return claimant
+
+
+# "The target was lowered to $113": of the one whose target the text has just spoken of.
+_TAKEN_UP = re.compile(
+    r"the (?:new |price |new price )?target (?:was|is|now|represents|implies|stands|of MONEY (?:represents|implies))"
+)
 
 
 def is_own(claimant: Claimant | None, subject: Subject | None) -> bool:

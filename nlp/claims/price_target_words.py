@@ -12,7 +12,7 @@ REMOVE = r"remov(?:e|es|ed|ing)|withdr(?:aw|aws|ew|awn)|suspend(?:s|ed)?|drop(?:
 TARGET = r"(?:(?:share |stock )?price (?:target|objective|goal|forecast|tgt)s?|target prices?|(?<=its )targets?(?= [^.;]{0,60}MONEY)|(?<!rate )(?<!inflation )(?<!its )(?<!earnings )(?<!sales )(?<!revenue )(?<!break-even )(?<!profit )(?<!delivery )(?<!production )(?<!output )(?<!growth )(?<!margin )(?<!savings )(?<!volume )(?<!capacity )(?<!emissions )(?<!dividend )(?<!reduction )(?<!leverage )targets?(?! of (?:PCT|BP))|\bpts?\b|\bpo\b|\btgt\b|fair value(?: estimate)?s?|worse?-case scenario|bull[- ]case|bear[- ]case)"
 Q = "(?:MONEY|NUM|POINTS)"
 # What may stand between a target and its figure: no other figure, no end of a clause.
-FILL = r"(?:(?!MONEY|NUM|PCT|POINTS|[;:?!]|(?<![^a-z][a-z])(?<!inc)(?<!corp)(?<!ltd)(?<! co)(?<! st)(?<! dr)\. | rang(?:e|es|ed|ing) | from |, the GENERIC).){0,70}?"
+FILL = r"(?:(?<= )NUM (?:GENERIC|analysts|brokerages|brokers|firms)|(?!MONEY|NUM|PCT|POINTS|[;:?!]|(?<![^a-z][a-z])(?<!inc)(?<!corp)(?<!ltd)(?<! co)(?<! st)(?<! dr)\. | rang(?:e|es|ed|ing) | from |, the GENERIC).){0,70}?"
 NEW = r"(?:just |only |about )?(?:a |an |its |the )?(?:new |fresh |lofty )?(?:(?:wall )?street[- ](?:high|low) |record )?(?:high |low )?(?:target )?(?:of |at )?"
 
 _ACTIONS = (

@@ -161,7 +161,7 @@ RULES = (
     *rating_counts.RULES,
     Rule(
         "moves the stock to label",
-        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing|e)|bump(?:s|ed|ing)|rais(?:es|ed|ing)|lower(?:s|ed|ing)|cut(?:s|ting)?|mov(?:es|ed|ing)|initiat(?:es|ed|ing)|start(?:s|ed)|reinstat(?:es|ed)|resum(?:es|ed)|assum(?:es|ed)|tak(?:es|ing)|took|beg(?:an|ins) covering) (?:(?:by )?(?:[a-z]+|NUM) notch(?:es)?,? ?)?(?:its |his |her |their |the )?(?:rating (?:on |for |of )|coverage (?:of |on )|shares of |stock of )*(?:(?:by|at|from) (?P<firm>FIRM) )?(?P<name>SEC|FIRM|{_THE_STOCK}|(?:(?<=graded )|(?<=grades )|(?<=grading ))[a-z][a-z&.' -]{{2,30}}?)?(?:'s? (?:stock|shares|rating))?(?: (?:stock|shares|rating))? ?(?:\(?SEC\)? ?)?(?:from {L2} )?(?:up |down )?(?:WHEN |on WHEN )?(?:to|at|with) (?:an? |its |the )?(?:\"?equivalent of (?:an? )?)?{L}(?: rating)?{OLD}"),
+        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing|e)|bump(?:s|ed|ing)|rais(?:es|ed|ing)|lower(?:s|ed|ing)|cut(?:s|ting)?|mov(?:es|ed|ing)|initiat(?:es|ed|ing)|start(?:s|ed)|reinstat(?:es|ed)|resum(?:es|ed)|assum(?:es|ed)|tak(?:es|ing)|took|beg(?:an|ins) covering) (?:(?:by )?(?:[a-z]+|NUM) notch(?:es)?,? ?)?(?:its |his |her |their |the )?(?:rating (?:on |for |of )|coverage (?:of |on )|shares of |stock of )*(?:(?:by|at|from) (?P<firm>FIRM) )?(?P<name>SEC|FIRM|{_THE_STOCK}|(?:(?<=graded )|(?<=grades )|(?<=grading ))[a-z][a-z&.' -]{{2,30}}?)?(?:'s? (?:[a-z]+(?:-[a-z]+)? )?(?:stock|shares|rating))?(?: (?:stock|shares|rating))? ?(?:\(?SEC\)? ?)?(?:\([^()]{{1,40}}\) )?(?:from {L2} )?(?:up |down )?(?:WHEN |on WHEN )?(?:to|at|with) (?:an? |its |the )?(?:\"?equivalent of (?:an? )?)?{L}(?: rating)?{OLD}"),
         _change,
         ("grad", "rais", "lower", "cut", "mov", "initiat", "start", "instat", "resum", "assum", "tak", "took", "covering", "bump"),
         (
@@ -180,9 +180,9 @@ RULES = (
     ),
     Rule(
         "label rating",
-        re.compile(rf"(?:(?P<verb>{HOLDING}|{START}|{RESUME}|has|have|had|with|carries|gave|gives|assigned|issued|set|placed) )?(?:(?P<name>SEC|FIRM)(?:'s?)? |{_THE_STOCK} )?(?:its |his |her |their |an? |the |own )*(?<!more )(?<!less ){L} (?:ratings?|recommendations?|call|stance|equivalent)(?: (?:on|for) (?:the )?(?:shares of |stock of )?(?P<on>SEC|FIRM))?"),
+        re.compile(rf"(?:(?P<verb>{HOLDING}|{START}|{RESUME}|has|have|had|with|carries|gave|gives|assigned|issued|set|placed) )?(?:(?P<name>SEC|FIRM)(?:'s?)? |{_THE_STOCK} )?(?:its |his |her |their |an? |the |own )*(?<!more )(?<!less ){L} (?:(?:GENERIC|(?:analyst )?consensus)(?: rating| view)?|from the (?:GENERIC|(?:analyst )?consensus)|ratings?|recommendations?|call|stance|equivalent)(?: (?:on|for) (?:the )?(?:shares of |stock of )?(?P<on>SEC|FIRM))?"),
         lambda hit: _rated(hit),
-        ("rating", "recommendation", "call", "stance", "equivalent"),
+        ("rating", "recommendation", "call", "stance", "equivalent", "consensus", "GENERIC"),
         ("Analysts at Stifel, with a buy rating on Acme Corp (NYSE: ACME), saw demand", "In a note Stifel gave the company a \"neutral\" rating after Acme Corp (NYSE: ACME) reported"),
         ("The agency's credit rating is stable",),
     ),

@@ -209,7 +209,12 @@ def _part(hit: Hit, start: int, end: int) -> Subject | None:
         found = hit.scene.security_of(item)
         if found:
             return _spoken_of(hit, found)
-    return raw_name(hit.scene.article.text[typed.source(start) : typed.source_end(end)].strip())
+    named = raw_name(hit.scene.article.text[typed.source(start) : typed.source_end(end)].strip())
+    for _, item in typed.items("FIRM", start=start, end=end):
+        found = hit.scene.security_of(item)
+        if found and named and not named.symbol:
+            return replace(named, symbol=found.symbol)  # a listed house, by the name that is written
+    return named
 
 
 def named_firm(hit: Hit, group: str = "firm") -> Claimant | None:
