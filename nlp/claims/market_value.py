@@ -90,13 +90,16 @@ def read_market_value(figure: Figure) -> Claim | None:
     if between.startswith(("valued", "worth")):
         other, named = _valued(scene, 0, figure.start - len(between) + len(between.split()[0]))
         subject = named if other else subject
+    prior = figure.prior()
     changed = _CHANGED.search(figure.before(48))
     way = changed.lastgroup if changed and changed.lastgroup else figure.by.direction if changed else None
     if way is None and _WIPED.match(scene.text, figure.end):
         way = "down"
+    if prior is not None and way is None:
+        way = "up" if figure.quantity.value > prior.value else "down"
     return make_claim(
         scene, "market value", (figure.start, figure.end), "valuation", "market_cap", subject, figure.quantity, direction=way,
-        modality="reported", when=scene.period(figure.start, figure.end), confidence=0.75,
+        prior_value=prior.value if prior else None, modality="reported", when=scene.period(figure.start, figure.end), confidence=0.75,
     )  # fmt: skip
 
 
@@ -196,7 +199,7 @@ RULES = (
     ),
     Rule(
         "company of a size",
-        re.compile(r"(?:becom(?:es?|ing)|became|is|was|now|made SEC|joined SEC as) (?:now |already |once )?(?:the |a |an )(?:(?:first|only|second|third|latest|world's|[a-z]+'s) ){0,3}(?P<worth>MONEY)[- ](?:company|stock|firm|corporation)"),
+        re.compile(r"(?:became|(?:has|have|had|having) become|is|was|now|made SEC|joined SEC as) (?:now |already |once )?(?:the |a |an )(?:(?:first|only|second|third|latest|world's|[a-z]+'s) ){0,3}(?P<worth>MONEY)[- ](?:company|stock|firm|corporation)"),
         _worth,
         ("company", "stock", "firm", "corporation"),
         ("Acme Corp (NYSE: ACME) became a $1 trillion company", "Acme Corp (NYSE: ACME) is now a $3 trillion company"),

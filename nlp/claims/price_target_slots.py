@@ -46,7 +46,7 @@ def stock_subject(scene: Scene, at: int, end: int) -> Subject | None:
     """Whose target: "target on/for SEC" after it, else the nearest security before, else the article's focus."""
     house = rated_house(scene)
     after = re.compile(
-        r"(?: price)?(?: target)?s?[^.;]{0,24}? (?:on|for|of) (?:the )?(?:shares of |stock of )?(SEC|FIRM)"
+        r"(?: price)?(?: target)?s?[^.;]{0,24}? (?:on|for|of) (?:the )?(?:shares of |stock of )?(?:[a-z.]+-[a-z]+ )?(SEC|FIRM)"
     ).match(scene.text, at)
     if after:
         found = scene.security_of(scene.typed.item(after.start(1)))

@@ -120,7 +120,8 @@ def _multiple(hit: Hit) -> Iterator[Claim | None]:
 def _ratio(hit: Hit) -> Iterator[Claim | None]:
     figure = hit.quantity("after") or hit.quantity("before")
     metric = named_metric(hit.match.group())
-    yield value_claim(hit, hit.at(), metric, _near(hit.scene, hit.at()[0]), figure, unit="multiple")
+    subject = hit.subject("who") or _near(hit.scene, hit.at()[0])
+    yield value_claim(hit, hit.at(), metric, subject, figure, unit="multiple")
 
 
 # What somebody pays above or below the market's price says nothing of a valuation.
@@ -158,6 +159,9 @@ def _dividend_yield(hit: Hit) -> Iterator[Claim | None]:
     if _NO_DIVIDEND.search(text, max(0, hit.at()[0] - 80), hit.match.end()):
         return
     subject = hit.subject("name") or _near(hit.scene, hit.at()[0])
+    if hit.has("with") and subject and subject.type == "segment":
+        paying = [f for _, f in hit.scene.securities_before(hit.at()[0]) if f.type == "equity"]
+        subject = subject_of(paying[-1]) if paying else subject
     if subject is not None and subject.type in ("equity", "etf", "index", "segment"):
         figures = (hit.quantity(group) for group in ("before", "after", "with", "own"))
         yield value_claim(hit, hit.at(), "dividend_yield", subject, next(filter(None, figures), None))
@@ -215,7 +219,7 @@ RULES = (
     Rule(
         "ratio",
         re.compile(
-            rf"{_RATIO}(?: (?:ratio|multiple))?(?: (?:of|for|on) (?:the )?SEC(?:'s?)?(?: index| shares| stock)?)?(?: (?:has |had )?(?:hit|fell|dropped|rose|climbed|slid|sank|jumped)(?: to| at)?(?: an?)?(?: SPAN| (?!for)[a-z-]+){{0,3}}?)?(?:[,:]? (?:of|at|is|was|stands at|stood at|near|around|currently|sits at|above|below|that is|which is|to|just))* ?(?P<after>MULT|NUM)(?! (?:analysts|percent|companies|peers|stocks))"
+            rf"{_RATIO}(?: (?:ratio|multiple))?(?: (?:of|for|on) (?:the )?(?P<who>SEC)(?:'s?)?(?: index| shares| stock)?)?(?: (?:has |had )?(?:hit|fell|dropped|rose|climbed|slid|sank|jumped)(?: to| at)?(?: an?)?(?: SPAN| (?!for)[a-z-]+){{0,3}}?)?(?:[,:]? (?:of|at|is|was|stands at|stood at|near|around|currently|sits at|above|below|that is|which is|to|just))* ?(?P<after>MULT|NUM)(?! (?:analysts|percent|companies|peers|stocks))"
             rf"|(?P<before>MULT|NUM) {_RATIO}"
         ),
         _ratio,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.claims.valuation import VALUED, metric_around, metric_of, value_claim
+from nlp.claims.valuation import VALUED, metric_around, metric_of, named_metric, value_claim
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import subject_of
@@ -43,7 +43,9 @@ def _another(hit: Hit) -> Iterator[Claim | None]:
         return
     if _MONEY.search(scene.text, named[-1].end(), start):
         return
-    metric = metric_of(scene.text[max(0, named[-1].start() - 10) : named[-1].end()])
+    words = scene.text[max(0, named[-1].start() - 10) : named[-1].end()]
+    metric = named_metric(words)
+    metric = metric_of(words) if metric == "pe" else metric
     yield value_claim(hit, hit.match.span("figure"), metric, hit.subject("who"), figure, unit="multiple")
 
 
