@@ -197,7 +197,7 @@ def as_claimant(party: Party) -> Claimant:
 
 
 _PRONOUN_PERSON = re.compile(
-    r"(?<![a-z])(?:he|she|his|her|the analyst|the strategist|the economist)(?![a-z])"
+    r"(?<![a-z])(?:he|she|his|her|the (?:[a-zA-Z0-9]+(?:-[a-z]+)? )?(?:analyst|strategist|economist))(?![a-z])"
 )
 _PRONOUN_SAID = re.compile(
     r"(?<![a-z])(?:he|she|the analyst|the strategist) (?:said|says|added|adds|wrote|noted)|(?:said|says|wrote) (?:he|she)(?![a-z])"

@@ -11,7 +11,7 @@ from nlp.claims.price_target_words import ACTION, FILL, NEW, REMOVE, TARGET, Q, 
 from nlp.claims.slots import each_of, several
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
-from nlp.scene import CONSENSUS, make_claim, price_unit
+from nlp.scene import CONSENSUS, make_claim, price_unit, subject_of
 from records import Claim, Claimant, Subject
 
 _WAS = rf"(?:,? (?:up |down |versus |vs\.? |compared with )?\(?(?:from|versus|vs\.?|against) (?:a (?:prior|previous) )?(?P<was>{Q}))?"
@@ -52,6 +52,9 @@ def _target(hit: Hit) -> Iterator[Claim | None]:
         return
     start, end = hit.at()
     subject = stock_subject(scene, hit.match.start("target"), end)
+    if quantity.token == "NUM" and quantity.value >= 1000 and not scene.typed.items("SEC", "FIRM"):
+        # Points, not money: of the index that the text has spoken of.
+        subject = subject_of(scene.memory.index) if scene.memory.index else subject
     if quantity.unit is None and not (subject and subject.type == "index") and not hit.has("to"):
         return
     left, _ = scene.clause(start)

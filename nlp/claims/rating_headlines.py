@@ -102,10 +102,14 @@ def _passive(hit: Hit) -> Iterator[Claim | None]:
     )  # fmt: skip
 
 
+_BY_SO_MANY = re.compile(r"[\"']?(?: ratings?)? by NUM")
+
+
 def _given(hit: Hit) -> Iterator[Claim | None]:
     """ "Acme given hold rating at Harbor Lane", "Bolt hold rating reaffirmed at Harbor Lane"."""
     kept = re.match(r"keep|hold|retain", hit.word("verb")) and re.search(rf", |{TARGET}", hit.word("name"))
-    if kept or re.search(r"NUM|GENERIC", hit.word("name")):
+    counted = _BY_SO_MANY.match(hit.scene.text, hit.match.end("label"))
+    if kept or counted or re.search(r"NUM|GENERIC", hit.word("name")):
         return
     claimant = named_firm(hit) or hit.scene.claimant(hit.match.start("label")) or signed(hit.scene)
     known = hit.security("name") is not None

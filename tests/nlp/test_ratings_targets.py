@@ -146,6 +146,33 @@ PROSE: list[Row] = [
     (f"Stifel and Jefferies raised their targets for {A} to $50 and $60, respectively.", [target("50", None, "raised", "Stifel"), target("60", None, "raised", "Jefferies")], "one each, in order"),
     ("Stifel warned Brent may tumble by almost 30% to $45 a barrel.", [target("45", who="Stifel", of="BZ=F"), implied("30", "down", "Stifel", of="BZ=F")], "a move and a level to come"),
     ("Goldman Sachs cut its Brent forecast to $60 a barrel from $65.", [target("60", "65", "lowered", "Goldman Sachs", of="BZ=F")], "a forecast of a price"),
+    # Moves without a figure, and figures without the word.
+    (f"{A} fell. Liberum and Berenberg also cut their targets.", [target(None, None, "lowered", "Liberum"), target(None, None, "lowered", "Berenberg")], "two houses, no figure"),
+    (f"Stifel and Cowen analysts, among others, slashed their price targets on {A}.", [target(None, None, "lowered", "Stifel"), target(None, None, "lowered", "Cowen")], "among others"),
+    (f"UBS and HSBC were among the brokerages that trimmed their share-price targets on {A}.", [target(None, None, "lowered", "UBS"), target(None, None, "lowered", "HSBC")], "two of several"),
+    (f"{A} slid, with Barclays and Citi both lowering their price targets on New York-listed {A}.", [target(None, None, "lowered", "Barclays"), target(None, None, "lowered", "Citi")], "where it is listed"),
+    (f"Stifel cut its price target on {A} by 15% to $34.", [target("34", None, "lowered", "Stifel")], "by a share of it"),
+    (f"Stifel trimmed its target for {A} by about 8% to 2,755 pence.", [target("27.55", None, "lowered", "Stifel")], "pence are hundredths"),
+    (f"The average target among 32 analysts for {A} is $187, with a high of $240 and a low of $95.", [target(v, who="consensus") for v in ("187", "240", "95")], "how many analysts is no target"),
+    (f"Jane Roe of Stifel said {A} shares may be headed for as low as $10.", [target("10", who="Jane Roe")], "headed for"),
+    (f"Jane Roe of Stifel said there could be downside to {A}'s stock to $18.", [target("18", who="Jane Roe")], "downside to a level"),
+    (f'"{A} should be worth $60 to $80 a share," said Jane Roe of Stifel.', [target("60", who="Jane Roe")], "worth a share"),
+    (f"{A} fell after a report by Stifel. The target was lowered to $113 from $125.", [target("113", "125", "lowered", "Stifel")], "nobody named again"),
+    (f"At $45, the stock of {A} trades 12% below the average analyst target.", [implied("12", "up", "consensus")], "what the price lacks"),
+    (f"{A} rose above Stifel's previous target of $147.", [target("147", who="Stifel")], "a target of the past does not move"),
+    ("The S&P 500 rose. Jane Roe of Stifel sees more. Her target is 3,060.", [target("3060", who="Jane Roe", of="^GSPC")], "points of an index"),
+    # Ratings of many, and of a consensus.
+    (f"{A} has a Strong Buy consensus rating, based on 12 Buys and 3 Holds.",
+     [rating("strong buy", who="consensus"), rating("buy", who="consensus", count=12), rating("hold", who="consensus", count=3)], "a consensus and its parts"),
+    (f"Shares of {A} hold a Moderate Buy from the analyst consensus, based on 2 Buy-side reviews and 1 Hold.",
+     [rating("moderate buy", who="consensus"), rating("buy", who="consensus", count=2), rating("hold", who="consensus", count=1)], "reviews"),
+    (f"All 17 analysts tracking {A} recommend buying it.", [rating("buy", who="consensus", count=17)], "all of them"),
+    (f"{A} fell. It is rated buy by 20 analysts, hold by eight and sell by two.",
+     [rating("buy", who="consensus", count=20), rating("hold", who="consensus", count=8), rating("sell", who="consensus", count=2)], "by so many"),
+    (f"Jane Roe at Stifel initiated coverage of {A} with a $30 price target and an outperform rating.",
+     [rating("outperform", None, "initiated", "Jane Roe"), target("30", None, "initiated", "Jane Roe")], "the target before the rating"),
+    (f"{A} fell. On Monday Harbor Research made news by downgrading {A}'s red-hot stock (up 29% this year) to sell.", [rating("sell", None, "downgraded")], "an aside"),
+    (f"{A} fell. Jane Roe of Stifel bumped her rating up to the equivalent of a hold.", [rating("hold", None, "upgraded", "Jane Roe")], "bumped up"),
 ]  # fmt: skip
 NOTHING = [
     ("Acme Widgets (NYSE: ACMX) is in no hurry to build new recommendation feeds.", "a label inside a word"),
@@ -157,6 +184,9 @@ NOTHING = [
     ("Zelmark Lifts Offer to Buy Rival", "an offer to buy"),
     ("Harbor Lane Raises Stake in Zelmark Systems to Buy Influence", "a stake"),
     ("Stifel Upgrades Zelmark Systems on Better Demand", "an upgrade without a label"),
+    ("Zelmark Bank cut its targets for costs. Acme Widgets (NYSE: ACMX) fell.", "targets of its own"),
+    ("Stifel could cut its price target on Acme Widgets (NYSE: ACMX).", "what may come"),
+    ("Acme Widgets (NYSE: ACMX) gave vouchers worth $60 to each customer.", "worth of something else"),
 ]  # fmt: skip
 
 
