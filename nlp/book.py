@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.lexicon import TYPES, Company, Instrument, Lexicon, Listed, lexicon
+from nlp.lexicon import DELISTED, TYPES, Company, Instrument, Lexicon, Listed, lexicon
 from nlp.names import core, without_holding
 from nlp.phrases import Phrases
 
@@ -180,7 +180,8 @@ class _Builder:
         for cik, rows in companies.items():
             main = next((row for row in rows if row.exchange in MAJOR), rows[0])
             for row in rows:
-                self.symbols.setdefault(row.symbol, self.share(row, cik))
+                if row.exchange != DELISTED or row.symbol not in self.lex.common_tickers:
+                    self.symbols.setdefault(row.symbol, self.share(row, cik))
             for alias in {core(main.name), without_holding(core(main.name))}:
                 claims[alias.lower()].append(self.share(main, cik, alias))
                 spelled.setdefault(alias.lower(), alias)
@@ -196,7 +197,7 @@ class _Builder:
             else "equity"
         )
         # A listed name of two or three letters is more often somebody's initials; a brand was chosen by hand.
-        level = self.level(alias) if row.exchange in MAJOR else "generic"
+        level = self.level(alias) if row.exchange in (*MAJOR, DELISTED) else "generic"
         if level == "sure" and (len(alias) < 3 or (len(alias) == 3 and not alias.isupper())):
             level = "cue"
         return Name(
@@ -225,7 +226,10 @@ class _Builder:
         return {
             symbol: name
             for symbol, name in (self.old | self.symbols).items()
-            if 2 <= len(symbol) <= 5 and symbol.isalpha() and symbol not in self.lex.common_tickers
+            if 2 <= len(symbol) <= 5
+            and symbol.isalpha()
+            and symbol not in self.lex.common_tickers
+            and not name.company.startswith(DELISTED)
         }
 
     def book(self) -> Book:

@@ -103,7 +103,7 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _STOP = re.compile(
-    r"[.!?…](?:[.!?…]*[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?[A-Z0-9]|\s+[\"“]|$)|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+(?:['’]s)?\s)"
+    r"[.!?…](?:[.!?…]*[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?(?:[A-Z0-9]|[a-z][A-Z][a-z])|\s+[\"“]|$)|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+(?:['’]s)?\s)"
     r"|(?<=[\d%)]\.)(?=[A-Z][a-z]{2}|S&P )|(?<=[a-z]{2}\.)(?=(?!COM|NET|AI\b)[A-Z&]{2,6} ))"
 )
 _OPENER = re.compile(r"(?:The|It|Its|In|On|But|And|That|This|Shares|He|She|They|We|A|An|For|At|As)\s")

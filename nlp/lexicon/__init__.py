@@ -4,6 +4,7 @@ Every YAML file beside this one has a model below that refuses keys it does not 
 for two things are refused too. `lexicon()` reads everything once, on first use, and keeps it.
 
 securities.csv   symbol, name, exchange, cik of what is listed in the US (scripts/build_securities.py)
+delisted.csv     symbol and name, on its last day, of what is listed in the US no more
 brands.yaml      companies by the names people use        firms.yaml         who speaks
 indices, etfs, commodities, currencies, yields, futures, segments, macro.yaml    what else is spoken of
 common_words.yaml    names and tickers that are words first
@@ -31,6 +32,9 @@ TYPES = {
     "indices": "index", "etfs": "etf", "commodities": "other", "currencies": "other", "futures": "other",
     "yields": "macro", "macro": "macro", "segments": "segment",
 }  # fmt: skip
+
+
+DELISTED = "delisted"  # the exchange of what has none any more
 
 
 class LexiconError(Exception):
@@ -155,7 +159,7 @@ def lexicon() -> Lexicon:
     refuse_twice("firm", spoken(firms))
     words = read_one("common_words", Words)
     return Lexicon(
-        instruments, companies, firms, read_listed(),
+        instruments, companies, firms, (*read_listed(), *read_delisted()),
         flat(words.names), flat(words.generic), flat(words.firms), flat(words.tickers),
         flat(words.first_names),
     )  # fmt: skip
@@ -191,6 +195,14 @@ def read_listed() -> tuple[Listed, ...]:
         rows = csv.reader(file)
         next(rows)
         return tuple(Listed(*row) for row in rows)
+
+
+def read_delisted() -> tuple[Listed, ...]:
+    """What is no longer listed, each a company of its own."""
+    with (HERE / "delisted.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        return tuple(Listed(symbol, name, DELISTED, f"{DELISTED} {symbol}") for symbol, name in rows)
 
 
 def load(name: str) -> Any:
