@@ -27,12 +27,17 @@ _VALUED = re.compile(
     r"(?P<name>(?:SEC|FIRM|[a-z][a-z&.'-]*)(?: [a-z][a-z&.'-]*)?)(?: \((?:SEC|[a-z:. ]+)\))?(?:,? (?:which|that|who))?"
     r"(?: (?:is|are|was|were|be|been|being|has|have|had|could|may|might|would|will|can|now|currently|recently|last|then|once|privately))*,? (?:valued|worth)$"
 )
-_COMPANY = re.compile(rf"SEC|FIRM|(?<![a-z-])(?:it|itself|they|{_OWNER})$")
+_COMPANY = re.compile(rf"SEC|FIRM|(?<![a-z-])(?:it|itself|they|(?!shares|stock|equity)(?:{_OWNER}))$")
+_PART_OF = re.compile(
+    r"(?<![a-z])(?:stakes?|investments?|interests?|holdings?|positions?|shares|wager) (?:in|of) $"
+)
 _NOUNS = re.compile(r"(?<![a-z-])(?:valu(?:e[sd]?|ing|ations?)|cap|capitali[sz]ation|worth)(?![a-z])")
 _ANOTHER_SUM = re.compile(r"MONEY(?! (?:to|from|or) )")
-_APART = re.compile(r"(?<![a-z])(?:net worth|fortune|wealth|gap|difference|deals?|transactions?)(?![a-z])")
+_APART = re.compile(
+    r"(?<![a-z])(?:net worth|fortune|wealth|gap|difference|(?:deal|transaction)(?:'s)? value|assets of|within|usually|typically|generally)(?![a-z])"
+)
 _BEHIND_ELSE = re.compile(
-    r"[ -](?:[a-z]+ )?(?:investments?|deals?|stakes?|loans?|offers?|bids?|funds?|orders?|contracts?|acquisitions?|takeovers?|purchases?|buybacks?|hits?|charges?|writedowns?)(?![a-z])"
+    r"[ -](?:[a-z]+ )?(?:investments?|deals?|stakes?|loans?|offers?|bids?|funds?|orders?|contracts?|acquisitions?|takeovers?|purchases?|buybacks?|hits?|charges?|writedowns?)(?![a-z])|[ -](?:stock )?(?:market|economy|industry|sector)(?! (?:value|cap|val))(?![a-z])"
 )
 _VALUE_OF = re.compile(
     r" (?:in )?(?:stock )?(?:market )?(?:value|valuation|cap|capitalization) (?:of|for) (?:[a-z'-]+ ){0,4}(SEC)"
@@ -65,7 +70,12 @@ def _of_whom(figure: Figure) -> Subject | None:
 def _valued(scene: Scene, start: int, end: int) -> tuple[bool, Subject | None]:
     """Whether "valued" at the end of typed [start, end) is of something, and of which unlisted company."""
     match = _VALUED.search(scene.text, start, end)
-    if match is None or _COMPANY.search(match["name"]):
+    if match is None:
+        return False, None
+    at = match.start() + max(match["name"].find("SEC"), match["name"].find("FIRM"), 0)
+    if ", which " not in match.group() and _PART_OF.search(scene.text, max(0, at - 40), at):
+        return True, None
+    if _COMPANY.search(match["name"]):
         return False, None
     first, last = match.span("name")
     raw = scene.article.text[scene.typed.source(first) : scene.typed.source_end(last)]
@@ -84,7 +94,7 @@ def read_market_value(figure: Figure) -> Claim | None:
     if (noun == len(near) and not own) or _BEHIND_ELSE.match(scene.text, figure.end):
         return None
     between = "" if own else near[noun:]
-    if _WORTH_OF_ELSE.search(near) or _ANOTHER_SUM.search(between) or _APART.search(near[-40:]):
+    if _WORTH_OF_ELSE.search(near) or _ANOTHER_SUM.search(between) or _APART.search(near[-60:]):
         return None
     subject = _of_whom(figure)
     if between.startswith(("valued", "worth")):

@@ -10,7 +10,7 @@ from nlp.claims.price_target_words import KEEP, LOWER, RAISE, action_in
 from nlp.claims.slots import focus_subject
 from nlp.parties import Party
 from nlp.rules import Hit, Rule
-from nlp.scene import Scene, as_claimant, make_claim
+from nlp.scene import Scene, as_claimant, make_claim, subject_of
 from records import Claim, Claimant
 
 _PARTY = r"(?:FIRM|PERSON)(?:'s?)?(?: (?:GENERIC|analysts?|strategists?))?"
@@ -42,13 +42,20 @@ def _claimants(scene: Scene, at: int) -> list[Claimant]:
     return [said] if said and said.person else []
 
 
+_ON = re.compile(r" (?:on|for|of) (?:the )?(?:shares of )?(?:[a-z.]+-[a-z]+ )?(?:SEC|FIRM)")
+
+
 def _moved(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
     start, end = hit.at()
     if "MONEY" in scene.text[start : scene.clause(end - 1)[1]] or "MONEY" in scene.text[end : end + 40]:
         return
     action = action_in(scene.text, start, hit.match.end("verb"))
-    subject = hit.subject("of") or stock_subject(scene, hit.match.start("target"), end)
+    main = scene.memory.main
+    subject = hit.subject("of")
+    if subject is None and main and main.type == "equity" and not _ON.match(scene.text, end):
+        subject = subject_of(main)  # names in front are spoken of in passing
+    subject = subject or stock_subject(scene, hit.match.start("target"), end)
     own = focus_subject(scene)
     for claimant in _claimants(scene, start):
         if is_own(claimant, subject) or is_own(claimant, own):

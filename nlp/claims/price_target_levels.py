@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nlp.claims.price_target_slots import horizon_of, is_own, stock_subject, target_claimant
 from nlp.claims.price_target_words import TARGET, Q, action_in
+from nlp.claims.slots import each_of
 from nlp.rules import Hit, Rule
 from nlp.scene import ANALYSTS, CONSENSUS, Scene, make_claim, price_unit
 from records import Claim, Claimant, Subject
@@ -49,7 +51,7 @@ def _expected(hit: Hit, confidence: float) -> Iterator[Claim | None]:
 
 
 def _level_to_come(hit: Hit) -> Iterator[Claim | None]:
-    yield from _expected(hit, 0.75)
+    yield from each_of(hit.scene, hit.at()[0], list(_expected(hit, 0.75)))
 
 
 def _implied(
@@ -88,6 +90,11 @@ def _street(scene: Scene, start: int, end: int) -> Claimant | None:
     return claimant
 
 
+# "28% upside for Microsoft, up to 26% for Apple and 22% for Alphabet"
+_OF_ONE = re.compile(r" (?:for|in|to|at) (?:the )?SEC")
+_OF_ANOTHER = re.compile(r"(?:, and|,| and) (?P<more>PCT) (?:for|in|to|at) (?:the )?(?P<who>SEC)")
+
+
 def _upside(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
     group = next((g for g in ("pct", "of", "implied", "above") if hit.has(g)), None)
@@ -98,7 +105,16 @@ def _upside(hit: Hit) -> Iterator[Claim | None]:
     if group in ("implied", "above") and not _about_price(scene, start):
         return
     claimant = _street(scene, start, end)
-    yield _implied(hit, stock_subject(scene, start, end), claimant, group, 0.85 if claimant else 0.75)
+    own = _implied(hit, stock_subject(scene, start, end), claimant, group, 0.85 if claimant else 0.75)
+    yield own
+    at = _OF_ONE.match(scene.text, end)
+    while at and (more := _OF_ANOTHER.match(scene.text, at.end())):
+        part = replace(hit, match=more)
+        further = part.quantity("more")
+        if further is not None and scene.free(further):
+            claim = _implied(part, part.subject("who"), claimant, "more", 0.8)
+            yield replace(claim, direction=own.direction) if claim and own else claim
+        at = more
 
 
 def _from_target(hit: Hit) -> Iterator[Claim | None]:

@@ -180,7 +180,7 @@ RULES = (
     ),
     Rule(
         "label rating",
-        re.compile(rf"(?:(?P<verb>{HOLDING}|{START}|{RESUME}|has|have|had|with|carries|gave|gives|assigned|issued|set|placed) )?(?:(?P<name>SEC|FIRM)(?:'s?)? |{_THE_STOCK} )?(?:its |his |her |their |an? |the |own )*(?<!more )(?<!less ){L} (?:(?:GENERIC|(?:analyst )?consensus)(?: rating| view)?|from the (?:GENERIC|(?:analyst )?consensus)|ratings?|recommendations?|call|stance|equivalent)(?: (?:on|for) (?:the )?(?:shares of |stock of )?(?P<on>SEC|FIRM))?"),
+        re.compile(rf"(?:(?P<verb>{HOLDING}|{START}|{RESUME}|has|have|had|with|carries|gave|gives|assigned|issued|set|placed) )?(?:(?P<name>SEC|FIRM)(?:'s?)? |{_THE_STOCK} )?(?:its |his |her |their |an? |the |own )*(?<!more )(?<!less ){L} (?:(?P<street>GENERIC|(?:analyst )?consensus)(?: rating| view)?|from the (?:GENERIC|(?:analyst )?consensus)|ratings?|recommendations?|call|stance|equivalent)(?: (?:on|for) (?:the )?(?:shares of |stock of )?(?P<on>SEC|FIRM))?"),
         lambda hit: _rated(hit),
         ("rating", "recommendation", "call", "stance", "equivalent", "consensus", "GENERIC"),
         ("Analysts at Stifel, with a buy rating on Acme Corp (NYSE: ACME), saw demand", "In a note Stifel gave the company a \"neutral\" rating after Acme Corp (NYSE: ACME) reported"),
@@ -297,6 +297,8 @@ def _rated(hit: Hit) -> Iterator[Claim | None]:
     """The verb before a label counts only where none stands behind it ("buy rating reaffirmed")."""
     scene = hit.scene
     start, end = hit.at()
+    if hit.has("street") and "consensus" not in hit.raw("street").lower():
+        return  # "positive analyst projections"
     subject = hit.subject("on") or hit.subject("name") or near_subject(scene, start, end)
     left, _ = scene.clause(start)
     after = action_near(

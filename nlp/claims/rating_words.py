@@ -45,7 +45,7 @@ _ACTION_AFTER = re.compile(
 
 # "has no sell ratings", "none rates it a sell": no rating.
 _DENIED = re.compile(
-    r"(?<![a-z])(?:no|none|nobody|without an?|not an?|never|zero)(?: (?!one )[a-z]+){0,3} [\"']?$"
+    r"(?<![a-z])(?:no|none|nobody|without an?|not an?|never|zero|against)(?: (?!one )[a-z]+){0,3} [\"']?$"
 )
 
 

@@ -161,6 +161,8 @@ PROSE: list[Row] = [
     (f"At $45, the stock of {A} trades 12% below the average analyst target.", [implied("12", "up", "consensus")], "what the price lacks"),
     (f"{A} rose above Stifel's previous target of $147.", [target("147", who="Stifel")], "a target of the past does not move"),
     ("The S&P 500 rose. Jane Roe of Stifel sees more. Her target is 3,060.", [target("3060", who="Jane Roe", of="^GSPC")], "points of an index"),
+    ("Ann Voss of Larkmere Partners sees 28% upside for Microsoft, up to 26% for Apple and 22% for Netflix.",
+     [implied("28", "up", "Ann Voss", of="MSFT"), implied("26", "up", "Ann Voss", of="AAPL"), implied("22", "up", "Ann Voss", of="NFLX")], "one for each"),
     # Ratings of many, and of a consensus.
     (f"{A} has a Strong Buy consensus rating, based on 12 Buys and 3 Holds.",
      [rating("strong buy", who="consensus"), rating("buy", who="consensus", count=12), rating("hold", who="consensus", count=3)], "a consensus and its parts"),
@@ -185,6 +187,8 @@ NOTHING = [
     ("Harbor Lane Raises Stake in Zelmark Systems to Buy Influence", "a stake"),
     ("Stifel Upgrades Zelmark Systems on Better Demand", "an upgrade without a label"),
     ("Zelmark Bank cut its targets for costs. Acme Widgets (NYSE: ACMX) fell.", "targets of its own"),
+    ("Apple rose on positive analyst projections.", "projections are no rating"),
+    ("Stifel cautions against taking an underweight stance on Acme Widgets (NYSE: ACMX).", "advice against a rating"),
     ("Stifel could cut its price target on Acme Widgets (NYSE: ACMX).", "what may come"),
     ("Acme Widgets (NYSE: ACMX) gave vouchers worth $60 to each customer.", "worth of something else"),
 ]  # fmt: skip
