@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlp.certainty import weighed
 from nlp.claims import (
     bonds,
     event,
@@ -70,7 +71,7 @@ def read_scene(scene: Scene) -> list[Claim]:
         return []
     claims = _directed(_initiated(claims))
     unsure = _UNSURE.search(text) is not None
-    return [claim for claim in claims if not (unsure and _hypothetical(claim))]
+    return weighed(scene, [claim for claim in claims if not (unsure and _hypothetical(claim))])
 
 
 def _initiated(claims: list[Claim]) -> list[Claim]:

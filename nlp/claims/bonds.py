@@ -52,13 +52,13 @@ def _moved(hit: Hit) -> Iterator[Claim | None]:
     )
     unit = "EUR" if "euro-denominated" in scene.text else "USD"
     yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "return", subject, move, unit=unit, confidence=0.75,
+        scene, hit.rule, hit.at(), "performance", "return", subject, move, unit=unit,
         direction=move_verbs().get(hit.word("verb")), modality="reported", when=scene.period(*hit.at()),
     )  # fmt: skip
     level = hit.quantity("level")
     if level is not None and scene.free(level) and level.value < 2:
         yield make_claim(
-            scene, hit.rule, hit.match.span("level"), "performance", "level", subject, level, unit=unit, confidence=0.75,
+            scene, hit.rule, hit.match.span("level"), "performance", "level", subject, level, unit=unit,
             modality="reported", when=scene.period(*hit.at()),
         )  # fmt: skip
 
@@ -69,7 +69,7 @@ def _level(hit: Hit) -> Iterator[Claim | None]:
         return
     at = hit.match.start("level")
     yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "level", bonds_of(scene, 0, at), level, confidence=0.75,
+        scene, hit.rule, hit.at(), "performance", "level", bonds_of(scene, 0, at), level,
         modality="reported", when=scene.period(*hit.at()),
     )  # fmt: skip
 

@@ -112,7 +112,7 @@ def _record(hit: Hit) -> Iterator[Claim | None]:
     for subject in subjects:
         yield make_claim(
             scene, hit.rule, hit.at(), "performance", "record_high" if high else "record_low", subject, quantity,
-            confidence=0.8, modality="reported", when=scene.period(*hit.at()), direction="up" if high else "down",
+            modality="reported", when=scene.period(*hit.at()), direction="up" if high else "down",
             unit=price_unit(level, subject) if level is not None and quantity is level else quantity and quantity.unit,
         )  # fmt: skip
 
@@ -146,7 +146,7 @@ def _streak(hit: Hit) -> Iterator[Claim | None]:
         return
     unit = span.unit if span.unit in ("sessions", "years") else "count"
     yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "streak", subject, span, confidence=0.8, direction=direction,
+        scene, hit.rule, hit.at(), "performance", "streak", subject, span, direction=direction,
         modality="reported", unit=unit,
     )  # fmt: skip
 

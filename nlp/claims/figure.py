@@ -20,7 +20,7 @@ from nlp.claims.underlying import underlying
 from nlp.quantities import Quantity
 from nlp.scene import Scene, make_claim, subject_of
 from nlp.securities import Found
-from nlp.subjects import has_own_subject
+from nlp.subjects import has_own_subject, is_anothers
 from nlp.topics import governed, quantities_of
 from nlp.words import Topic, topic_named
 from records import Claim, Subject
@@ -76,7 +76,7 @@ def read_macro(figure: Figure, metric: str, found: Found | None, topic: Topic | 
     return make_claim(
         figure.scene, f"{metric} by its noun", (figure.start, figure.end), "macro", metric, subject, figure.quantity,
         direction=direction, prior_value=prior.value if prior else None, claimant=claimant, modality=modality,
-        when=figure.scene.period(figure.start, figure.end), confidence=0.75, unit=figure.quantity.unit or "count",
+        when=figure.scene.period(figure.start, figure.end), unit=figure.quantity.unit or "count",
     )  # fmt: skip
 
 

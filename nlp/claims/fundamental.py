@@ -92,7 +92,7 @@ def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
     prior = figure.prior()
     return make_claim(
         scene, f"{topic.name} by its noun", (min(figure.by.at, figure.start), figure.end), "fundamental", kept, subject,
-        quantity, direction=direction, claimant=claimant, modality=modality, confidence=0.7,
+        quantity, direction=direction, claimant=claimant, modality=modality,
         when=scene.period(figure.start, figure.end), prior_value=prior.value if prior else None,
         action=revised(figure) if modality == "forecast" else None, unit=quantity.unit or "count",
     )  # fmt: skip
@@ -125,7 +125,7 @@ def _pairs(hit: Hit) -> Iterator[Claim | None]:
             if prior is not None:
                 scene.used.add(prior.start)
             yield make_claim(
-                scene, hit.rule, hit.at(), "fundamental", metric, subject, figure, confidence=0.85, modality="reported",
+                scene, hit.rule, hit.at(), "fundamental", metric, subject, figure, modality="reported",
                 prior_value=prior.value if prior else None, when=scene.period(*hit.at()),
             )  # fmt: skip
 

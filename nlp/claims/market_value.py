@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from nlp.claims.figures import Figure
 from nlp.claims.slots import raw_name
@@ -109,7 +110,7 @@ def read_market_value(figure: Figure) -> Claim | None:
         way = "up" if figure.quantity.value > prior.value else "down"
     return make_claim(
         scene, "market value", (figure.start, figure.end), "valuation", "market_cap", subject, figure.quantity, direction=way,
-        prior_value=prior.value if prior else None, modality="reported", when=scene.period(figure.start, figure.end), confidence=0.75,
+        prior_value=prior.value if prior else None, modality="reported", when=scene.period(figure.start, figure.end),
     )  # fmt: skip
 
 
@@ -117,9 +118,9 @@ def _claim(hit: Hit, at: tuple[int, int], subject: Subject | None, figure: Quant
     scene = hit.scene
     if figure is None or figure.magnitude < 6 or not scene.free(figure):
         return None
-    given: dict[str, object] = {"modality": "reported", "claimant": speaker(scene)} | fields
+    given: dict[str, Any] = {"modality": "reported", "claimant": speaker(scene)} | fields
     return make_claim(
-        scene, hit.rule, at, "valuation", "market_cap", subject, figure, confidence=0.8, when=scene.period(*at), **given,
+        scene, hit.rule, at, "valuation", "market_cap", subject, figure, when=scene.period(*at), **given,
     )  # fmt: skip
 
 

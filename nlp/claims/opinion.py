@@ -377,7 +377,7 @@ def read_opinion(scene: Scene, claims: list[Claim]) -> Iterator[Claim]:
     if not (said.of_market or said.of_state or said.own is not None or said.headed or _named(scene, said)):
         return
     claim = make_claim(
-        scene, "view of a named party", (0, len(text)), "opinion", "stance", subject, confidence=0.55,
+        scene, "view of a named party", (0, len(text)), "opinion", "stance", subject,
         stance=stance_of(_written(scene, said)), claimant=as_claimant(said.party), modality=modality_of(text),
     )  # fmt: skip
     if claim:

@@ -46,7 +46,7 @@ def _breadth(hit: Hit) -> Iterator[Claim | None]:
     subject = subject_of(focus) if focus else None
     down = re.search(r"fell|declin|lower|negative|red|lost", hit.match.group())
     yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "breadth", subject, share, confidence=0.8,
+        scene, hit.rule, hit.at(), "performance", "breadth", subject, share,
         direction="down" if down else "up", modality="reported", when=scene.period(*hit.at()),
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def _flat(hit: Hit) -> Iterator[Claim | None]:
     for subject in _group(hit, "names"):
         if subject.type != "macro":
             yield make_claim(
-                scene, hit.rule, hit.at(), "performance", "return", subject, confidence=0.7, direction="flat",
+                scene, hit.rule, hit.at(), "performance", "return", subject, direction="flat",
                 modality="reported", when=scene.period(*hit.at()),
             )  # fmt: skip
 
@@ -70,7 +70,7 @@ def _relative(hit: Hit) -> Iterator[Claim | None]:
     versus = hit.subject("versus")
     subject = hit.subject("name") or market_subject(scene, hit.match.start(hit.match.lastgroup or 0))
     yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "relative_return", subject, figure, confidence=0.8,
+        scene, hit.rule, hit.at(), "performance", "relative_return", subject, figure,
         direction="down" if down else "up", benchmark=versus, modality="reported", when=scene.period(*hit.at()),
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def _return_of_group(hit: Hit) -> Iterator[Claim | None]:
     direction = move_verbs().get(hit.word("verb"))
     for subject in names:
         yield make_claim(
-            scene, hit.rule, hit.at(), "performance", "return", subject, figure, confidence=0.8, direction=direction,
+            scene, hit.rule, hit.at(), "performance", "return", subject, figure, direction=direction,
             modality="reported", when=scene.period(*hit.at()),
         )  # fmt: skip
 
@@ -107,7 +107,7 @@ def _respectively(hit: Hit) -> Iterator[Claim | None]:
         return
     for subject, figure in zip(names, figures, strict=True):
         yield make_claim(
-            scene, hit.rule, hit.at(), "performance", "return", subject, figure, confidence=0.85, direction=direction,
+            scene, hit.rule, hit.at(), "performance", "return", subject, figure, direction=direction,
             modality="reported", when=scene.period(*hit.at()),
         )  # fmt: skip
 

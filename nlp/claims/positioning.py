@@ -25,5 +25,5 @@ def read_positioning(figure: Figure, metric: str) -> Claim | None:
     return make_claim(
         scene, f"{metric} by its noun", (figure.start, figure.end), "positioning", metric,
         subject_of(found) if found else None, quantity, direction=flow, modality="reported",
-        when=scene.period(figure.start, figure.end), confidence=0.7, unit=quantity.unit or "count",
+        when=scene.period(figure.start, figure.end), unit=quantity.unit or "count",
     )  # fmt: skip

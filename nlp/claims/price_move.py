@@ -25,6 +25,10 @@ _QUOTED = re.compile(
     r"(?:(?<![a-z])(?:is|was|were|are|be|being|stood|stands|sat|perched|hovered|hovering|held|holding|stayed|remained|steadied|changed hands|at)"
     r"(?: (?!up|down)[a-z]+){0,4}|PCT(?: SESSION| WHEN| on the day)*) (?:at|to|near|around|above|below) (?:about |just |around )?$"
 )
+# "was little changed at $12.46", "flat at 4,502": the price that it stays at.
+_STAYED = re.compile(
+    r"(?<![a-z])(?:unchanged|flat|steady|little changed|stable|where it (?:started|began|opened)|even) (?:(?:on|for|in) [a-z ]{2,20}|SESSION |WHEN )?at (?:about |around )?$"
+)
 _HELD_AT = ("above", "below", "over", "under", "near", "around", "topping", "north of", "south of")
 _NO_PRICE = re.compile(
     r"(?:listed at|priced at|sells? for|sold for|costs?|cost of|starting at|fees? of|charge[sd]?|fine of|(?:ipo|offer|offering|issue|listing|initial|subscription|conversion|strike) price of|deal|bonus|salary) (?:[a-z]+ ){0,3}$"
@@ -270,7 +274,7 @@ def read_price(figure: Figure, found: Found) -> Claim | None:
             return None
         return make_claim(
             scene, "move of a price", (min(figure.by.at, figure.start), figure.end), "performance", "return", subject, quantity,
-            direction=direction, modality="reported", when=when, confidence=0.8,
+            direction=direction, modality="reported", when=when,
         )  # fmt: skip
     if quantity.token == "MONEY" and _BY.search(before):
         return None
@@ -278,7 +282,7 @@ def read_price(figure: Figure, found: Found) -> Claim | None:
     rule, metric = ("record at a level", "record_high") if record else ("level of a price", "level")
     return make_claim(
         scene, rule, (figure.start, figure.end), "performance", metric, subject, quantity, unit=price_unit(quantity, subject),
-        modality="reported", when=when, confidence=0.8,
+        modality="reported", when=when,
     )  # fmt: skip
 
 
@@ -298,11 +302,13 @@ def is_level(figure: Figure, found: Found) -> bool:
     if figure.scene.text.startswith(" on the dollar", figure.end):
         return False
     if per_unit(figure):
-        return True
+        return found.type not in ("equity", "etf")
     exact = quantity.value >= 100 or quantity.value != quantity.value.to_integral_value()
     if quantity.token == "NUM" and not (found.type in ("index", "other") and exact):
         return False
     before = figure.before(44) + _hedge(figure)
+    if _STAYED.search(before):
+        return True
     if _NO_PRICE.search(before) or _LEVEL_BEFORE.search(before) is None:
         return False
     clause = figure.clause_before()

@@ -73,18 +73,18 @@ def _quoted(hit: Hit) -> Iterator[Claim | None]:
     subject, when = subject_of(found), scene.period(*hit.at())
     start, end = hit.match.span("move")
     yield make_claim(
-        scene, hit.rule, (start, end), "performance", "return", subject, move, direction=direction, confidence=0.85,
+        scene, hit.rule, (start, end), "performance", "return", subject, move, direction=direction,
         unit=price_unit(move, subject), modality="reported", when=when,
     )  # fmt: skip
     if level is not None:
         yield make_claim(
-            scene, hit.rule, hit.match.span("level"), "performance", "level", subject, level, confidence=0.85,
+            scene, hit.rule, hit.match.span("level"), "performance", "level", subject, level,
             unit=price_unit(level, subject), modality="reported", when=when,
         )  # fmt: skip
     if share is not None and scene.free(share):
         yield make_claim(
             scene, hit.rule, hit.match.span("pct"), "performance", "return", subject, share, direction=share.sign or direction,
-            confidence=0.85, modality="reported", when=when,
+            modality="reported", when=when,
         )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _so_far(hit: Hit) -> Iterator[Claim | None]:
     subject = market_subject(scene, hit.at()[0])
     yield make_claim(
         scene, hit.rule, hit.at(), "performance", "return", subject, share, direction=move_nouns().get(hit.word("noun")),
-        confidence=0.8, modality="reported", when=scene.period(*hit.at()),
+        modality="reported", when=scene.period(*hit.at()),
     )  # fmt: skip
 
 
@@ -118,12 +118,12 @@ def _level_first(hit: Hit) -> Iterator[Claim | None]:
         return
     subject = subject_of(found)
     yield make_claim(
-        scene, hit.rule, hit.match.span("level"), "performance", "level", subject, level, confidence=0.85,
+        scene, hit.rule, hit.match.span("level"), "performance", "level", subject, level,
         unit=price_unit(level, subject), modality="reported",
     )  # fmt: skip
     yield make_claim(
         scene, hit.rule, hit.match.span("pct"), "performance", "return", subject, share, direction=share.sign,
-        confidence=0.85, modality="reported",
+        modality="reported",
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def _implied(hit: Hit) -> Iterator[Claim | None]:
     scene, share = hit.scene, hit.quantity("pct")
     if share is not None and scene.free(share):
         yield make_claim(
-            scene, hit.rule, hit.at(), "performance", "return", market_subject(scene, hit.match.start("pct")), share, confidence=0.7,
+            scene, hit.rule, hit.at(), "performance", "return", market_subject(scene, hit.match.start("pct")), share,
             modality="forecast",
         )  # fmt: skip
 
@@ -142,7 +142,7 @@ def _after_results(hit: Hit) -> Iterator[Claim | None]:
         return
     scene.used.add(total.start)
     yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "breadth", market_subject(scene, hit.match.start("n")), count, confidence=0.7,
+        scene, hit.rule, hit.at(), "performance", "breadth", market_subject(scene, hit.match.start("n")), count,
         direction=move_verbs().get(hit.word("verb")), modality="reported", of=total.value, unit="count",
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from nlp.claims.speaker import speaker
 from nlp.quantities import Quantity
@@ -78,9 +79,9 @@ def value_claim(hit: Hit, at: tuple[int, int], metric: str, subject: Subject | N
     scene = hit.scene
     if figure is None or not scene.free(figure):
         return None
-    given: dict[str, object] = {"modality": "reported", "claimant": speaker(scene)} | fields
+    given: dict[str, Any] = {"modality": "reported", "claimant": speaker(scene)} | fields
     return make_claim(
-        scene, hit.rule, at, "valuation", metric, subject, figure, confidence=0.8, when=scene.period(*at), **given,
+        scene, hit.rule, at, "valuation", metric, subject, figure, when=scene.period(*at), **given,
     )  # fmt: skip
 
 

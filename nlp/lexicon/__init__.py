@@ -10,7 +10,7 @@ indices, etfs, commodities, currencies, yields, futures, segments, macro.yaml   
 common_words.yaml    names and tickers that are words first
 company_words.yaml   what companies' names are made of      exchanges.yaml    where they are listed
 person_words.yaml    words around persons' names
-ratings, moves, stances, topics.yaml are read by nlp.words.
+ratings, moves, stances, topics.yaml are read by nlp.words, certainty.yaml by nlp.certainty.
 """
 
 from __future__ import annotations
