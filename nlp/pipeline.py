@@ -17,7 +17,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp import cues
+from nlp import boxes, cues
 from nlp.book import book
 from nlp.claims import read_scene
 from nlp.entities import with_companies, with_speakers
@@ -126,9 +126,18 @@ def _overlap(a: Item, b: Item) -> bool:
     return a.start < b.end and b.start < a.end
 
 
+_TICKER = re.compile(r"^ ?\((?:[A-Z]{2,8}: ?)?[A-Z.]{1,6}\)")
+# "(NYSE: ACMX) is +0.20 at $4.50", "closed at $12", "trades at 9 times": said of a share.
+_QUOTED = re.compile(
+    r"(?:'s (?:current )?(?:last sale|price))?,? (?:is|was|are|were) (?:(?:also|currently|now|trading|up|down|off) )*(?:[+\-−]?[.\d]+(?:%| at)|unchanged|flat)(?![a-z])"
+    r"|(?: last| was)? (?:closed|ended|finished|opened|settled|trades|traded) (?:at|up|down|higher|lower|flat|unchanged)(?![a-z])"
+)
+
+
 def _is_security_here(text: str, party: Party, found: Found) -> bool:
     """Whether a listed firm is spoken of rather than speaking: its shares move, or it has results."""
-    if PRICE_CUE.match(text[found.end : found.end + 30].lower().replace("’", "'")):
+    after = _TICKER.sub("", text[found.end : found.end + 60])[:30].lower().replace("’", "'")
+    if PRICE_CUE.match(after) or _QUOTED.match(after):
         return True
     before = text[max(0, found.start - 12) : found.start].lower()
     return before.endswith(("shares of ", "stock of ")) or cues.has_results(text, found.end)
@@ -192,14 +201,10 @@ def _merge(names: list[Item], periods: Iterable[Item], figures: Iterable[Item]) 
     return [item for _, item in out]
 
 
-# "What Larkmere Research Says"
-_SAYS_HEAD = re.compile(r"(?i)(?:what|how) [\w&.'’ -]{3,50} (?:says?|thinks?|sees?)(?: [^.\n]{0,40})?:?")
-
-
 def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | None:
     """The party that a section head names and nothing else: "Citi (Mark May)"."""
     parties = [i for i in items if isinstance(i, Party) and i.kind in ("firm", "person")]
-    if len(parties) == 1 and _SAYS_HEAD.fullmatch(text, sentence.start, sentence.end):
+    if boxes.is_head(text, sentence, parties):
         return parties[0]
     if not parties or (len(parties) > 2 and len({party.firm for party in parties}) > 1):
         return None
@@ -242,30 +247,34 @@ def _read_claims(doc: Doc) -> list[Claim]:
     spoken = voices(text, [(scene.sentence, scene.typed) for scene, _ in scenes])
     for n, (scene, items) in enumerate(scenes):
         scene.voice = spoken[n]
-        claims += _read_sentence(scene, items, scenes[n + 1] if n + 1 < len(scenes) else None)
+        claims += _read_sentence(scene, items, scenes[n + 1 : n + 10])
     return [with_id(claim) for claim in _distinct(claims)]
 
 
-def _read_sentence(
-    scene: Scene, items: list[Item], following: tuple[Scene, list[Item]] | None
-) -> list[Claim]:
+def _read_sentence(scene: Scene, items: list[Item], following: list[tuple[Scene, list[Item]]]) -> list[Claim]:
+    """`following`: the sentences behind it, as many as a box of research has."""
     memory, sentence = scene.memory, scene.sentence
     if sentence.line != memory.line:
         memory.line, memory.focus = sentence.line, None if memory.main is not None else memory.focus
+        if memory.signed is not None and sentence.line >= memory.signed:
+            memory.speaker = memory.signed = None
     if sentence.layout == "boilerplate":
         return []
     if sentence.layout == "heading" and sentence.start:
         head = _speaker_of(items, sentence, scene.article.text)
         if head is not None:
+            below = [other.sentence for other, _ in following]
+            signed = boxes.signature(scene.article.text, below, head)
+            head, memory.signed = signed if signed is not None else (head, None)
             memory.speaker = memory.person = head
             memory.focus = None
             return [c for c in read_scene(scene) if c.kind in ("rating", "price_target")]
         if len(scene.text) < 80 and not _STATES.search(scene.text):
-            memory.speaker = None
+            memory.speaker = memory.signed = None
     take_up(memory, scene.text)
     quoted = None
-    if following is not None and following[0].sentence.layout == "attribution":
-        quoted = next((i for i in following[1] if isinstance(i, Party)), None)
+    if following and following[0][0].sentence.layout == "attribution" and memory.signed is None:
+        quoted = next((i for i in following[0][1] if isinstance(i, Party)), None)
     first = items[0] if items else None
     if isinstance(first, Found) and first.start == sentence.start and first.how in ("exchange", "ticker"):
         memory.section = (sentence.line, first)

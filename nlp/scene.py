@@ -61,6 +61,7 @@ class Memory:
         None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
     )
     speaker: Party | None = None
+    signed: int | None = None  # the line of the signature below what the speaker says
     person: Party | None = None
     firm: Party | None = None
     known: dict[str, Found] = field(default_factory=dict)  # the companies named so far, by name

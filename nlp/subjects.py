@@ -112,6 +112,21 @@ _ARTICLES = ("the ", "a ", "an ", "its ", "their ")  # "had the largest gain": n
 _NO_SUBJECT = frozenset(_NO_SUBJECTS.split())
 
 
+_OWNER = re.compile(r"(?<![a-z-])([a-z][a-z0-9.&-]*)'s? (?:(?!shares|stock|adrs)[a-z-]+ ){0,2}$")
+_OWNED_MOVE = re.compile(rf" (?:[a-z-]+ ){{0,2}}(?:{alternation(list(move_nouns()))})(?![a-z])")
+
+
+def is_anothers(scene: Scene, start: int, end: int) -> bool:
+    """ "after Palewater's 4% drop": whether the move at typed [start, end) has an owner that is no security of ours."""
+    if not _OWNED_MOVE.match(scene.text, end):
+        return False
+    owner = _OWNER.search(scene.text, max(0, start - 50), start)
+    if owner is None or owner[1] in ("street", "wall street") or scene.text.startswith("WHEN", owner.start()):
+        return False
+    at = scene.typed.source(owner.start(1))
+    return scene.article.text[at].isupper() and owner.start() > 0
+
+
 def has_own_subject(scene: Scene, start: int, at: int) -> bool:
     """ "Exports rose 3%", "Palewater closed at $66": the clause [start, at) has a subject that is no security of ours."""
     if _APPOSED.match(scene.text, start, at):

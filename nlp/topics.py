@@ -229,9 +229,11 @@ _AND = re.compile(r"[A-Z]*,? (?:(?:a|per) (?:diluted )?share,? )?(?:and|or) (?:[
 
 def about_business(words: str) -> bool:
     """Whether typed words name a result, a rate or a tax rather than a price."""
-    topic = next((_topic_of().get(m.group()) for m in _topic_pattern().finditer(words)), None)
-    found = _topic_pattern().search(words) is not None
-    return found and (topic is None or topic.name not in ("price", "yield"))
+    found = _topic_pattern().search(words)
+    if found is None:
+        return False
+    topic = _topic_of().get(found.group())
+    return topic is None or not (topic.name in ("price", "yield") or found.group().startswith("market "))
 
 
 _FIGURES = ("MONEY", "PCT", "NUM", "MULT")

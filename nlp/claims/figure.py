@@ -159,6 +159,8 @@ def _is_no_claim(figure: Figure) -> bool:
 def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     """A figure without a noun of its own, or the price's: a move or a level of a security."""
     scene, quantity = figure.scene, figure.quantity
+    if quantity.token == "PCT" and is_anothers(scene, figure.start, figure.end):
+        return None
     what = moved(figure) if topic is None else None
     business = business_topic(figure, what) if what is not None and is_business(what) else None
     if business is not None:

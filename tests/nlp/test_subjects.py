@@ -25,12 +25,20 @@ TABLE = [
     ("It has overtaken the search engine Zephyr after gaining 59%.", [("PWTX", 59)], "what was spoken of, not whom it passed"),
     ("Palewater says the valve will send durability soaring by 80%.", [], "a thing that soars"),
     ("In Europe, bond trading slumped 29%; Zephyr is trading down 2%.", [("ZQRX", 2)], "a business that is called trading"),
+    ("Palewater slid after Grubbins's 4% drop.", [], "the move of one that no list has"),
+    ("Palewater rebounded from Monday's 4% drop.", [("PWTX", 4)], "a day owns no move"),
+    ("Palewater fell while the yen's 3.6% fall hurt.", [("JPY=X", 3.6)], "whose stands right before the figure"),
+    ("Zephyr fell after Palewater's recent 5% slide.", [("PWTX", 5)], "whose, and when"),
+    ("Morgan Stanley (NYSE: MS) is +0.07 at $45.82.", [("MS", 0.07), ("MS", 45.82)], "a bank as a share in a table"),
+    ("Palewater is unchanged at $45.82.", [("PWTX", None), ("PWTX", 45.82)], "where it stays"),
+    ("Palewater kept its assumption for crude steady at $90 a barrel.", [], "no share costs a barrel"),
     ("The shares climbed 3%.", [("PWTX", 3)], "the stock that the article is about"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected", "why"), TABLE, ids=[row[2] for row in TABLE])
-def test_whose_a_figure_is(text: str, expected: list[tuple[str, int]], why: str) -> None:
+def test_whose_a_figure_is(text: str, expected: list[tuple[str, float | None]], why: str) -> None:
     article = Article("a", TWO + text, title="Palewater shares move", published="2026-01-09")
     claims = read_article(article).claims
-    assert [(claim.subject.symbol, claim.value) for claim in claims] == expected, why
+    read = [(c.subject.symbol, None if c.value is None else float(c.value)) for c in claims]
+    assert read == expected, why
