@@ -11,6 +11,7 @@ from dataclasses import replace
 from nlp.certainty import weighed
 from nlp.claims import (
     bonds,
+    breadth,
     event,
     extremes,
     fundamental,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *macro.RULES,
     *fundamental.RULES,
     *bonds.RULES,
+    *breadth.RULES,
     *quotes.RULES,
     *performance.RULES,
     *extremes.RULES,

@@ -13,10 +13,13 @@ from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import make_claim, subject_of
 from nlp.subjects import in_passing
-from nlp.words import move_verbs
+from nlp.words import alternation, move_verbs
 from records import Claim, Subject
 
 MARKETS = ("index", "equity", "etf", "other", "segment", "commodity", "currency", "future")
+
+
+_SUCH_AS = re.compile(r"(?<![a-z])(?:including|such as|among them|led by)(?: [a-z-]+){0,2} $")
 
 
 def _group(hit: Hit, name: str, *, passing: bool = False) -> list[Subject]:
@@ -27,7 +30,12 @@ def _group(hit: Hit, name: str, *, passing: bool = False) -> list[Subject]:
         for at, item in hit.scene.typed.items("SEC", "FIRM", start=start, end=end)
         if (found := hit.scene.security_of(item)) is not None
     ]
-    if len(items) > 1 and not passing and in_passing(hit.scene, items[0][0]):
+    if (
+        len(items) > 1
+        and not passing
+        and in_passing(hit.scene, items[0][0])
+        and not _SUCH_AS.search(hit.scene.text, 0, items[0][0])
+    ):
         # "Like its rival Acme, Bolt fell 3%"
         items = items[1:]
     markets = [item for _, item in items if item.type != "macro"]
@@ -89,6 +97,28 @@ def _return_of_group(hit: Hit) -> Iterator[Claim | None]:
         )  # fmt: skip
 
 
+# "Wall Street's big three indices", "all three major U.S. averages"
+_THREE = (
+    Subject("^GSPC", "S&P 500", "index"),
+    Subject("^DJI", "Dow Jones Industrial Average", "index"),
+    Subject("^IXIC", "Nasdaq Composite", "index"),
+)
+_AMERICAN = re.compile(r"(?<![a-z])(?:wall street|u\.?s\.?|american|new york)(?![a-z])")
+
+
+def _three(hit: Hit) -> Iterator[Claim | None]:
+    scene, count, figure = hit.scene, hit.quantity("three"), hit.quantity("pct")
+    here = _AMERICAN.search(scene.text) or any(index.name in scene.memory.known for index in _THREE)
+    if count is None or count.value != len(_THREE) or figure is None or not scene.free(figure) or not here:
+        return
+    scene.used.add(count.start)
+    for subject in _THREE:
+        yield make_claim(
+            scene, hit.rule, hit.at(), "performance", "return", subject, figure, confidence=0.8,
+            direction=move_verbs().get(hit.word("verb")), modality="reported", when=scene.period(*hit.at()),
+        )  # fmt: skip
+
+
 def _respectively(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
     start, end = hit.match.span("names")
@@ -112,7 +142,7 @@ def _respectively(hit: Hit) -> Iterator[Claim | None]:
         )  # fmt: skip
 
 
-_VERB = r"(?P<verb>rose|gained|climbed|jumped|surged|advanced|added|fell|dropped|lost|slid|slipped|declined|tumbled|shed|sank|plunged|rise|fall|gain|lose|drop|climb|were up|were down|are up|are down|up|down|soared|rallied)"
+_VERB = rf"(?:(?:were|are|was|is) )?(?P<verb>{alternation(list(move_verbs()))})(?![a-z])"
 _ONE = r"(?:SEC|FIRM)(?:'s? (?:shares|stock))?(?: \(?SEC\)?)?"
 _LIST = rf"(?P<names>{_ONE}(?:, (?:[a-z'-]+ ){{0,3}}{_ONE})*(?:,? and| as well as) (?:[a-z'-]+ ){{0,3}}{_ONE}|{_ONE}(?:, (?:the )?{_ONE}){{2,}})"
 _ASIDE = r"(?:, (?:set|due|scheduled|slated|expected|which|all|both) (?:[a-z' -]|WHEN|HORIZON){4,70},)?"
@@ -135,6 +165,17 @@ RULES = (
         ("PCT",),
         ("The S&P 500 and the Nasdaq 100 both climbed about 2%", "Apple, Intel and Oracle, set to report earnings on Thursday, fell between 1.6% and 2.3%"),
         ("The S&P 500 and the Nasdaq 100 are watched by 2% of people", "Lifting the Dow, Boeing rose 3.6%"),
+    ),
+    Rule(
+        "three main indexes",
+        re.compile(
+            r"(?:(?:big|main|major|key) )?(?P<three>NUM)(?: of the)?(?: (?:big|main|major|key|primary|benchmark|leading|u\.s\.|us|american|wall street|stock|equity|market))* (?:stock )?(?:indexes|indices|averages|benchmarks|gauges)(?:,? (?:which|that))?"
+            rf"(?: (?:all|each|also|have|had|were|are|both|WHEN|[a-z]+ly))* {_VERB}(?: (?:by|about|around|nearly|at least|some|more than|between))* (?P<pct>PCT)"
+        ),
+        _three,
+        ("PCT",),
+        ("All three major U.S. stock indexes rose more than 1% on Friday", "Wall Street's big three indices gained 1% or more"),
+        ("Three European indexes fell 1%", "Two of the U.S. indexes fell 1%"),
     ),
     Rule(
         "breadth",

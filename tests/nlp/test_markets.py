@@ -85,7 +85,19 @@ TABLE: list[tuple[str, list[Row], str]] = [
     # records and streaks
     ("Software makers rallied, sending the Nasdaq Composite to a record.", [("record_high", "^IXIC", None, None, "up")], "to a record"),
     ("The Dow and the S&P 500 posted record closing highs.", [("record_high", "^DJI", None, None, "up"), ("record_high", "^GSPC", None, None, "up")], "two records"),
-    ("The S&P 500 recorded 54 new 52-week highs and one new low.", [], "those of its stocks"),
+    ("The S&P 500 recorded 54 new 52-week highs and one new low.", [("breadth", "^GSPC", "54", "count", "up"), ("breadth", "^GSPC", "1", "count", "down")], "those of its stocks"),
+    ("The Nasdaq Composite posted no new highs and 31 new lows.", [("breadth", "^IXIC", "31", "count", "down")], "no new highs"),
+    ("Advancing issues outnumbered declining ones on the NYSE by a 1.32-to-1 ratio; on Nasdaq, a 1.10-to-1 ratio favored decliners.", [
+        ("breadth", "NYSE", "1.32", "multiple", "up"), ("breadth", "^IXIC", "1.10", "multiple", "down")], "a ratio on each of two exchanges"),
+    ("Decliners led advancers for a 1.7-to-1 ratio on the NYSE and a 2.2-to-1 ratio on the Nasdaq.", [
+        ("breadth", "NYSE", "1.7", "multiple", "down"), ("breadth", "^IXIC", "2.2", "multiple", "down")], "one side for both"),
+    ("Gainers beat losers on the New York Stock Exchange by 3 to 1.", [("breadth", "NYSE", "3", "multiple", "up")], "in words"),
+    ("Gainers in the poll beat losers by 3 to 1.", [], "no exchange"),
+    ("On the NYSE, 1,812 issues rose and 912 fell.", [("breadth", "NYSE", "1812", "count", "up"), ("breadth", "NYSE", "912", "count", "down")], "issues counted"),
+    ("Eight of the 11 major S&P 500 sectors were lower.", [("breadth", "^GSPC", "8", "count", "down")], "sectors counted"),
+    ("All three major U.S. stock indexes rose more than 1% on Friday.", [_up("^GSPC", "1"), _up("^DJI", "1"), _up("^IXIC", "1")], "three that everybody knows"),
+    ("Three major European stock indexes rose more than 1% on Friday.", [], "three that nobody names"),
+    ("Other chip stocks including Nvidia, Broadcom and Intel dropped over 1% each.", [_down("NVDA", "1"), _down("AVGO", "1"), _down("INTC", "1")], "examples that each moved"),
     ("Zybelo Corp (NYSE: ZYBX) trades at a price-to-sales ratio near five-year highs.", [], "a ratio"),
     ("The Dow is closer to its 52-week low than to its 52-week high.", [], "not there"),
     ("U.S. crude stockpiles are at a three-month low.", [], "stocks of oil"),
