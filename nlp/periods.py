@@ -279,7 +279,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _p("year", r"(?:in|during|for|of|since|late|early|mid-?) ?(?:late |early |mid-)?(?P<y>(?:19|20)\d\d)", lambda m, now: _year(int(m["y"]))),
     _p("pre-market", r"(?:in )?(?:the )?pre-?market(?: trading| session)?|before the (?:opening )?bell|ahead of the (?:open|bell)",
        lambda m, now: _span(now, now), "session"),
-    _p("after hours", r"(?:in )?(?:after[- ]?hours|extended|post-?market|late|aftermarket) (?:trading|session)|after[- ]hours|post-?market"
+    _p("after hours", r"(?:in )?(?:after[- ]?hours|extended|post-?market|late|aftermarket) (?:trading|trade|session)|after[- ]hours|post-?market"
        r"|after the (?:closing )?(?:bell|close)", lambda m, now: _span(now, now), "session"),
     _p("intraday", r"intra-?day|during the (?:day|session)|as of \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
        lambda m, now: _span(now, now), "session"),

@@ -28,6 +28,10 @@ BOUNDARY = re.compile(
     r"| (?:while|whereas|although|though|but|after|because|despite|since|as) (?=SEC|FIRM|the |its |it |their |they |shares|investors|falling|rising)"
     r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|(?!adjusted|diluted|related|combined|unadjusted|increased|expected|proposed|continued|improved|reduced|advanced|planned|fixed|unlimited|united|limited)[a-z]+ed |cut |kept )"
 )
+# "fell 1%, extending a drop of 14% on Monday": the words of time belong to the other move.
+_OF_ANOTHER = re.compile(
+    r"[^;]*?, (?:extending|adding to|following|trimming|paring|erasing|reversing|after)\b[^;]*?(?:PCT|POINTS)"
+)
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("condition", re.compile(r"(?<![a-z])(?:(?<!even )(?<!as )(?<!asked )(?<!see )(?<!wonder )if|unless|provided that|assuming|in case|were (?:it|they) to|should (?:SEC|the|inflation|growth))(?![a-z])")),
     ("negation", re.compile(r"(?<![a-z])(?:not|never|no longer|n't|hardly|fails? to|failed to|without)(?![a-z])|n't(?![a-z])")),
@@ -150,13 +154,17 @@ class Scene:
             for p, w in self.typed.items("WHEN", start=left, end=max(right, end))
             if isinstance(w, When)
         ]
-        after = [w for p, w in whens if p >= start]
+        after = [w for p, w in whens if p >= start and not _OF_ANOTHER.match(self.text, end, p)]
         before = [w for p, w in whens if p < start]
         if after:
             return after[0]
         if before:
             return before[-1]
-        everywhere = [w for _, w in self.typed.items("WHEN") if isinstance(w, When)]
+        everywhere = [
+            w
+            for p, w in self.typed.items("WHEN")
+            if isinstance(w, When) and not _OF_ANOTHER.match(self.text, end, p)
+        ]
         return everywhere[0] if len(everywhere) == 1 and not self.typed.items("SEC", start=right) else None
 
     def horizon(self) -> When | None:
@@ -173,8 +181,10 @@ class Scene:
             match = pattern.search(self.text, 0 if kind == "condition" else left, max(right, end))
             if match:
                 found.append(self._cue(kind, match.start(), match.end()))
-        for pos, _ in self.typed.items("SESSION", start=left, end=max(right, end)):
-            found.append(self._cue("session", pos, pos + len("SESSION")))
+        for pos, item in self.typed.items("SESSION", end=max(right, end)):
+            # A time of day holds for the whole sentence: "fell 1% as of 12:03 p.m., while the Dow lost 2%".
+            if pos >= left or self.article.text.startswith("as of ", item.start):
+                found.append(self._cue("session", pos, pos + len("SESSION")))
         if quantity and quantity.hedge:
             a, b = quantity.hedge
             found.append(Cue("hedge", self.article.text[a:b].strip(), a, b))

@@ -31,7 +31,9 @@ _COMPARED = re.compile(
     r"(?:this|that|which|the (?:result|figure|total)|it) compare[sd]? (?:with|to)(?: [a-z'-]+| WHEN){0,4} $"
 )
 _OR = re.compile(r"(?:MONEY,? or|MONEY,? which is) $")
-_GROWTH_OF = re.compile(r"(?<![a-z])(?:growth|increase|decrease|decline|rise|jump|drop|gain) of $")
+_GROWTH_OF = re.compile(r"(?<![a-z])growth of $")
+# Also of a price, where the text does not speak of results.
+_CHANGE_OF = re.compile(r"(?<![a-z])(?:increase|decrease|decline|rise|jump|drop|gain) of $")
 _REPRESENTS = re.compile(
     r"(?:suggest|indicat|reflect|imply|impli|represent|mark|signal|translat|amount)(?:ing|s|es|ed)?(?: (?:a|an|to|into|year-over-year|about|WHEN|[a-z-]+)){0,5} $|, (?:a|an) (?:[a-z-]+ |WHEN ){0,3}(?:increase|growth|decline|decrease|rise|jump|drop)? ?(?:of )?$"
 )
@@ -75,9 +77,11 @@ def _sum(figure: Figure, before: str) -> tuple[Topic, str] | None:
 def grown(figure: Figure) -> tuple[Topic, str] | None:
     """ "That represents growth of 42%", "20% growth in games": what grew is the last result, else sales."""
     text = figure.scene.text
-    if not (text.startswith(" growth", figure.end) or _GROWTH_OF.search(figure.before(20))):
+    represents = _REPRESENTS.search(figure.before(60)) is not None and in_results(figure)
+    growth = text.startswith(" growth", figure.end) or _GROWTH_OF.search(figure.before(20))
+    if not growth and not (represents and _CHANGE_OF.search(figure.before(20))):
         return None
-    if _REPRESENTS.search(figure.before(60)) and in_results(figure):
+    if represents:
         _, topic, metric = figure.scene.memory.topics[-1]
         return topic, topic.percent or metric
     return topic_named("revenue"), "revenue_growth"
