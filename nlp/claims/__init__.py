@@ -21,9 +21,11 @@ from nlp.claims import (
     price_target,
     quotes,
     rating,
+    revisions,
     valuation,
     valuation_lists,
 )
+from nlp.claims.attributed import attributed
 from nlp.claims.figure import read_figures
 from nlp.claims.opinion import read_opinion
 from nlp.rules import Rule, Rulebook
@@ -37,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *valuation.RULES,
     *market_value.RULES,
     *macro.RULES,
+    *revisions.RULES,
     *fundamental.RULES,
     *bonds.RULES,
     *breadth.RULES,
@@ -71,7 +74,7 @@ def read_scene(scene: Scene) -> list[Claim]:
         claims = [c for c in claims if c.end <= scene.typed.source(asked.start() + 1)]
     if not claims:
         return []
-    claims = _directed(_initiated(claims))
+    claims = attributed(scene, _directed(_initiated(claims)))
     unsure = _UNSURE.search(text) is not None
     return weighed(scene, [claim for claim in claims if not (unsure and _hypothetical(claim))])
 

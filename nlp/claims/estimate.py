@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.claims.figures import Figure
-from nlp.scene import CONSENSUS
+from nlp.scene import CONSENSUS, as_claimant
 from records import Claimant, Subject
 
 _OWN_VERB = r"(?:expects?|expected|sees|saw|forecasts?|forecasted|guided|guides|projects?|projected|anticipates?|anticipated|expecting|guiding|forecasting|predict(?:s|ed|ing)?|targets?|targeted|aims|plans|planned|calls for|called for)"
@@ -18,6 +18,7 @@ _OWN = re.compile(
     r"|(?:raised|lowered|cut|reiterated|affirmed|reaffirmed|reconfirmed|confirmed|maintained|hiked|narrowed|boosted|issued|gave|withdrew|updated|lifted|trimmed|slashed|backed) (?:its|their|the|a)?(?: [a-z0-9-]+| WHEN){0,7} (?:guidance|outlook|forecast|view|projection|expectations?|target)"
     r"|(?:its|their|company's|SEC's)(?: [a-z-]+| WHEN){0,3} (?:guidance|outlook|forecast)"
     r"|(?:guidance|outlook)(?: [a-z-]+| WHEN){0,3} (?:of|is|was|calls for|for|to)"
+    rf"|(?:SEC|{_COMPANY}) (?:also )?(?:said|says)(?![a-z])[^;]{{0,120}}?(?<![a-z])on (?:track|target|course) (?:to|for)(?![a-z])"
 )
 # "we expect" is the company's word only inside its own quotation; outside it is the author's.
 _WE = re.compile(rf"(?<![a-z])we (?:also |now |still |continue to |had |have ){{0,2}}{_OWN_VERB}(?![a-z])")
@@ -29,6 +30,11 @@ _SAID_AFTER = re.compile(
 )
 _IT_FORECAST = re.compile(
     rf"(?: [a-z]+){{0,3}}? (?:that )?(?:SEC|{_COMPANY}) (?:itself )?(?:had |has )?(?:previously |earlier )?(?:forecast|expected|guided|projected|predicted|promised|targeted|anticipated)(?![a-z])"
+)
+# "short of the 100,000 mark that he floated": somebody's word, not a result.
+_PROMISED = re.compile(
+    r" (?:[a-z]+ ){0,2}(?:mark|target|goal|milestone|figure|level|vehicles|units|users|subscribers) (?:that |which )?(?P<who>he|she|PERSON) (?:had |has )?"
+    r"(?:previously |earlier |once )?(?:floated|set|promised|gave|predicted|targeted|forecast|pledged|projected|mentioned|outlined|named)(?![a-z])"
 )
 _ANALYSTS = re.compile(
     r"GENERIC|consensus|(?<!FIRM )(?<!FIRM's )(?<!PERSON's )(?:analysts|economists)|(?:wall )?street's?(?! journal)"
@@ -102,6 +108,9 @@ def whose(figure: Figure, subject: Subject | None) -> tuple[Claimant | None, str
     sentence_before = scene.text[: figure.start]
     if is_past(figure):
         return None, "reported"
+    promised = _PROMISED.match(scene.text, figure.end)
+    if promised:
+        return scene.claimant(promised.end()), "forecast"
     if _said_later(figure, words, subject):
         return company(subject), "forecast"
     if (
@@ -120,7 +129,13 @@ def whose(figure: Figure, subject: Subject | None) -> tuple[Claimant | None, str
         return CONSENSUS, "forecast"
     if (by.forecast or _LATER.search(words)) and (_SPEAKER.search(sentence_before) or scene.memory.speaker):
         return scene.claimant(figure.start), "forecast"
-    return None, "forecast" if _LATER.search(words) else "reported"
+    if _LATER.search(words):
+        voice = scene.voice
+        named = (
+            voice is not None and voice.party is not None and voice.party.kind == "person" and not voice.data
+        )
+        return (as_claimant(voice.party) if named else None), "forecast"  # type: ignore[union-attr, arg-type]
+    return None, "reported"
 
 
 def _estimator(figure: Figure, words: str) -> tuple[Claimant | None, str]:

@@ -86,6 +86,22 @@ TABLE: list[tuple[str, list[tuple[str, str, str | None, str | None, str, str | N
     # no company's figure
     ("It won an order valued at $8.8 billion.", []),
     ("The new model is priced at $39,990.", []),
+    # how estimates were revised
+    ("Over the last four weeks they have had 3 up revisions for the earnings forecast.", [("earnings_revisions", "3", "up", None, "reported", None)]),
+    ("The stock has seen four downward estimate revisions in the past month.", [("earnings_revisions", "4", "down", None, "reported", None)]),
+    ("Five analysts have raised their earnings estimates in the past 60 days.", [("earnings_revisions", "5", "up", None, "reported", None)]),
+    ("The consensus estimate for 2026 has moved 2.3% higher over the past 60 days.", [("earnings_revisions", "2.3", "up", "consensus", "reported", None)]),
+    ("Earnings estimates have been revised downward by 4% since March.", [("earnings_revisions", "4", "down", None, "reported", None)]),
+    # whom a figure is according to
+    ("Zybelo shipped 4 million phones in the quarter, according to consultancy Larkmere Hollow.", [("other", "4000000", None, "Larkmere Hollow", "reported", None)]),
+    ("According to Larkmere Hollow, the service had 10 million subscribers in May.", [("other", "10000000", None, "Larkmere Hollow", "reported", None)]),
+    ("Its monthly active users fell 12% in March, according to Jane Roe, an analyst at Citi.", [("other", "12", "down", "Jane Roe", "reported", None)]),
+    ("Revenue rose 2% to $160.3 million, according to a company presentation.", [("revenue_growth", "2", "up", None, "reported", None), ("revenue", "160300000", None, None, "reported", None)]),
+    ("Revenue rose 2%, according to Zybelo.", [("revenue_growth", "2", "up", None, "reported", None)]),
+    ("Revenue was $9.9 billion, according to LSEG data.", [("revenue", "9900000000", None, None, "reported", None)]),
+    ("The company said it is on track to repay about $5 billion of debt this year.", [("guidance", "5000000000", None, "Zybelo", "forecast", None)]),
+    ("Revenue will be $91 billion to $92 billion, Zybelo finance chief Jane Roe said on Tuesday.", [("revenue", "91000000000", None, "Jane Roe", "forecast", None)]),
+    ("Chief executive Jane Roe spoke on Friday. Deliveries were 90,000 cars, short of the 100,000 mark she floated.", [("other", "90000", None, None, "reported", None), ("other", "100000", None, "Jane Roe", "forecast", None)]),
 ]  # fmt: skip
 
 
