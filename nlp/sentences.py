@@ -214,7 +214,7 @@ def _without_links(out: list[Sentence], line: str, linked: bool, layout: str) ->
     return False, layout
 
 
-# A service praises its own picks: "Since 1990 the full list has beaten the market".
+# A service praises its own picks: "Since 1994 the full list beat the market".
 _PICKS = re.compile(
     r"\b(?:full list|picks|portfolio|newsletter|service|strateg(?:y|ies)|screens?|system|recommendations?|Top \d+ Stocks|#1(?: Rank\w*)?|Stock Advisor|Strong Buys?)\b"
 )

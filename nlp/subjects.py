@@ -94,7 +94,7 @@ def takes_up(scene: Scene) -> bool:
 
 
 _STATED = re.compile(rf"(?<![a-z'-])([a-z][a-z'-]+) {_AUXILIARY}(closed|ended|finished|traded|settled|{alternation(list(move_verbs()))})(?![a-z-])")  # fmt: skip
-# "Applications, its software unit, was up 11%"
+# "Screens, its display unit, was up 11%"
 _APPOSED = re.compile(
     rf"(?!it|they|shares|stocks)[a-z]+s?, (?:its|the|an?) [^,;]{{3,50}}, {_AUXILIARY}(?:{alternation(list(move_verbs()))})(?![a-z-])"
 )

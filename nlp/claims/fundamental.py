@@ -11,7 +11,7 @@ from nlp.claims.result import PER_SHARE, follows
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
-from nlp.words import Topic
+from nlp.words import Topic, topic_named
 from records import Claim
 
 _AT_LEVEL = re.compile(r"(?:\bat|\bto|\bof|\bwas|\bis|\bwere) ?$")
@@ -22,7 +22,7 @@ _REVISED = re.compile(
 _GROWING = re.compile(r"growth|grow|grew|increase")
 
 
-# "sales and adjusted profit of $9.3 billion and $2.30 per share"
+# "sales and adjusted earnings of $4 billion and $1.10 per share"
 _SALES_AND = re.compile(
     r"(?:sales|revenues?) and (?:[a-z-]+ ){0,2}(?:earnings|profit|eps|income)(?: per share)?(?: [a-z]+){0,4} $"
 )
@@ -124,6 +124,7 @@ def _pairs(hit: Hit) -> Iterator[Claim | None]:
         if isinstance(figure, Quantity) and scene.free(figure):
             if prior is not None:
                 scene.used.add(prior.start)
+            scene.memory.topics.append((scene.sentence.line, topic_named("earnings"), metric))
             yield make_claim(
                 scene, hit.rule, hit.at(), "fundamental", metric, subject, figure, modality="reported",
                 prior_value=prior.value if prior else None, when=scene.period(*hit.at()),

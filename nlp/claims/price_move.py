@@ -247,7 +247,7 @@ _BRACKET = re.compile(
 
 
 def _before_bracket(figure: Figure) -> tuple[Found | None] | None:
-    """ "more turnover at Snap (shares tumbling 11%)": whose shares, None where no list has them; None without brackets."""
+    """ "departures at Snap (shares tumbling 11%)": whose shares, None where no list has them; None without brackets."""
     scene = figure.scene
     match = _BRACKET.search(scene.text, max(0, figure.start - 70), figure.start)
     if match is None:

@@ -68,7 +68,7 @@ RULES = (
         _record,
         (" in ",),
         (
-            "Zybelo Corp (NYSE: ZYBX) has beaten earnings estimates in three of the past four quarters",
+            "Zybelo Corp (NYSE: ZYBX) has topped earnings estimates in five of the last six quarters",
             "Zybelo Corp (NYSE: ZYBX): GAAP EPS topped forecasts in 9 of the last 10 quarters",
         ),
         ("Zybelo Corp (NYSE: ZYBX) beat rivals in three of four markets",),

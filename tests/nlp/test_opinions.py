@@ -39,7 +39,7 @@ SPEAKERS = [
     ("“If you look at the survey, the outcome is very uncertain,” said Citi analyst Jane Roe.", [ROE], "an if that is no condition"),
     ("“The timing of the bid is surprising,” said Citi analyst Jane Roe.", [ROE], "a weight without a side"),
     ("Zephyr is a rival.\nWhat Larkmere Research Says\nThe deal should speed up its growth.\nJane Roe, consumer analyst", [("Jane Roe", "Larkmere Research")], "a box"),
-    ("What Larkmere Research Says\nThe deal should speed up its growth. Margins look weak.\n-- Jane Roe and Ann Doe, analysts--Click here to read the research\nAcme has been a strong performer.", [("Larkmere Research", "Larkmere Research")] * 2, "several sign for their house, and the box ends"),
+    ("What Larkmere Research Says\nThe deal should speed up its growth. Margins look weak.\n-- Jane Roe and Ann Doe, analysts--Click here for all our research\nAcme has been a strong performer.", [("Larkmere Research", "Larkmere Research")] * 2, "several sign for their house, and the box ends"),
     ("What Larkmere Research Says\n“The deal should speed up its growth.”\n- Jane Roe, industry analyst\nAcme has struggled with weak margins.", [("Jane Roe", "Larkmere Research")], "signed behind a hyphen"),
     ("Acme warned that weak orders would hurt its mills.", [("Acme Corp", "Acme Corp")], "a company of itself"),
     ("“The leadership is weak,” said Mona Harrowgate, U.S. equity strategist with Allspring.", [("Mona Harrowgate", "Allspring")], "stops in the role"),
