@@ -18,6 +18,24 @@ TABLE: list[tuple[str, list[Row]]] = [
     ("It missed just once in the past three years.", [("other", "1", "down", None, "reported")]),
     ("The company missed revenue estimates three times over the past two years.", [("other", "3", "down", None, "reported")]),
     ("The team beat rivals in three of the past four games and missed two years.", []),
+    # movements of a noun, with words of time between them
+    ("It took the blow of a 5% quarter-over-quarter decline in handset sales.", [("revenue_growth", "5", "down", None, "reported")]),
+    ("Zybelo told of a faster-than-expected 9% increase in second-quarter operating profit.", [("earnings_growth", "9", "up", None, "reported")]),
+    ("The unit ran into a 12% drop in first-half bookings.", [("revenue_growth", "12", "down", None, "reported")]),
+    ("Investors look at its gross margin, which was 31 percent last year.", [("margin", "31", None, None, "reported")]),
+    # whose guidance it is
+    ("Sales will reach $4 billion, the Boise, Idaho-based company said.", [("guidance", "4000000000", None, "Zybelo", "forecast")]),
+    ("Zybelo expects more orders this year, and an operating margin of 11%.", [("guidance", "11", None, "Zybelo", "forecast")]),
+    ("The company expects revenue to rise, and profit rose 5% last quarter.", [("earnings_growth", "5", "up", None, "reported")]),
+    ("The company plans $90 million in savings by 2028.", [("guidance", "90000000", None, "Zybelo", "forecast")]),
+    # estimates without a noun of their own
+    ("Operating income fell 20%. Economists at large had no view; analysts had expected a 14 percent slide.", [("earnings_growth", "20", "down", None, "reported"), ("earnings_growth", "14", "down", "consensus", "forecast")]),
+    ("Net income was $30 million, or $1.10 a share. Analysts projected $1.05 a share.", [("net_income", "30000000", None, None, "reported"), ("eps", "1.10", None, None, "reported"), ("eps", "1.05", None, "consensus", "forecast")]),
+    # compared with a year ago
+    ("Revenue of $117 million would mark a 0.4% improvement versus the year-ago period.", [("revenue", "117000000", None, None, "reported"), ("revenue_growth", "0.4", "up", None, "forecast")]),
+    ("The market for pumps is set to shrink this year, dropping 22 percent from a year earlier.", []),
+    # what is bid is no result
+    ("Its rival made an all-cash offer of $23.10 a share.", []),
 ]  # fmt: skip
 
 
