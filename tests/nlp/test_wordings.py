@@ -32,8 +32,12 @@ TABLE: list[tuple[str, list[Row]]] = [
     ("Operating income fell 20%. Economists at large had no view; analysts had expected a 14 percent slide.", [("earnings_growth", "20", "down", None, "reported"), ("earnings_growth", "14", "down", "consensus", "forecast")]),
     ("Net income was $30 million, or $1.10 a share. Analysts projected $1.05 a share.", [("net_income", "30000000", None, None, "reported"), ("eps", "1.10", None, None, "reported"), ("eps", "1.05", None, "consensus", "forecast")]),
     # compared with a year ago
-    ("Revenue of $117 million would mark a 0.4% improvement versus the year-ago period.", [("revenue", "117000000", None, None, "reported"), ("revenue_growth", "0.4", "up", None, "forecast")]),
-    ("The market for pumps is set to shrink this year, dropping 22 percent from a year earlier.", []),
+    ("Revenue of $88 million would mean a 0.7% improvement versus a year ago.", [("revenue", "88000000", None, None, "reported"), ("revenue_growth", "0.7", "up", None, "forecast")]),
+    ("The market for pumps is set to shrink, dropping 15 percent from a year earlier.", []),
+    ("Analysts look for earnings of $2.09 per share, which would imply growth of 11.5% over last spring.", [("eps", "2.09", None, "consensus", "forecast"), ("earnings_growth", "11.5", "up", "consensus", "forecast")]),
+    # what is nobody's result
+    ("Earnings among part-time workers have fallen 31.4%.", []),
+    ("Legal services, which include notaries, saw a 2% drop.", []),
     # what is bid is no result
     ("Its rival made an all-cash offer of $23.10 a share.", []),
 ]  # fmt: skip
