@@ -218,7 +218,9 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
     if best is None and text.endswith(", which", 0, left):
         before = max(0, left - 40)
         behind = [
-            m for m in _topic_pattern().finditer(text, before, left) if text.startswith(", which", m.end())
+            m
+            for m in _topic_pattern().finditer(text, before, left)
+            if text.startswith(", which", m.end()) and not m.group().startswith("share")
         ]
         best = (0, behind[-1], behind[-1].group() in IGNORED) if behind else None
     if best is None or (noun and best[0] > 12):

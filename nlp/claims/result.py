@@ -38,6 +38,9 @@ _CHANGE_OF = re.compile(r"(?<![a-z])(?:increase|decrease|decline|rise|jump|drop|
 _REPRESENTS = re.compile(
     r"(?:suggest|indicat|reflect|imply|impli|represent|mark|signal|translat|amount)(?:ing|s|es|ed)?(?: (?:a|an|to|into|year-over-year|about|WHEN|[a-z-]+)){0,5} $|, (?:a|an) (?:[a-z-]+ |WHEN ){0,3}(?:increase|growth|decline|decrease|rise|jump|drop)? ?(?:of )?$"
 )
+_MORE = re.compile(
+    r" (?:[a-z-]+ )?(?:improvement|increase|decrease|growth|decline|rise|drop|jump|gain)(?![a-z])"
+)
 _NEAR = 3  # lines behind a result in which a division's figure belongs to it
 
 
@@ -144,7 +147,7 @@ def follows(figure: Figure) -> bool:
 def moved(figure: Figure) -> Mover | None:
     """Who or what moved by the figure, where a verb says so."""
     at = figure.by.at
-    if at >= figure.start or not verb_at(figure.scene.text, at):
+    if at >= figure.start or not verb_at(figure.scene.text, at) or figure.scene.text.startswith("growth", at):
         return None
     return mover(figure.scene.text, at)
 
