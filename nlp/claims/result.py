@@ -41,6 +41,7 @@ _REPRESENTS = re.compile(
 _MORE = re.compile(
     r" (?:[a-z-]+ )?(?:improvement|increase|decrease|growth|decline|rise|drop|jump|gain)(?![a-z])"
 )
+_MOVE_BEHIND = re.compile(rf" (?:[a-z-]+ )?(?:{alternation(list(move_nouns()))})(?! in )(?![a-z])")
 _NEAR = 3  # lines behind a result in which a division's figure belongs to it
 
 
@@ -129,11 +130,9 @@ def yearly(figure: Figure) -> tuple[Topic, str] | None:
 
 def expected_growth(figure: Figure) -> tuple[Topic, str] | None:
     """ "Analysts had expected a 56% slump": of the growth that was told last."""
-    noun = re.match(
-        rf" (?:[a-z-]+ ){{0,1}}(?:{alternation(list(move_nouns()))})(?! in )(?![a-z])",
-        figure.scene.text[figure.end :][:40],
-    )
-    if not (figure.by.expected and figure.quantity.token == "PCT" and noun and in_results(figure)):
+    if not (figure.by.expected and figure.quantity.token == "PCT" and in_results(figure)):
+        return None
+    if _MOVE_BEHIND.match(figure.scene.text, figure.end) is None:
         return None
     grew = [entry for entry in figure.scene.memory.topics[-4:] if entry[2].endswith("_growth")]
     return (grew[-1][1], grew[-1][2]) if grew else None

@@ -46,6 +46,8 @@ TABLE: list[tuple[str, list[Row]]] = [
 @pytest.mark.parametrize(("text", "expected"), TABLE, ids=[row[0][:60] for row in TABLE])
 def test_figures_in_their_wordings(text: str, expected: list[Row]) -> None:
     article = Article(id="t", text=LEAD + text, title="Zybelo publishes results", published="2026-01-09")
-    claims = [c for c in read_article(article).claims if c.start >= len(LEAD) and c.kind not in ("opinion", "event")]
+    claims = [
+        c for c in read_article(article).claims if c.start >= len(LEAD) and c.kind not in ("opinion", "event")
+    ]
     got = {(c.metric, c.value, c.direction, c.claimant and c.claimant.name, c.modality) for c in claims}
     assert got == {(m, Decimal(v), d, who, mod) for m, v, d, who, mod in expected}
