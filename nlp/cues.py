@@ -176,7 +176,9 @@ def is_disclaimed(text: str, start: int) -> bool:
 
 
 def is_abroad(text: str, start: int, name: str) -> bool:
-    """ "Greek 10-year yields" are no Treasuries."""
+    """ "Greek 10-year yields" are no Treasuries, "Class A shares" no Chinese ones."""
+    if name == "Chinese stocks" and text[max(0, start - 6) : start].lower() == "class ":
+        return True
     return name.endswith("-year Treasury") and _PLACE.search(front(text, start)) is not None
 
 

@@ -114,7 +114,7 @@ def _possible(page: Text, match: Match[Name]) -> bool:
         return False
     if name.type == "other" and (name.symbol or "").endswith("=X") and cues.is_counted(page.text, start):
         return False
-    if name.type == "macro" and cues.is_abroad(page.text, start, name.name):
+    if name.type in ("macro", "segment") and cues.is_abroad(page.text, start, name.name):
         return False
     if name.type == "other" and match.first == match.last and _opens_name(page, match.first):
         return False

@@ -15,7 +15,7 @@ from records import Claim, Claimant
 _ACCORDING = re.compile(r"(?<![a-z])according to |(?<![a-z])(?:estimates|calculations|figures) (?:by|from) ")
 _NAMED = re.compile(
     r"(?:the |an? )?(?:(?:[a-z-]+ ){0,3}(?:consultanc(?:y|ies)|consultants?|researchers?|trackers?|firm|providers?|group|agency|analysts?|economists?|specialists?|company) )?"
-    r"(?P<name>[A-Z0-9a-z]?[A-Z][\w&.'’-]*(?:(?: of| for| and| &)? [A-Z][\w&.'’-]*){0,4})"
+    r"(?P<name>[a-z0-9]{0,2}[A-Z][\w&.'’-]*(?:(?: of| for| and| &)? [A-Z][\w&.'’-]*){0,4})"
     r"(?!['’]s (?!analyst|economist|strategist)|\w| (?:data|figures|indexes|index|report\w*|statement|filing|pricing|survey|poll|estimates))"
 )
 _SUFFIX = re.compile(r",? (?:Inc|Corp|Ltd|LLC|Plc|AG|SE|Co)\b.*|['’]s$|[.,]+$")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from nlp.claims.estimate import whose
 from nlp.claims.figures import Figure
 from nlp.claims.fundamental import estimate_topic, read_fundamental
+from nlp.claims.goods import read_goods
 from nlp.claims.market_value import read_market_value
 from nlp.claims.positioning import read_positioning
 from nlp.claims.price_move import is_level, owns_another, per_unit, read_price
@@ -176,6 +177,9 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     scene, quantity = figure.scene, figure.quantity
     if quantity.token == "PCT" and is_anothers(scene, figure.start, figure.end):
         return None
+    goods = read_goods(figure)
+    if goods is not None:
+        return goods
     if topic is None and quantity.token == "PCT" and on_year(figure):
         inherited = yearly(figure)
         return read_fundamental(figure, *inherited) if inherited else None

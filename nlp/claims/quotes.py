@@ -153,7 +153,7 @@ RULES = (
     Rule(
         "move and level",
         re.compile(
-            rf"(?:(?P<verb>(?<![a-z])(?:{_MOVES}))(?: by| about| as much as)? |(?:(?<![a-z])(?:is|was|were|are|at)|(?P<name>SEC):?|(?<![a-z])(?:closed|ended|finished|settled|opened|traded)) )"
+            rf"(?:(?P<verb>(?<![a-z])(?:{_MOVES}))(?: by| about| as much as| another| a further| an additional)? |(?:(?<![a-z])(?:is|was|were|are|at)|(?P<name>SEC):?|(?<![a-z])(?:closed|ended|finished|settled|opened|traded)) )"
             rf"(?P<move>NUM|MONEY|POINTS)(?: (?P<way>higher|lower|up|down))?{_OR}?{_TO}(?! (?:percent|[a-z]+s\b))"
         ),
         _quoted,

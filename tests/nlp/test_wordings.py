@@ -38,6 +38,11 @@ TABLE: list[tuple[str, list[Row]]] = [
     # what is nobody's result
     ("Earnings among part-time workers have fallen 31.4%.", []),
     ("Legal services, which include notaries, saw a 2% drop.", []),
+    # prices of goods
+    ("In spring, list prices for 20-litre pumps fell 8 percent while those for steel valves slid 3 percent.", [("return", "8", "down", None, "reported"), ("return", "3", "down", None, "reported")]),
+    ("Ticket prices jumped 9%.", [("return", "9", "up", None, "reported")]),
+    ("The share price fell 4%, and its own prices were raised by 6%.", [("return", "4", "down", None, "reported")]),
+    ("The shares sank another $8.20, or 2.1%, to $382.35.", [("return", "8.20", "down", None, "reported"), ("return", "2.1", "down", None, "reported"), ("level", "382.35", None, None, "reported")]),
     # what is bid is no result
     ("Its rival made an all-cash offer of $23.10 a share.", []),
 ]  # fmt: skip
@@ -51,3 +56,17 @@ def test_figures_in_their_wordings(text: str, expected: list[Row]) -> None:
     ]
     got = {(c.metric, c.value, c.direction, c.claimant and c.claimant.name, c.modality) for c in claims}
     assert got == {(m, Decimal(v), d, who, mod) for m, v, d, who, mod in expected}
+
+
+GOODS = [
+    ("Prices for 20-litre pumps fell 8 percent.", "20-litre pumps", "behind for"),
+    ("Land prices were down 75%.", "Land prices", "in front"),
+    ("Prices of used cars have risen by 5% this year.", "used cars", "behind of"),
+    ("Share prices fell 5%.", "Zybelo", "the company's own"),
+]
+
+
+@pytest.mark.parametrize(("text", "subject", "why"), GOODS, ids=[row[2] for row in GOODS])
+def test_whose_price_it_is(text: str, subject: str, why: str) -> None:
+    article = Article(id="t", text=LEAD + text, title="Zybelo publishes results", published="2026-01-09")
+    assert [c.subject.name for c in read_article(article).claims if c.start >= len(LEAD)] == [subject], why
