@@ -24,7 +24,7 @@ from records import new_york_day, parse_published
 class When(NamedTuple):
     """`kind`: period (a stretch of time), horizon (a date to come) or session (part of a trading day).
 
-    `until` is never later than the publication; `ends` is when the stretch itself is over.
+    `until` is never later than the publication, but where the stretch lies ahead; `ends` is when it is over.
     """
 
     start: int
@@ -359,6 +359,23 @@ def _resolved(pattern: Pattern, match: re.Match[str], published: date | None) ->
         return None, None
 
 
+_WITHOUT_YEAR = tuple(pattern for pattern in PATTERNS if pattern.name in ("date", "month"))
+
+
+def coming(when: When, published: date) -> When:
+    """A month or a day of a forecast, written without its year: the next one, where it is nearer than the last."""
+    if when.ends is None or when.ends >= published or when.text.lower().startswith("since"):
+        return when
+    for pattern in _WITHOUT_YEAR:
+        match = pattern.pattern.fullmatch(lowered(when.text))
+        if match and not match["y"]:
+            # The last one before this day a year from now is the next one.
+            since, ends = _resolved(pattern, match, _months_before(published, -12))
+            if since and ends and since - published < published - when.ends:
+                return when._replace(since=since, until=ends, ends=ends)
+    return when
+
+
 def find_periods(
     text: str, published: date | None, stretches: Iterable[tuple[int, int]] | None = None
 ) -> list[When]:
@@ -373,7 +390,10 @@ def find_periods(
         for rank, match in _matches(low, first, last, places):
             pattern = PATTERNS[rank]
             since, ends = _resolved(pattern, match, published)
-            until = min(ends, published) if ends and published and pattern.kind != "horizon" else ends
+            begun = since is None or published is None or since < published
+            until = (
+                min(ends, published) if ends and published and begun and pattern.kind != "horizon" else ends
+            )
             start, end = match.span()
             when = When(start, end, text[start:end], pattern.kind, since, until, ends)
             found.append((start, -end, rank, when))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from nlp.parties import Party
-from nlp.periods import When
+from nlp.periods import When, coming
 from nlp.quantities import Quantity
 from nlp.securities import Found
 from nlp.sentences import Sentence
@@ -297,8 +297,9 @@ def make_claim(
             "comparator": quantity.comparator,
         }  # fmt: skip
     given |= fields
-    if given.get("modality") == "forecast" and given.get("horizon") is None:
-        given["horizon"] = _due(scene, when)
+    if given.get("modality") == "forecast":
+        when = coming(when, scene.published) if when and scene.published else when
+        given["horizon"] = given.get("horizon") or _due(scene, when)
     return Claim(
         id="", article_id=scene.article.id, quote=scene.article.text[start:end], start=start, end=end, kind=kind,
         subject=subject, metric=metric, rule=rule, confidence=confidence,

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from nlp.periods import When
+from nlp.periods import When, coming
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
 from records import Claim
 
 _DO = r"(?:report|release|announce|publish|post|launch|close|complete|start|begin|hold|vote|ship|open(?! (?:at|higher|lower|down|up))|list|split|spin off|file|deliver|present|host|unveil|debut|meet|expire|go public|join|leave|step down|roll out|introduce|finali[sz]e|decide|rule)"
 _NOUN = r"(?:lock-?up expiry|lock-?up expiration|lockup|expiry|expiration|annual meeting|shareholder meeting|investor day|earnings|results|earnings report|launch|stock split|vote|ipo|listing|spin-?off|deadline|hearing|trial|approval|certification)"
-_DATE = r"(?:on |in |by |for |until |as early as )?(?P<when>WHEN|HORIZON)"
+_DATE = r"(?:on |in |by |for |until |as early as )?(?P<when>WHEN|HORIZON)(?! (?:[a-z]+ )?(?:results?|earnings|figures|numbers|sales|profits?|report))"
 
 
 _CARRIED = re.compile(
@@ -25,9 +25,10 @@ def due(scene: Scene, when: When) -> date | None:
     """The day of an event to come: a weekday that has just passed is next week's; the past is none."""
     if scene.published is None or when.ends is None:
         return None
-    if when.ends >= scene.published:
-        return when.ends
-    return when.ends + timedelta(days=7) if scene.published - when.ends < timedelta(days=7) else None
+    ends = coming(when, scene.published).ends or when.ends
+    if ends >= scene.published:
+        return ends
+    return ends + timedelta(days=7) if scene.published - ends < timedelta(days=7) else None
 
 
 def _event(hit: Hit) -> Iterator[Claim | None]:

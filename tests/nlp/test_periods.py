@@ -102,3 +102,25 @@ def test_a_time_of_day_holds_for_the_whole_sentence() -> None:
     text = "The S&P 500 slipped 0.4% as of 10:47 a.m., and the Dow lost 1.1%."
     claims = read_article(Article("t", text, published="2026-01-09")).claims
     assert [[cue.kind for cue in claim.cues] for claim in claims] == [["session"], ["session"]]
+
+
+COMING = [
+    # text, published, period, horizon, why
+    ("The Fed is expected to cut rates by a quarter point in September.", "2026-08-14", ("2026-08-31", "2026-09-30"), "2026-09-30", "the next one"),
+    ("The Fed is expected to cut rates by a quarter point in March.", "2026-01-09", ("2026-02-27", "2026-03-31"), "2026-03-31", "the next one of this year"),
+    ("The Fed is expected to cut rates by a quarter point in March 2027.", "2026-01-09", ("2027-02-26", "2027-03-31"), "2027-03-31", "a period to come ends after it starts"),
+    ("Consumer prices rose 2.7%, against a forecast of 2.8% in December.", "2026-01-14", ("2025-11-28", "2025-12-31"), None, "a month just over is what was forecast"),
+    ("Zybelo Corp (NYSE: ZYBX) will report fourth-quarter results on February 4.", "2026-01-09", None, "2026-02-04", "the day of the results, not their quarter"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "period", "horizon", "why"), COMING, ids=[case[4] for case in COMING]
+)
+def test_a_forecast_looks_ahead(
+    text: str, published: str, period: tuple[str, str] | None, horizon: str | None, why: str
+) -> None:
+    claim = read_article(Article("t", text, published=published)).claims[-1]
+    assert claim.modality == "forecast"
+    assert (claim.period and (str(claim.period.start), str(claim.period.end))) == period, why
+    assert (claim.horizon and claim.horizon.isoformat()) == horizon, why
