@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -220,12 +221,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One figure of market data that a verdict rests on."""
+    """One figure of a series: a price or anything else that has a symbol, a field and a date.
+
+    As the evidence of a stored verdict it says who gave it and when it was loaded (UTC ISO 8601).
+    """
 
     symbol: str
     field: str
     date: date
     value: float
+    provider: str | None = None
+    loaded_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +240,8 @@ class Verdict:
 
     `observed`, `expected` and `tolerance` are in the claim's unit. `as_of` is the last date of market
     data that was used or, where none was, the date of the check. `due` is when a pending claim can be
-    decided. `final` says that later data cannot change the answer.
+    decided. `final` says that later data cannot change the answer. `measures` are the figures by which
+    its kind is scored (docs/verdicts.md names them); true and false are 1 and 0.
     """
 
     claim_id: str
@@ -249,6 +256,7 @@ class Verdict:
     due: date | None = None
     final: bool = False
     evidence: tuple[Observation, ...] = field(default=())
+    measures: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def stable_id(*parts: object) -> str:
@@ -309,6 +317,8 @@ def plain(value: Any) -> Any:
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
     return value
 
 
