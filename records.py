@@ -57,6 +57,11 @@ FIELDS = ("open", "high", "low", "close", "volume")
 NEW_YORK = ZoneInfo("America/New_York")
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+# Six capitals or more without a mark are no ticker symbol; the shorter names of FRED are listed.
+_ECONOMIC = re.compile(
+    r"[A-Z][A-Z0-9]{5,}|DGS\d+(MO)?|T\d+Y[A-Z0-9]+|TB\d+MS|DFF|SOFR|[IC]CSA|GDP|GDPC1|PCE|PCEPI|HOUST"
+    r"|RSAFS|M2SL|WALCL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +325,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: plain(item) for name, item in value.items()}
     return value
+
+
+def is_economic(symbol: str) -> bool:
+    """Whether a symbol is that of an economic series or a rate, as FRED names them: DGS10, CPIAUCSL.
+
+    Such a series may be negative, does not split and has no exchange.
+    """
+    return _ECONOMIC.fullmatch(symbol) is not None
 
 
 def article_head(article: Article) -> dict[str, Any]:
