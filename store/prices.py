@@ -1,4 +1,4 @@
-"""Daily prices: one row a symbol, field and date."""
+"""Daily prices and any other series: one row a symbol, field and date."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import ColumnElement, Connection, func, select, text, true
 
-from records import FIELDS, Bar
+from records import FIELDS, Bar, Observation
 from store import tables as t
 from store.values import clean, utc_text
 
-# Bars in one transaction: short enough that another writer gets its turn, long enough to be fast.
+# Bars or values in one transaction: short enough that another writer gets its turn, long enough to be fast.
 BARS_AT_ONCE = 50_000
 
 Values = dict[tuple[str, str, str], float]
@@ -44,13 +44,15 @@ WITH RECURSIVE known (symbol) AS (
 """
 
 
-def add_bars(connection: Connection, bars: Iterable[Bar], provider: str, now: datetime) -> int:
-    """Upsert one batch of bars; the number of values that are new or changed.
+def add_values(
+    connection: Connection, items: Iterable[Bar | Observation], provider: str, now: datetime
+) -> int:
+    """Upsert one batch of bars and single values; the number of values that are new or changed.
 
-    A field that a bar lacks (None, or no finite number) leaves a stored one as it is; of two bars of
-    one symbol and date the later one counts.
+    A field that a bar lacks (None, or no finite number) leaves a stored one as it is; of two values of
+    one symbol, field and date the later one counts.
     """
-    values = _values(bars)
+    values = _values(items)
     if not values:
         return 0
     stamp = (clean(provider), utc_text(now))
@@ -63,29 +65,34 @@ def add_bars(connection: Connection, bars: Iterable[Bar], provider: str, now: da
     return connection.exec_driver_sql(_POSTGRESQL, arrays).rowcount
 
 
-def batches(bars: Iterable[Bar]) -> Iterator[tuple[Bar, ...]]:
-    iterator = iter(bars)
+def batches(items: Iterable[Bar | Observation]) -> Iterator[tuple[Bar | Observation, ...]]:
+    iterator = iter(items)
     while some := tuple(islice(iterator, BARS_AT_ONCE)):
         yield some
 
 
-def _values(bars: Iterable[Bar]) -> Values:
+def _values(items: Iterable[Bar | Observation]) -> Values:
     values: Values = {}
-    for bar in bars:
-        symbol, day = clean(bar.symbol), bar.date.isoformat()
-        for field in FIELDS:
-            value = getattr(bar, field)
+    for item in items:
+        symbol, day = clean(item.symbol), item.date.isoformat()
+        for field, value in _fields(item):
             if value is not None and math.isfinite(value):
                 values[symbol, field, day] = float(value)
     return values
 
 
-def read_bars(connection: Connection, symbol: str, until: date) -> list[Bar]:
+def _fields(item: Bar | Observation) -> Iterable[tuple[str, float | None]]:
+    if isinstance(item, Observation):
+        return ((clean(item.field), item.value),)
+    return ((field, getattr(item, field)) for field in FIELDS)
+
+
+def read_bars(connection: Connection, symbol: str, until: date | None) -> list[Bar]:
     """The bars of a symbol by date, none later than `until`; a day without a close is none."""
     columns = t.price.c
     rows = connection.execute(
         select(columns.date, columns.field, columns.value)
-        .where(columns.symbol == clean(symbol), columns.date <= until.isoformat())
+        .where(columns.symbol == clean(symbol), columns.field.in_(FIELDS), _by(until))
         .order_by(columns.date)
     )
     days = (
@@ -96,6 +103,21 @@ def read_bars(connection: Connection, symbol: str, until: date) -> list[Bar]:
 
 def _bar(symbol: str, day: str, fields: dict[str, Any]) -> Bar:
     return Bar(symbol=symbol, date=date.fromisoformat(day), **fields)
+
+
+def read_values(connection: Connection, symbol: str, field: str, until: date | None) -> list[Observation]:
+    """One series by date, none later than `until`; each value with who gave it and when it was loaded."""
+    columns = t.price.c
+    rows = connection.execute(
+        select(columns.date, columns.value, columns.provider, columns.loaded_at)
+        .where(columns.symbol == clean(symbol), columns.field == clean(field), _by(until))
+        .order_by(columns.date)
+    )
+    return [Observation(symbol, field, date.fromisoformat(day), *rest) for day, *rest in rows]
+
+
+def _by(until: date | None) -> ColumnElement[bool]:
+    return t.price.c.date <= until.isoformat() if until else true()
 
 
 def price_span(connection: Connection, symbol: str) -> tuple[date, date] | None:
