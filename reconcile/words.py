@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from reconcile.tolerance import Span
-from records import Bar, Claim
+from records import Bar, Claim, Observation
 
 _HEDGES = {
     "approx": "about ", "gt": "more than ", "ge": "at least ", "lt": "less than ", "le": "at most ",
@@ -58,6 +59,16 @@ def stated(claim: Claim) -> str:
 def within(span: Span | None) -> str:
     """' (give or take 0.05)', or nothing."""
     return f" (give or take {span.tolerance.normalize():f})" if span and span.tolerance else ""
+
+
+def shares(splits: Sequence[Observation]) -> str:
+    """'2 shares for one on 2026-01-12', or nothing without a split."""
+    return " and ".join(f"{split.value:g} shares for one on {split.date}" for split in splits)
+
+
+def since_split(splits: Sequence[Observation]) -> str:
+    """' (2 shares for one on 2026-01-12)', or nothing."""
+    return f" ({shares(splits)})" if splits else ""
 
 
 def days_on(start: date, end: date) -> str:

@@ -11,11 +11,10 @@ from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
 from reconcile.judges.levels import agrees
 from reconcile.judges.ruling import decided, exact, seen, subject_symbol
-from reconcile.judges.windows import back_from, last_session
+from reconcile.judges.windows import ENOUGH_SESSIONS, back_from, last_session
 from reconcile.sessions import months_after
 from records import Bar, Claim, Verdict
 
-ENOUGH_SESSIONS = 250  # about a year: less history cannot show a record
 _WEEKEND = timedelta(days=4)  # "since" may be a day without a session
 # "52-week high", "highest since June": the period is how far back the record goes, not when it was set.
 _LOOKS_BACK = re.compile(r"\b(since|(\d+|two|three|five|ten)[\s-](day|week|month|year))\b", re.I)

@@ -45,7 +45,7 @@ def returns(**fields: Any) -> Any:
 def test_returns(made: Any, published: str, status: str, observed: str, as_of: str, why: str) -> None:
     verdict = check(made, market(ZZQX=ZZQX), published)
     assert (verdict.status, verdict.observed) == (status, D(observed)), (why, verdict.explanation)
-    assert (verdict.as_of, verdict.final, verdict.method) == (day(as_of), True, "return/1")
+    assert (verdict.as_of, verdict.final, verdict.method) == (day(as_of), True, "return/2")
 
 
 def test_explanation_can_be_checked_by_hand() -> None:
