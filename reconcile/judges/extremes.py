@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import prod
 
 from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
@@ -42,7 +43,8 @@ def _against_extreme(claim: Claim, facts: Facts, symbol: str) -> Verdict:
     value = getattr(bar, name)
     if value is None or not side:
         raise CannotTell("no_data", f"No {name} of {symbol} is stored for {last}.")
-    observed = percent(base.close, value)
+    splits = facts.series(symbol).splits_between(base_day, last)
+    observed = percent(base.close / prod(split.value for split in splits), value)
     exactly = replace(claim, comparator="eq") if claim.comparator in ("le", "lt") else claim
     figure = tolerance.stated(exactly)
     assert figure is not None and claim.value is not None
@@ -51,11 +53,12 @@ def _against_extreme(claim: Claim, facts: Facts, symbol: str) -> Verdict:
             "no_data", f"{symbol} moved {observed:+.2f}% at its {name} of {last}, no more is stored."
         )
     text = f"{words.closes(symbol, [base])} and had its {name} at {words.price(value)} on {last}"
+    text += words.since_split(splits)
     return decided(
         claim,
         tolerance.judge_move(exactly, observed),
         f"{text}: {observed:+.2f}%, {words.stated(claim)}{words.within(figure)}.",
-        [seen(symbol, base), seen(symbol, bar, name)],
+        [seen(symbol, base), *splits, seen(symbol, bar, name)],
         observed=observed,
         expected=abs(claim.value) * side,
         figure=figure,
