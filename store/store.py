@@ -157,18 +157,29 @@ class Store:
         with self._database.read() as connection:
             return prices.price_symbols(connection)
 
-    def open_claims(self, as_of: date) -> list[tuple[Claim, Article]]:
-        """Current claims published by the end of `as_of` without a verdict that is final as of that date.
+    def open_claims(
+        self, as_of: date, *, methods: Collection[str] | None = None
+    ) -> list[tuple[Claim, Article]]:
+        """Current claims published by the end of `as_of` without a verdict that is final as of that date,
+        or whose verdict was reached by a method that is not among `methods` (None: by any will do).
 
         Their articles come with `text` empty.
         """
         with self._database.read() as connection:
-            return verdicts.open_claims(connection, as_of)
+            return verdicts.open_claims(connection, as_of, methods)
 
-    def targets(self, article_ids: Collection[str]) -> dict[str, list[Claim]]:
-        """The current price targets of each of these articles that has some, whatever their verdicts."""
+    def stated(self, article_ids: Collection[str]) -> dict[str, list[Claim]]:
+        """The current targets and levels of each of these articles that has some, whatever their verdicts."""
         with self._database.read() as connection:
-            return verdicts.targets(connection, article_ids)
+            return verdicts.stated(connection, article_ids)
+
+    def opinions(self, symbols: Collection[str], as_of: date) -> dict[str, list[tuple[Claim, Article]]]:
+        """The current price targets and ratings on each of these symbols by the end of `as_of`, oldest first.
+
+        Their articles come with `text` empty.
+        """
+        with self._database.read() as connection:
+            return verdicts.opinions(connection, symbols, as_of)
 
     def add_verdicts(self, verdicts_: Iterable[Verdict], *, now: datetime) -> int:
         """Append what is not known of its claim; the number appended.
