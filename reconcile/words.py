@@ -23,6 +23,11 @@ def price(value: float) -> str:
     return f"{value:,.2f}" if abs(value) >= 1 else f"{value:,.4f}"
 
 
+def quantity(value: float) -> str:
+    """Any figure as it was stored, with separators: '4.4', '159,576', '3,900,000,000,000'."""
+    return f"{Decimal(repr(value)).normalize():,f}"
+
+
 def figure(value: Decimal) -> str:
     """A stated figure as it was written, with separators: '2,825', '6.2'."""
     return f"{value:,f}"

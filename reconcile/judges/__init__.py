@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reconcile.facts import CannotTell, Facts
-from reconcile.judges import macro, performance, price_target, rating, unmeasured
+from reconcile.judges import figures, macro, performance, price_target, rating, unmeasured
 from reconcile.judges.ruling import unverifiable
 from reconcile.methods import method_of, methods
 from records import Claim, Verdict
@@ -22,6 +22,11 @@ _BY_KIND: dict[str, Callable[[Claim, Facts], Verdict]] = {
     "price_target": price_target.judge,
     "rating": rating.judge,
     "macro": macro.judge,
+    "valuation": figures.judge,
+    "fundamental": figures.judge,
+    "positioning": figures.judge,
+    "event": unmeasured.judge,
+    "opinion": unmeasured.judge,
 }
 
 
@@ -38,6 +43,6 @@ def _judged(claim: Claim, facts: Facts) -> Verdict:
         words = next(cue.text for cue in claim.cues if cue.kind in ("condition", "question"))
         return unverifiable(claim, facts.as_of, "conditional", f'Stated under a condition: "{words}".')
     try:
-        return _BY_KIND.get(claim.kind, unmeasured.judge)(claim, facts)
+        return _BY_KIND[claim.kind](claim, facts)
     except CannotTell as why:
         return unverifiable(claim, facts.as_of, why.reason, why.why)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reconcile.facts import CannotTell, Facts
-from reconcile.judges import extremes, levels, moves, peaks, streaks
+from reconcile.facts import Facts
+from reconcile.judges import extremes, figures, levels, moves, peaks, streaks
 from reconcile.judges.ruling import when_due
 from records import Claim, Verdict
 
@@ -22,7 +22,7 @@ _BY_METRIC: dict[str, Callable[[Claim, Facts], Verdict]] = {
 def judge(claim: Claim, facts: Facts) -> Verdict:
     """A forecast waits until it is due; a move outside the regular session needs high and low."""
     if claim.metric == "breadth":
-        raise CannotTell("no_data", "Breadth needs the prices of every member of the index.")
+        return figures.judge(claim, facts)
     if claim.modality == "forecast":
         resolved = when_due(claim, facts)
         if isinstance(resolved, Verdict):

@@ -134,7 +134,7 @@ def test_treasury_yields(name: str, fields: dict[str, str], status: str, why: st
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        (claim("macro", "inflation", None, name="inflation", type="macro", value="2.7"), "no_metric"),
+        (claim("macro", "inflation", None, name="inflation", type="macro", value="2.7"), "no_data"),
         (claim("valuation", "pe_forward", value="16.5"), "no_data"),
         (claim("fundamental", "earnings_growth", value="23"), "no_data"),
         (claim("positioning", "short_interest", value="15"), "no_data"),
