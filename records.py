@@ -335,6 +335,25 @@ def is_economic(symbol: str) -> bool:
     return _ECONOMIC.fullmatch(symbol) is not None
 
 
+def scaled(bar: Bar, ratio: float) -> Bar:
+    """The session in other shares: `ratio` times its prices, to the seven digits that prices are given in."""
+    if ratio == 1:
+        return bar
+
+    def times(value: float | None) -> float | None:
+        return None if value is None else float(f"{value * ratio:.7g}")
+
+    return Bar(
+        bar.symbol,
+        bar.date,
+        float(f"{bar.close * ratio:.7g}"),
+        times(bar.open),
+        times(bar.high),
+        times(bar.low),
+        None if bar.volume is None else bar.volume / ratio,
+    )
+
+
 def article_head(article: Article) -> dict[str, Any]:
     """The `article` object of a claim record."""
     names = ("id", "url", "title", "published", "publisher", "author")

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from math import log, prod
 
-from records import Bar, Observation, is_economic
+from records import Bar, Observation, is_economic, scaled
 
 # A factor of 3:2 is left out: honest falls of a third are more common than such splits.
 SPLIT_FACTORS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 40, 50, 100)
@@ -89,8 +89,7 @@ class Series:
         return Series(self.symbol, tuple(self._in_shares_of(bar, day) for bar in self.bars), self.days)
 
     def _in_shares_of(self, bar: Bar, day: date) -> Bar:
-        ratio = self.factor(day, bar.date) / self.factor(bar.date, day)
-        return bar if ratio == 1 else scaled(bar, ratio)
+        return scaled(bar, self.factor(day, bar.date) / self.factor(bar.date, day))
 
     def split_like(self, after: date, through: date) -> tuple[Bar, Bar] | None:
         """The first two neighbouring bars whose closes jump as in a split that is not known.
@@ -128,23 +127,6 @@ def _adjusted(before: float, after: float, ratio: float) -> bool:
         return False
     fall = log(before / after)
     return abs(fall) < abs(fall - log(ratio))
-
-
-def scaled(bar: Bar, ratio: float) -> Bar:
-    """The bar with `ratio` times its prices, to the seven digits that prices are given in."""
-
-    def times(value: float | None) -> float | None:
-        return None if value is None else float(f"{value * ratio:.7g}")
-
-    return Bar(
-        bar.symbol,
-        bar.date,
-        float(f"{bar.close * ratio:.7g}"),
-        times(bar.open),
-        times(bar.high),
-        times(bar.low),
-        None if bar.volume is None else bar.volume / ratio,
-    )
 
 
 def can_split(symbol: str) -> bool:
