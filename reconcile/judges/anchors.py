@@ -15,7 +15,7 @@ _MONTHS = (
     "november", "december",
 )  # fmt: skip
 # With a capital: "may" and "march" are words too.
-_MONTH = "(?-i:" + "|".join(rf"{name[:3].title()}(?:{name[3:]})?\.?" for name in _MONTHS) + ")"
+_MONTH = "(?-i:" + "|".join(rf"{name[:3].title()}(?:t?{name[3:]}|t)?" for name in _MONTHS) + r")\b\.?"
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _EVER = r"all[- ]time|record|lifetime|historic(?:al)?"
 _TURN = r"(?P<turn>highs?|peaks?|tops?|lows?|troughs?|bottoms?|levels)"
@@ -25,10 +25,10 @@ _ANCHOR = re.compile(
     rf"(?: of)?(?: (?:its|their|his|the|a|an))?"
     rf"(?P<before>(?: [\w'.-]+){{0,4}}?) {_TURN}\b"
     rf"(?P<after>(?: (?:set|hit|reached|seen|of|in|on|at|early|mid|late|last|the|beginning|end|start)){{0,4}}"
-    rf"(?: (?:{_MONTH}|(?:19|20)\d\d|year)\b(?: \d{{1,2}}\b)?(?:,? (?:19|20)\d\d\b)?)?)",
+    rf"(?:[ -](?:{_MONTH}|(?:19|20)\d\d\b|year\b)(?: \d{{1,2}}\b)?(?:,? (?:19|20)\d\d\b)?)?)",
     re.I,
 )
-_DAY = re.compile(rf"\b(?P<m>{_MONTH})\b(?: (?P<d>\d{{1,2}})\b)?(?:,? (?P<y>(?:19|20)\d\d)\b)?", re.I)
+_DAY = re.compile(rf"\b(?P<m>{_MONTH})(?: (?P<d>\d{{1,2}})\b)?(?:,? (?P<y>(?:19|20)\d\d)\b)?", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AGE = re.compile(r"\b(?P<n>\d+|one|two|three|four|five|six|ten)[- ](?P<u>week|month|year)s?\b", re.I)
 _LOW = ("low", "trough", "bottom")

@@ -120,7 +120,9 @@ def _measured(claim: Claim, facts: Facts, release: Release, measure: str, day: d
     difference = (exact(bar.close) - exact(before.close)) * release.times
     if claim.unit == "basis_points":
         difference *= 100
-    return _Figure("change", claim.unit or release.unit, difference, [before, bar])
+    points = "percentage_points" if release.unit == "percent" else release.unit
+    unit = points if claim.value is None else claim.unit or points
+    return _Figure("change", unit, difference, [before, bar])
 
 
 def _turned(
@@ -133,9 +135,8 @@ def _turned(
     if claim.unit == "basis_points":
         difference *= 100
     year_ago = _observed(facts, release, series, months_after(bar.date, -12))
-    return _Figure(
-        "change", claim.unit or "percentage_points", difference, [year_before, year_ago, before, bar]
-    )
+    unit = claim.unit if claim.value is not None and claim.unit else "percentage_points"
+    return _Figure("change", unit, difference, [year_before, year_ago, before, bar])
 
 
 def _is_change(claim: Claim, release: Release) -> bool:
@@ -167,7 +168,7 @@ def _previous(series: Series, bar: Bar) -> Bar:
 
 def _verdict(claim: Claim, facts: Facts, release: Release, figure: _Figure) -> Verdict:
     """Moves by their sign, as elsewhere; a level within its tolerance, `close` within a fiftieth."""
-    if claim.unit not in (None, figure.unit):
+    if claim.value is not None and claim.unit not in (None, figure.unit):
         raise CannotTell("no_metric", f"A figure in {claim.unit} is not compared with one in {figure.unit}.")
     stated = tolerance.stated(claim)
     moves = figure.measure != "level" or release.signed
