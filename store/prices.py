@@ -72,19 +72,19 @@ def batches(items: Iterable[Bar | Observation]) -> Iterator[tuple[Bar | Observat
 
 
 def _values(items: Iterable[Bar | Observation]) -> Values:
+    """One plain loop: a file may have millions of bars."""
     values: Values = {}
     for item in items:
         symbol, day = clean(item.symbol), item.date.isoformat()
-        for field, value in _fields(item):
+        if isinstance(item, Observation):
+            if math.isfinite(item.value):
+                values[symbol, clean(item.field), day] = float(item.value)
+            continue
+        for field in FIELDS:
+            value = getattr(item, field)
             if value is not None and math.isfinite(value):
                 values[symbol, field, day] = float(value)
     return values
-
-
-def _fields(item: Bar | Observation) -> Iterable[tuple[str, float | None]]:
-    if isinstance(item, Observation):
-        return ((clean(item.field), item.value),)
-    return ((field, getattr(item, field)) for field in FIELDS)
 
 
 def read_bars(connection: Connection, symbol: str, until: date | None) -> list[Bar]:
