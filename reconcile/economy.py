@@ -38,6 +38,12 @@ class Release:
         first = date(day.year, day.month - (day.month - 1) % months, 1)
         return first, months_after(first, months) - timedelta(days=1)
 
+    def label(self, day: date) -> str:
+        """'2025-12' for a month, '2025 Q4' for a quarter, else the day itself."""
+        if self.every == "quarter":
+            return f"{day.year} Q{(day.month + 2) // 3}"
+        return f"{day:%Y-%m}" if self.every == "month" else f"{day}"
+
     def known(self, day: date) -> date:
         """From when the figure of the stretch that `day` lies in counts as known."""
         return self.stretch(day)[1] + timedelta(days=self.lag)

@@ -21,6 +21,7 @@ _NO_PERCENTAGE = (
     "pe_forward", "pe_trailing", "pe", "multiple", "ev_ebitda", "price_to_sales", "price_to_book",
     "market_cap", "eps", "revenue", "net_income", "dividend", "buyback", "volume", "fund_flow",
 )  # fmt: skip
+_RATIOS = {"percent": "%", "multiple": " to one"}
 
 
 def judge(claim: Claim, facts: Facts) -> Verdict:
@@ -97,7 +98,7 @@ def _against(claim: Claim, items: Sequence[Observation]) -> Verdict:
     assert figure is not None and claim.value is not None
     observed = _value(claim, items)
     what = " and ".join(f"{item.field} of {item.symbol} was {words.quantity(item.value)}" for item in items)
-    made = "" if len(items) == 1 else f": {words.figure(round(observed, 2))}"
+    made = "" if len(items) == 1 else f": {observed:,.2f}{_RATIOS.get(claim.unit or '', '')}"
     signed = claim.value < 0 or claim.metric.endswith(("growth", "flow"))  # else "fell to 16" is 16
     side = (tolerance.sign(claim) or 1) if signed else 1
     return decided(

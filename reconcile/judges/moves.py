@@ -24,11 +24,17 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     symbol = subject_symbol(claim)
     _require_measurable(claim)
     anchor = anchor_of(claim, facts.day) if claim.metric == "return" else None
-    if anchor:
-        claim = replace(claim, period=without_anchor(claim, anchor))
-        stated, *older = base_windows(claim, facts, symbol, turning_point(facts, symbol, anchor))
-    else:
-        stated, *older = windows(claim, facts, symbol)
+    if anchor is None:
+        return _first_right(claim, facts, symbol, windows(claim, facts, symbol))
+    claim = replace(claim, period=without_anchor(claim, anchor))
+    base, why = turning_point(facts, symbol, anchor)
+    verdict = _first_right(claim, facts, symbol, base_windows(claim, facts, symbol, base))
+    return replace(verdict, explanation=f"{verdict.explanation} {why}")
+
+
+def _first_right(claim: Claim, facts: Facts, symbol: str, pairs: Sequence[tuple[date, date]]) -> Verdict:
+    """By the stated window, else by the first with an older close that agrees."""
+    stated, *older = pairs
     first = _one(claim, facts, symbol, stated)
     if first.status == "confirmed":
         return first
@@ -106,8 +112,8 @@ def closes_between(facts: Facts, symbol: str, window: tuple[date, date]) -> Move
     return Move(base, end, facts.series(symbol).splits_between(*window))
 
 
-def turning_point(facts: Facts, symbol: str, anchor: Anchor) -> date:
-    """The day of the highest (lowest) close of the stretch, the latest of equal ones.
+def turning_point(facts: Facts, symbol: str, anchor: Anchor) -> tuple[date, str]:
+    """The day of the highest (lowest) close of the stretch, the latest of equal ones, and that it is.
 
     CannotTell where the stretch has no dates, or the prices do not cover it.
     """
@@ -127,7 +133,9 @@ def turning_point(facts: Facts, symbol: str, anchor: Anchor) -> date:
         )
     facts.refuse_split(symbol, bars[0].date, last)
     side = -1 if anchor.lowest else 1
-    return max(bars, key=lambda bar: (side * bar.close, bar.date)).date
+    day = max(bars, key=lambda bar: (side * bar.close, bar.date)).date
+    most = "lowest" if anchor.lowest else "highest"
+    return day, f"The close of {day} was the {most} from {bars[0].date} to {bars[-1].date}."
 
 
 def _stored(claim: Claim, facts: Facts, window: tuple[date, date]) -> bool:

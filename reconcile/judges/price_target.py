@@ -173,7 +173,7 @@ def _missed(claim: Claim, race: _Race, end: Bar) -> Verdict:
     missing = abs(race.goal - exact(value))
     status = "close" if missing <= way * tolerance.CLOSE_MOVE else "contradicted"
     miss = abs(percent(float(race.goal), value))
-    when = f"{race.due}, when it was {race.replaced}" if race.replaced else f"{race.due}"
+    when = f"{race.due} ({race.replaced})" if race.replaced else f"{race.due}"
     shown, closed = getattr(race.as_traded(best), name), race.as_traded(end).close
     text = (
         f"{race.start()}. Not met by {when}: it came nearest on {best.date} with a {name} of "

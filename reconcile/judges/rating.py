@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,15 +61,13 @@ class _Rating:
     def _session(self, symbol: str, due: date) -> date:
         return self.facts.calendar(symbol).on_or_before(due) or due
 
-    def measures(self) -> dict[str, Decimal]:
-        """The excess return at every horizon that is past, by name; none where a price is missing."""
-        found: dict[str, Decimal] = {}
+    def horizons(self) -> dict[int, _Held]:
+        """What came of it at every horizon that is past, by months; none where a price is missing."""
+        found: dict[int, _Held] = {}
         for months in RATING_MONTHS:
             if self.due(months) <= self.facts.as_of:
-                try:
-                    found[f"excess_{months}m"] = rounded(self.at(months).excess, "percent")
-                except CannotTell:
-                    continue
+                with suppress(CannotTell):
+                    found[months] = self.at(months)
         return found
 
 
@@ -82,9 +81,30 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     rating = _closed_by_opposite(_Rating(claim, facts, symbol, base.date))
     due = rating.due(facts.rating_months)
     if facts.as_of < due:
+        past = rating.horizons()
         text = f"{words.closes(symbol, [base])}; the rating is measured from there until {due}."
-        return pending(claim, facts, due, text, [seen(symbol, base)], rating.measures())
+        evidence = _evidence([seen(symbol, base)], past)
+        return pending(claim, facts, due, text + _so_far(past), evidence, _measures(past))
     return _measured(rating)
+
+
+def _measures(past: dict[int, _Held]) -> dict[str, Decimal]:
+    return {f"excess_{months}m": rounded(held.excess, "percent") for months, held in past.items()}
+
+
+def _evidence(first: list[Observation], past: dict[int, _Held]) -> list[Observation]:
+    """All that was used, each figure once."""
+    return list(
+        dict.fromkeys(item for items in (first, *(h.evidence for h in past.values())) for item in items)
+    )
+
+
+def _so_far(past: dict[int, _Held]) -> str:
+    """' After 1, 3 months: +8.00, -10.00 points.'"""
+    if not past:
+        return ""
+    months, points = ", ".join(map(str, past)), ", ".join(f"{held.excess:+.2f}" for held in past.values())
+    return f" After {months} months: {points} points."
 
 
 def _closed_by_opposite(rating: _Rating) -> _Rating:
@@ -104,7 +124,7 @@ def _closed_by_opposite(rating: _Rating) -> _Rating:
 
 def _measured(rating: _Rating) -> Verdict:
     claim, facts = rating.claim, rating.facts
-    held, benchmark = rating.at(facts.rating_months), benchmark_of(claim)
+    held, benchmark, past = rating.at(facts.rating_months), benchmark_of(claim), rating.horizons()
     measure = f"{held.excess:+.2f} points against {benchmark}" if benchmark else f"{held.excess:+.2f}%"
     band = f" (right within {NEUTRAL_BAND} points)" if claim.stance == "neutral" else ""
     text = f"{held.text}: {measure}, rated {claim.label or claim.stance}{band}"
@@ -113,10 +133,10 @@ def _measured(rating: _Rating) -> Verdict:
     return decided(
         claim,
         "confirmed" if _right(claim.stance, held.excess) else "contradicted",
-        f"{text}.",
-        held.evidence,
+        f"{text}.{_so_far(past)}",
+        _evidence(held.evidence, past),
         observed=held.excess,
-        measures=rating.measures(),
+        measures=_measures(past),
         final=facts.as_of >= rating.due(RATING_MONTHS[-1]),
     )
 

@@ -31,10 +31,13 @@ class _Figure:
     value: Decimal
     bars: Sequence[Bar]
 
-    def text(self) -> str:
-        first, *rest = (f"{words.quantity(bar.close)} for {bar.date}" for bar in self.bars)
-        text = f"{self.bars[0].symbol} was {' and '.join([first, *rest])}"
-        return text if self.measure == "level" else f"{text}: {words.signed(self.value, self.unit)}"
+    def text(self, release: Release) -> str:
+        shown = (f"{words.quantity(bar.close)} for {release.label(bar.date)}" for bar in self.bars)
+        text = f"{self.bars[0].symbol} was {' and '.join(shown)}"
+        if self.measure == "level":
+            return text
+        change = f"{self.value:+,.0f}" if self.unit == "count" else words.signed(self.value, self.unit)
+        return f"{text}: {change}"
 
 
 def judge(claim: Claim, facts: Facts) -> Verdict:
@@ -152,10 +155,12 @@ def _observed(facts: Facts, release: Release, series: Series, day: date) -> Bar:
     first, last = release.stretch(day)
     known = release.known(day)
     if known > facts.as_of:
-        raise CannotTell("no_data", f"{series.symbol} for {first} to {last} counts as known from {known} on.")
+        raise CannotTell(
+            "no_data", f"{series.symbol} for {release.label(day)} counts as known from {known} on."
+        )
     bars = series.between(first - timedelta(days=1), last)
     if not bars:
-        raise CannotTell("no_data", f"{series.symbol} is not stored for {first} to {last}.")
+        raise CannotTell("no_data", f"{series.symbol} is not stored for {release.label(day)}.")
     return bars[-1]
 
 
@@ -180,7 +185,7 @@ def _verdict(claim: Claim, facts: Facts, release: Release, figure: _Figure) -> V
     verdict = decided(
         claim,
         status,
-        f"{figure.text()}, {words.stated(claim)}{words.within(stated)}.",
+        f"{figure.text(release)}, {words.stated(claim)}{words.within(stated)}.",
         [seen(bar.symbol, bar) for bar in figure.bars],
         observed=figure.value,
         expected=None if claim.value is None else abs(claim.value) * side,

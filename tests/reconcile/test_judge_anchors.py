@@ -75,7 +75,7 @@ def test_the_turning_point_is_named() -> None:
     made = moved("ZZQX fell 10% from its high of December", "10", "down", period=DECEMBER)
     assert check(made, prices()).explanation == (
         "ZZQX closed at 120.00 on 2025-12-10 and 108.00 on 2026-01-09: -10.00%, stated down 10% "
-        "(give or take 0.5)."
+        "(give or take 0.5). The close of 2025-12-10 was the highest from 2025-12-01 to 2025-12-31."
     )
 
 

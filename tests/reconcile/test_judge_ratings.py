@@ -100,7 +100,7 @@ def test_said_so_when_it_was_closed() -> None:
     assert check(rating("bullish"), market(**YEAR), as_of="2026-05-01", later=(newer,)).explanation == (
         "ZZQX closed at 100.00 on 2026-01-09 and 90.00 on 2026-04-09 (-10.00%); SPY closed at 500.00 on "
         "2026-01-09 and 500.00 on 2026-04-09 (+0.00%): -10.00 points against SPY, rated buy, until the "
-        "opposite was said on 2026-04-09."
+        "opposite was said on 2026-04-09. After 1, 3, 6, 12 months: +8.00, -10.00, -10.00, -10.00 points."
     )
 
 

@@ -116,7 +116,7 @@ def test_the_last_figure_known(value: str, published: str, as_of: str, status: s
 def test_a_named_figure_that_is_not_known_yet() -> None:
     made = prices("3.0", "Inflation was 3.0%", period=DECEMBER)
     early = check(made, market(**TABLES), "2026-01-13", "2026-01-15")
-    assert early.explanation == "CPIAUCNS for 2025-12-01 to 2025-12-31 counts as known from 2026-01-16 on."
+    assert early.explanation == "CPIAUCNS for 2025-12 counts as known from 2026-01-16 on."
     assert (early.reason, early.final) == ("no_data", False)
     late = check(made, market(**TABLES), "2026-01-13", "2026-01-16")
     assert (late.status, late.as_of) == ("confirmed", day("2026-01-16"))

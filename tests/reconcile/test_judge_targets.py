@@ -101,7 +101,7 @@ def later(value: str | None, published: str, **fields: Any) -> Any:
     [
         (later("130", "2026-01-12"), "2026-01-16", "close",
          {"met_in": 0, "met_end": 0, "error": "3.51", "miss": "1.32", "superseded": 1},
-         "Not met by 2026-01-12, when it was replaced on 2026-01-12 by a target of 130",
+         "Not met by 2026-01-12 (replaced on 2026-01-12 by a target of 130): it came nearest",
          "110/114 = 0.96491; 1.50 short of 11"),
         (later("100", "2026-01-09"), "2026-01-16", "contradicted",
          {"met_in": 0, "met_end": 0, "error": "6.94", "miss": "6.14", "superseded": 1},
