@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
+from reconcile.judges.quote import figures
 from reconcile.sessions import months_after
 from records import Claim, Period
 
@@ -18,12 +18,13 @@ _MONTHS = (
 _MONTH = "(?-i:" + "|".join(rf"{name[:3].title()}(?:t?{name[3:]}|t)?" for name in _MONTHS) + r")\b\.?"
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _EVER = r"all[- ]time|record|lifetime|historic(?:al)?"
-_TURN = r"(?P<turn>highs?|peaks?|tops?|lows?|troughs?|bottoms?|levels)"
+_TURN = r"(?P<turn>highs?|peaks?|lows?|troughs?|bottoms?|levels|record(?! (?:high|low|level|close|peak)))"
 # Words between the figure and "high" may be an age ("52-week"), a month, or say that it is of all time.
 _ANCHOR = re.compile(
     rf"(?:from|below|above|off|since(?: (?:hitting|reaching|touching|dropping to|falling to))?)"
     rf"(?: of)?(?: (?:its|their|his|the|a|an))?"
     rf"(?P<before>(?: [\w'.-]+){{0,4}}?) {_TURN}\b"
+    rf"(?: of \$[\d,.]*\d)?"
     rf"(?P<after>(?: (?:set|hit|reached|seen|of|in|on|at|early|mid|late|last|the|beginning|end|start)){{0,4}}"
     rf"(?:[ -](?:{_MONTH}|(?:19|20)\d\d\b|year\b)(?: \d{{1,2}}\b)?(?:,? (?:19|20)\d\d\b)?)?)",
     re.I,
@@ -32,7 +33,8 @@ _DAY = re.compile(rf"\b(?P<m>{_MONTH})(?: (?P<d>\d{{1,2}})\b)?(?:,? (?P<y>(?:19|
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AGE = re.compile(r"\b(?P<n>\d+|one|two|three|four|five|six|ten)[- ](?P<u>week|month|year)s?\b", re.I)
 _LOW = ("low", "trough", "bottom")
-_BREAK = re.compile(r"[,;:]|\.\s|\b(?:while|but|whereas|after)\b", re.I)
+_APART = re.compile(r"[,;:\d]|\.\s|\b(?:while|but|whereas|after)\b", re.I)
+_PERCENT = re.compile(r"\d ?(?:%|percent)", re.I)
 _NEAR = 60  # characters between the figure and the words that it is measured from
 
 
@@ -58,8 +60,8 @@ def anchor_of(claim: Claim, day: date) -> Anchor | None:
     match = _match(claim)
     if match is None:
         return None
-    text, low = match[0].strip(), match["turn"].lower().startswith(_LOW)
-    context = f"{match['before']} {match['after']}"
+    text, low = match[0].strip(" ."), match["turn"].lower().startswith(_LOW)
+    context = f"{match['before']} {match['turn']} {match['after']}"
     ever = re.search(rf"\b(?:{_EVER})\b", context, re.I)
     if match["turn"].lower() == "levels" and not ever:
         return None
@@ -72,26 +74,26 @@ def anchor_of(claim: Claim, day: date) -> Anchor | None:
     return Anchor(text, low, after, through, dated=after is not None)
 
 
-def without_anchor(claim: Claim, anchor: Anchor) -> Period | None:
-    """The claim's period, unless it is that of the turning point itself."""
-    return None if _is_within(claim, anchor.text) else claim.period
+def without_anchor(claim: Claim, anchor: Anchor, base: date) -> Period | None:
+    """The claim's period, unless it is that of the turning point itself, or was over before its day."""
+    over = claim.period and claim.period.end and claim.period.end <= base
+    return None if over or _is_within(claim, anchor.text) else claim.period
 
 
 def _match(claim: Claim) -> re.Match[str] | None:
-    """The nearest such words behind the figure, with no other figure of its kind in between."""
-    if claim.value is None:
-        return next(iter(_ANCHOR.finditer(claim.quote)), None)
-    figures = re.finditer(rf"(?<![\d.,]){re.escape(_written(claim.value))}(?![\d]|[.,]\d)", claim.quote)
-    for figure in figures:
-        found = _ANCHOR.search(claim.quote, figure.end())
-        between = claim.quote[figure.end() : found.start()] if found else ""
-        if found and len(between) <= _NEAR and not _BREAK.search(between) and not re.search(r"\d", between):
+    """The nearest such words behind the figure, with no other figure in between.
+
+    A figure that is written in words ("half its value") is taken to be the only one.
+    """
+    places = [match.end() for match in figures(claim)]
+    if not places and not _PERCENT.search(claim.quote):
+        places = [0]
+    for place in places:
+        found = _ANCHOR.search(claim.quote, place)
+        between = claim.quote[place : found.start()] if found else ""
+        if found and (not place or len(between) <= _NEAR) and not _APART.search(between):
             return found
     return None
-
-
-def _written(value: Decimal) -> str:
-    return f"{abs(value):f}"
 
 
 def _is_within(claim: Claim, text: str) -> bool:

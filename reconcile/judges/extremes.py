@@ -9,6 +9,7 @@ from math import prod
 from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
 from reconcile.judges.moves import percent
+from reconcile.judges.quote import part_of_day
 from reconcile.judges.ruling import decided, seen, subject_symbol
 from reconcile.judges.windows import last_session
 from records import Claim, Verdict
@@ -18,9 +19,10 @@ _OUTSIDE = re.compile(r"\b(pre|before|ahead|after|extended|post|overnight|future
 
 def judge(claim: Claim, facts: Facts) -> Verdict:
     """'As much as 9.6%' against the day's high or low; a lesser move only if they rule it out."""
-    outside = next((cue for cue in claim.cues if cue.kind == "session" and _OUTSIDE.search(cue.text)), None)
+    said = [cue.text for cue in claim.cues if cue.kind == "session"] or [part_of_day(claim) or ""]
+    outside = next((text for text in said if _OUTSIDE.search(text)), None)
     if outside:
-        raise CannotTell("no_data", f'Outside the session ("{outside.text}"): only sessions are stored.')
+        raise CannotTell("no_data", f'Outside the session ("{outside}"): only sessions are stored.')
     if claim.metric != "return" or claim.value is None or claim.unit != "percent":
         raise CannotTell(
             "no_data", "A figure from within the session: only closes, highs and lows are stored."

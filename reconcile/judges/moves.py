@@ -26,8 +26,8 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     anchor = anchor_of(claim, facts.day) if claim.metric == "return" else None
     if anchor is None:
         return _first_right(claim, facts, symbol, windows(claim, facts, symbol))
-    claim = replace(claim, period=without_anchor(claim, anchor))
     base, why = turning_point(facts, symbol, anchor)
+    claim = replace(claim, period=without_anchor(claim, anchor, base))
     verdict = _first_right(claim, facts, symbol, base_windows(claim, facts, symbol, base))
     return replace(verdict, explanation=f"{verdict.explanation} {why}")
 

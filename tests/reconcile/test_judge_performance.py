@@ -222,6 +222,20 @@ def test_within_the_session(
     )
 
 
+@pytest.mark.parametrize(
+    ("quote", "status", "why"),
+    [
+        ("ZZQX rose 3% in extended trade", "unverifiable", "after the close"),
+        ("ZZQX rose 3% as of 1 p.m. New York time", "unverifiable", "of that hour: the high says not when"),
+        ("ZZQX rose 3% and QQZX fell 1% in extended trade", "confirmed", "the other one"),
+        ("ZZQX rose 3%, before results after the bell", "confirmed", "not the move"),
+    ],
+)
+def test_part_of_a_day_by_the_words_behind_the_figure(quote: str, status: str, why: str) -> None:
+    verdict = check(returns(value="3", direction="up", quote=quote), market(ZZQX=ZZQX))
+    assert verdict.status == status, (why, verdict.explanation)
+
+
 def test_as_much_as_is_about_the_session_without_a_cue() -> None:
     # 9 January: high 107/103 = +3.88%; the close itself, +3.00%, would pass for "at most".
     assert (
