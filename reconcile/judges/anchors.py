@@ -91,7 +91,7 @@ def _match(claim: Claim) -> re.Match[str] | None:
     for place in places:
         found = _ANCHOR.search(claim.quote, place)
         between = claim.quote[place : found.start()] if found else ""
-        if found and (not place or len(between) <= _NEAR) and not _APART.search(between):
+        if found and (not place or (len(between) <= _NEAR and not _APART.search(between))):
             return found
     return None
 

@@ -59,7 +59,7 @@ DECEMBER = ("of December", "2025-11-28", "2025-12-31")
         (moved("ZZQX fell 10% from its 52-week high", "10", "down"), "no_data", None, "not a year either"),
         (moved("ZZQX fell 10% from its all-time high, set in December", "10", "down"), "no_data", None,
          "when it was set stands behind a comma"),
-        (moved("ZZQX has lost a tenth of its value since a record in early December", "10", "down",
+        (moved("At its price, ZZQX has lost a tenth of its value since a record in early December", "10", "down",
                period=("in early December", "2025-11-28", "2025-12-31")), "confirmed", "-10.00", "in words"),
         (moved("ZZQX has gained 35% since falling to a low of $80.00 on Dec. 18", "35", "up",
                period=("on Dec. 18", "2025-12-17", "2025-12-18")), "confirmed", "35.00", "its price is named"),
