@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PROVIDERS = ("yahoo", "fred")  # ingest.providers.NAMES, without importing what they need
 SHOWN_FAILURES = 20  # of one price file
 PRICE_HISTORY = timedelta(days=400)  # for a symbol that no claim asks for
+RATING_MONTHS = ("1", "3", "6", "12")  # reconcile.methods has the same as numbers
 NO_SESSIONS = timedelta(days=7)  # a hole no longer than this may be a week-end with holidays
 
 
@@ -183,14 +184,27 @@ def _fetch(
 @click.option(
     "--as-of", type=day, metavar="DATE", help="Use no price later than this.  [default: today in New York]"
 )
+@click.option(
+    "--rating-months",
+    type=click.Choice(RATING_MONTHS),
+    default=RATING_MONTHS[-1],
+    show_default=True,
+    help="After how many months a rating is decided.",
+)
 @click.pass_obj
-def reconcile(settings: Settings, as_of: date | None) -> int:
+def reconcile(settings: Settings, as_of: date | None, rating_months: str) -> int:
     """Check the claims against the prices."""
     from reconcile import reconcile as check
 
     moment, counts = now(), Counter[str]()
     with settings.store() as store, noted(store, "reconcile", counts):
-        counts += check(store, as_of=as_of or in_new_york(moment).date(), now=moment, report=_report)
+        counts += check(
+            store,
+            as_of=as_of or in_new_york(moment).date(),
+            now=moment,
+            report=_report,
+            rating_months=int(rating_months),
+        )
     render.note(", ".join(f"{counts[status]} {status}" for status in STATUSES))
     return min(counts["failed"], 1)
 
