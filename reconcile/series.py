@@ -14,6 +14,7 @@ from records import Bar, Observation, is_economic, scaled
 # A factor of 3:2 is left out: honest falls of a third are more common than such splits.
 SPLIT_FACTORS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 40, 50, 100)
 _NEAR = 0.05  # how far, in logarithms, a jump may be from a factor: a split day has its own move too
+_LEAST = 0.6  # a smaller jump is no split, nor what a known split could have hidden
 _HOLE_DAYS = 10  # more calendar days than any holiday: sessions are missing
 
 
@@ -28,6 +29,7 @@ class Series:
     bars: Sequence[Bar]
     days: Sequence[date]
     splits: Sequence[Observation] = ()
+    breaks: Sequence[int] = ()  # where a close jumps, against the bar before, as in a split that is not known
 
     @classmethod
     def of(cls, symbol: str, bars: Iterable[Bar], splits: Iterable[Observation] = ()) -> Series:
@@ -39,7 +41,8 @@ class Series:
         ordered = tuple(sorted(bars, key=lambda bar: bar.date))
         known = tuple(sorted((s for s in splits if s.value > 0 and s.value != 1), key=lambda s: s.date))
         traded = as_traded(ordered, known) if known else ordered
-        return cls(symbol, traded, tuple(bar.date for bar in traded), known)
+        days = tuple(bar.date for bar in traded)
+        return cls(symbol, traded, days, known, _breaks(symbol, traded, known))
 
     def until(self, day: date) -> Series:
         """The same series without anything later than `day`."""
@@ -48,7 +51,8 @@ class Series:
             return self
         at = bisect_right(self.days, day)
         splits = [split for split in self.splits if split.date <= day]
-        return Series(self.symbol, self.bars[:at], self.days[:at], tuple(splits))
+        breaks = self.breaks[: bisect_left(self.breaks, at)]
+        return Series(self.symbol, self.bars[:at], self.days[:at], tuple(splits), breaks)
 
     def on(self, day: date) -> Bar | None:
         at = bisect_left(self.days, day)
@@ -86,7 +90,8 @@ class Series:
         """The same bars, all in the shares of `day`, so that any two can be compared; without splits."""
         if not self.splits:
             return self
-        return Series(self.symbol, tuple(self._in_shares_of(bar, day) for bar in self.bars), self.days)
+        bars = tuple(self._in_shares_of(bar, day) for bar in self.bars)
+        return Series(self.symbol, bars, self.days, breaks=self.breaks)
 
     def _in_shares_of(self, bar: Bar, day: date) -> Bar:
         return scaled(bar, self.factor(day, bar.date) / self.factor(bar.date, day))
@@ -96,15 +101,24 @@ class Series:
 
         `after` is the first base.
         """
-        if not can_split(self.symbol):
+        first = max(1, bisect_left(self.days, after) + 1)
+        at = bisect_left(self.breaks, first)
+        if at == len(self.breaks) or self.days[self.breaks[at]] > through:
             return None
-        low = max(0, bisect_left(self.days, after))
-        window = self.bars[low : bisect_right(self.days, through)]
-        return next((pair for pair in pairwise(window) if self._unexplained(*pair)), None)
+        return self.bars[self.breaks[at] - 1], self.bars[self.breaks[at]]
 
-    def _unexplained(self, before: Bar, after: Bar) -> bool:
-        known = self.factor(before.date, after.date) if self.splits else 1.0
-        return looks_like_split(before.close / known, after.close)
+
+def _breaks(symbol: str, bars: Sequence[Bar], splits: Sequence[Observation]) -> tuple[int, ...]:
+    if not can_split(symbol):
+        return ()
+    closes = [bar.close for bar in bars]
+    jumps = (n for n, (one, two) in enumerate(pairwise(closes), 1) if not _LEAST < two / one < 1 / _LEAST)
+    return tuple(n for n in jumps if _unexplained(bars[n - 1], bars[n], splits))
+
+
+def _unexplained(before: Bar, after: Bar, splits: Sequence[Observation]) -> bool:
+    known = prod((split.value for split in splits if before.date < split.date <= after.date), start=1.0)
+    return looks_like_split(before.close / known, after.close)
 
 
 def as_traded(bars: Sequence[Bar], splits: Sequence[Observation]) -> tuple[Bar, ...]:
@@ -113,12 +127,13 @@ def as_traded(bars: Sequence[Bar], splits: Sequence[Observation]) -> tuple[Bar, 
     Prices are adjusted for a split if the close of its first day is nearer to the close before than to
     that divided by the split. Without a bar on either side nothing is known of it, and nothing undone.
     """
-    days = [bar.date for bar in bars]
-    undone = list(bars)
-    for split in splits:
+    days, undone, ratio, end = [bar.date for bar in bars], list(bars), 1.0, len(bars)
+    for split in reversed(splits):
         at = bisect_left(days, split.date)
         if 0 < at < len(bars) and _adjusted(bars[at - 1].close, bars[at].close, split.value):
-            undone[:at] = [scaled(bar, split.value) for bar in undone[:at]]
+            undone[at:end] = [scaled(bar, ratio) for bar in bars[at:end]]
+            ratio, end = ratio * split.value, at
+    undone[:end] = [scaled(bar, ratio) for bar in bars[:end]]  # rounded once, however many splits there were
     return tuple(undone)
 
 

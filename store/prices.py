@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from itertools import groupby, islice
-from typing import Any
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, func, select, text, true
 
@@ -90,19 +89,20 @@ def _values(items: Iterable[Bar | Observation]) -> Values:
 def read_bars(connection: Connection, symbol: str, until: date | None) -> list[Bar]:
     """The bars of a symbol by date, none later than `until`; a day without a close is none."""
     columns = t.price.c
-    rows = connection.execute(
-        select(columns.date, columns.field, columns.value)
-        .where(columns.symbol == clean(symbol), columns.field.in_(FIELDS), _by(until))
-        .order_by(columns.date)
+    asked = select(columns.field, columns.date, columns.value).where(
+        columns.symbol == clean(symbol), columns.field.in_(FIELDS), _by(until)
     )
-    days = (
-        (day, {field: value for _, field, value in some}) for day, some in groupby(rows, lambda row: row[0])
-    )
-    return [_bar(symbol, day, fields) for day, fields in days if "close" in fields]
-
-
-def _bar(symbol: str, day: str, fields: dict[str, Any]) -> Bar:
-    return Bar(symbol=symbol, date=date.fromisoformat(day), **fields)
+    found: dict[str, dict[str, float]] = {field: {} for field in FIELDS}
+    for field, day, value in connection.execute(asked).all():
+        found[field][day] = value
+    opened, high, low, volume = (found[name] for name in ("open", "high", "low", "volume"))
+    return [
+        Bar(
+            symbol, date.fromisoformat(day), close, opened.get(day), high.get(day), low.get(day),
+            volume.get(day),
+        )
+        for day, close in sorted(found["close"].items())
+    ]  # fmt: skip
 
 
 def read_values(connection: Connection, symbol: str, field: str, until: date | None) -> list[Observation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, literal, or_, select, update
 
@@ -14,12 +14,11 @@ from store import tables as t
 from store.answers import Answer, History
 from store.engine import fetch, stream
 from store.origins import origins
-from store.rows import ARTICLE, VERDICT, article_from, claim_from, verdict_from, verdict_values
+from store.rows import ARTICLE, VERDICT, Values, article_from, claim_from, verdict_from, verdict_values
 from store.values import clean, end_of_day, utc_text
 
 # Below the number of parameters that any SQLite takes in one statement.
 _IDS_AT_ONCE = 500
-_Key = TypeVar("_Key")
 
 
 def open_claims(
@@ -98,8 +97,7 @@ def add_verdicts(connection: Connection, verdicts: Sequence[Verdict], now: datet
     fresh = [answer for answer in given if known.setdefault(answer.claim_id, History()).add(answer)]
     if fresh:
         rows = [answer.values | {"recorded_at": utc_text(now)} for answer in fresh]
-        written = insert(t.verdict).returning(t.verdict.c.key, sort_by_parameter_order=True)
-        for answer, key in zip(fresh, connection.scalars(written, rows), strict=True):
+        for answer, key in zip(fresh, _written(connection, rows), strict=True):
             answer.key = key
     _let_count(
         connection, {id_: known[id_].counts for id_ in ids if known[id_].counts is not counted.get(id_)}
@@ -107,12 +105,23 @@ def add_verdicts(connection: Connection, verdicts: Sequence[Verdict], now: datet
     return len(fresh)
 
 
+def _written(connection: Connection, rows: list[Values]) -> Iterable[int]:
+    """Inserts rows of verdict; their keys in order."""
+    if connection.dialect.name != "sqlite":
+        return connection.scalars(
+            insert(t.verdict).returning(t.verdict.c.key, sort_by_parameter_order=True), rows
+        )
+    # SQLite gives keys back one row at a time only; the one who writes may count on himself.
+    last = connection.scalar(select(func.max(t.verdict.c.key))) or 0
+    keys = range(last + 1, last + 1 + len(rows))
+    connection.execute(insert(t.verdict), [{**row, "key": key} for row, key in zip(rows, keys, strict=True)])
+    return keys
+
+
 def _with_origins(connection: Connection, verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
     """The same verdicts, their evidence with who gave each figure and when it was loaded."""
     keys = {(seen.symbol, seen.field, seen.date.isoformat()) for v in verdicts for seen in v.evidence}
-    found = {
-        key: origin for some in _chunks(sorted(keys)) for key, origin in origins(connection, some).items()
-    }
+    found = origins(connection, keys)
     for verdict in verdicts:
         evidence = tuple(_sourced(seen, found) for seen in verdict.evidence)
         yield replace(verdict, evidence=evidence) if evidence else verdict
@@ -123,7 +132,7 @@ def _sourced(seen: Observation, found: Mapping[tuple[str, str, str], tuple[str, 
     return replace(seen, provider=provider, loaded_at=loaded_at)
 
 
-def _chunks(ids: Sequence[_Key]) -> Iterable[Sequence[_Key]]:
+def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
     return (ids[start : start + _IDS_AT_ONCE] for start in range(0, len(ids), _IDS_AT_ONCE))
 
 
