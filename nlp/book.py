@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.lexicon import TYPES, Company, Instrument, Lexicon, Listed, lexicon
+from nlp.lexicon import DELISTED, TYPES, Company, Instrument, Lexicon, Listed, lexicon
 from nlp.names import core, without_holding
 from nlp.phrases import Phrases
 
@@ -43,9 +43,10 @@ class Book:
     futures: dict[str, Name]  # symbol of an index -> its future
     rics: dict[str, Name]
     ric_pattern: re.Pattern[str]
-    ric_words: frozenset[str]  # the word of letters and digits in each of them
+    ric_words: frozenset[str]  # the word of letters and digits in each of them, lower case
     words: frozenset[str]  # tickers that are words
     tickers: dict[str, Name]  # symbols of two letters and more that may stand alone: none that is a word
+    ticker_words: frozenset[str]  # these, lower case
     first_names: frozenset[str]
     openers: frozenset[str]  # words with which many companies' names begin
 
@@ -179,7 +180,8 @@ class _Builder:
         for cik, rows in companies.items():
             main = next((row for row in rows if row.exchange in MAJOR), rows[0])
             for row in rows:
-                self.symbols.setdefault(row.symbol, self.share(row, cik))
+                if row.exchange != DELISTED or row.symbol not in self.lex.common_tickers:
+                    self.symbols.setdefault(row.symbol, self.share(row, cik))
             for alias in {core(main.name), without_holding(core(main.name))}:
                 claims[alias.lower()].append(self.share(main, cik, alias))
                 spelled.setdefault(alias.lower(), alias)
@@ -195,7 +197,7 @@ class _Builder:
             else "equity"
         )
         # A listed name of two or three letters is more often somebody's initials; a brand was chosen by hand.
-        level = self.level(alias) if row.exchange in MAJOR else "generic"
+        level = self.level(alias) if row.exchange in (*MAJOR, DELISTED) else "generic"
         if level == "sure" and (len(alias) < 3 or (len(alias) == 3 and not alias.isupper())):
             level = "cue"
         return Name(
@@ -224,17 +226,21 @@ class _Builder:
         return {
             symbol: name
             for symbol, name in (self.old | self.symbols).items()
-            if 2 <= len(symbol) <= 5 and symbol.isalpha() and symbol not in self.lex.common_tickers
+            if 2 <= len(symbol) <= 5
+            and symbol.isalpha()
+            and symbol not in self.lex.common_tickers
+            and not name.company.startswith(DELISTED)
         }
 
     def book(self) -> Book:
         openings = Counter(core(name).split()[0].lower() for name in {row.name for row in self.lex.listed})
         pattern = "|".join(re.escape(ric) for ric in sorted(self.rics, key=len, reverse=True))
+        alone = self.alone()
         return Book(
             self.phrases, self.symbols, self.old,
             frozenset(e.symbol for e in self.lex.instruments["etfs"] if e.symbol) - self.lex.common_tickers,
             self.futures, self.rics, re.compile(rf"[(<]?(?<![A-Za-z0-9])(?P<ric>{pattern})(?:(?<==)[A-Z]{{1,4}}\d?)?(?![A-Za-z0-9])[)>]?"),
-            frozenset(re.findall(r"[^\W_]+", ric)[0] for ric in self.rics),
-            self.lex.common_tickers, self.alone(), self.lex.first_names,
+            frozenset(re.findall(r"[^\W_]+", ric)[0].lower() for ric in self.rics),
+            self.lex.common_tickers, alone, frozenset(map(str.lower, alone)), self.lex.first_names,
             frozenset(word for word, count in openings.items() if count > 3),
         )  # fmt: skip

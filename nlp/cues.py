@@ -20,24 +20,29 @@ _ADVERB = (
     r"(?:(?:also|were|was|is|are|has|have|had|been|then|each|both|all|last|still|now|again|initially|briefly"
     r"|quickly|sharply|slightly|modestly) ){0,3}"
 )
-_PRICED = r"(?: (?:prices?|futures|shares|stocks?|equities|yields?|index))?"
-_MOVED = rf"(?:['’]s)?{_PRICED} {_ADVERB}(?:{_MOVES})\b"
+_PRICED = r"(?: (?:prices?|currency|futures|shares|stocks?|equities|yields?|index))?"
+_MOVED = rf"(?:['’]s)?{_PRICED}(?:,? which)? {_ADVERB}(?:{_MOVES})\b"
 _PRICE_AFTER = re.compile(
     rf"{_MOVED}|['’]?s? (?:prices?|futures|yields?|spot price)\b"
     r"| (?:at|to|near|above|below|around|past|under|over) (?:about |nearly )?(?:US|C|A)?[$€£¥]?\d"
     r"|,? (?:up|down|higher|lower|little changed|unchanged|flat)\b"
-    r"| (?:was|were|is|are|remained|stayed) (?:last |bid |quoted |trading |also |broadly |mostly ){0,2}(?:at|near|around|weaker|stronger|firmer"
-    r"|softer|little changed|unchanged|flat|steady)\b"
-    r"|['’]s (?:gains?|loss(?:es)?|decline|drop|rally|surge|slide|rise|fall|jump|slump|rebound|advance"
-    r"|climb|plunge"
-    r"|weakness|strength)\b| (?:rally|sell-?off|slump|surge|rout)\b| (?:against|versus) | \d+(?:\.\d+)?%"
-    r"| [+-]\d"
+    r"| (?:was|were|is|are|remained|stayed) (?:last |bid |quoted |trading |also |broadly |mostly |a touch |buoyant |perched |pinned |stuck ){0,2}(?:at|near|around|weaker|stronger|firmer"
+    r"|softer|buoyant|little changed|unchanged|flat|steady)\b"
+    r"|['’]s (?:(?:[a-z-]+|[+-]?[\d.]+(?:%| percent)) ){0,2}(?:gains?|loss(?:es)?|decline|drop|rally|surge|slide|rise|fall|jump|slump|rebound|advance"
+    r"|climb|plunge|retreat|swoon|appreciation|depreciation|weakness|strength)\b| (?:rally|sell-?off|slump|surge|rout)\b| (?:against|versus) | \d+(?:\.\d+)?%"
+    r"| [+-]\d| \((?:[A-Z]{1,3}=F|[A-Z]{3,6}=X|\^[A-Z]+)\)"
+    rf"|,? (?:which|that|having) (?:(?:has|had|have|been|also) )*(?:{_MOVES})\b"
+    r"|(?: (?:was|were|is|are|stood|sat|remained|stayed|held)(?: [a-z]+){0,4}| perched| hovered| hovering) (?:at|to|near|around) (?:about )?[$€£¥]?\d"
 )
+# "Gold also swung, and was last at $2,040 an ounce": what opens a sentence that ends with its price.
+_PRICED_LATER = re.compile(r"(?: [\w.'’-]+,?){1,16} [$€£]\d[\d,.]* (?:an|per|a) (?:ounce|barrel)\b")
+_OPENING = re.compile(r"(?:^|[.!?:]\s+|\n)(?:[Tt]he |[Ss]pot )?$")
 _PRICE_BEFORE = re.compile(
     r"(?:prices? (?:of|for)|yields? (?:on|of|for)|(?:gains?|loss(?:es)?) (?:in|for)|(?:declines?|drops?|rise|rally|slump|jumps?"
     r"|fall|surge"
     r"|slide|weakness|strength|rebound|rout|sell-?off|moves?) in|ounces? of|led by|(?:stocks"
     r"|shares) including|shares of"
+    r"|(?:pressured|lifted|weighed on|boosted|supported|hurt|helped|propelled|dragged|kept|sent|pushed)"
     r"|(?:over|under)weight|(?:bullish|bearish|neutral) on|rotat(?:ion|ing) (?:into|to|toward))"
     r" (?:the |U\.S\. |US |spot )?$",
     re.IGNORECASE,
@@ -75,7 +80,8 @@ _RATED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _RESULTS_AFTER = re.compile(
-    r"(?:['’]s?)? (?:earnings|results|profit|revenue)\b|,? (?:reported|posted|earned|reports|beat|missed) "
+    r"(?:['’]s?)? (?:earnings|results|profit|revenue)\b| (?:relied|recorded|earned|generated|booked|suffered|swung|benefited|attracted|lured)\b"
+    r"|,? (?:reported|posted|earned|reports|beat|missed) "
     r"(?:a|its|better|worse|strong|weak|record|quarterly|(?:first|second|third|fourth)[- ]quarter|higher"
     r"|lower|net|earnings"
     r"|profit|revenue|adjusted|results|estimates|expectations)\b",
@@ -134,15 +140,23 @@ _ON_VENUE = re.compile(
 
 # Bonds at "40 cents on the dollar", a currency at "59 to the dollar": the dollar is what is counted with.
 _CENTS_ON = re.compile(
-    r"(?:cents? on the|\d (?:to|per|against|versus|on) (?:the|one|a)|\d per) (?:U\.S\. |US )?$"
+    r"(?:\d (?:U\.S\. |US |[A-Z][a-z]+ )?$|cents? on the|\d (?:to|per|against|versus|on) (?:the|one|a)|\d per) (?:U\.S\. |US )?$"
 )
+_COUNTED = re.compile(r"(?:\d|[mbtr]illion|thousand|lakh|crore)[ -]$")
 _FUTURE = re.compile(
-    r" (?:(?:Index|index|Composite|stock|mini|contract) ){0,2}(?:[Ff]utures?|[Ee]-?[Mm]inis?(?: [Ff]utures?)?)\b(?: contracts?\b)?"
+    r" (?:(?:Index|index|Composite|stock|mini|contract) ){0,2}(?:[Ff]utures?|[Ee]-?[Mm]inis?(?: [Ff]utures?)?|contracts?)\b(?: contracts?\b)?"
 )
-_FUTURE_OF = re.compile(r"\b[Ff]utures (?:contracts? )?(?:on|of|for|tied to|linked to|tracking) (?:the )?$")
+_FUTURE_OF = re.compile(
+    r"\b[Ff]utures (?:contracts? )?(?:on|of|for|tied to|linked to|tracking) (?:the |[A-Z][a-z]+(?: [A-Z][a-z]+)?['’]s )?$"
+)
 _PLACE = re.compile(
     r"(?:[A-Z][a-z]+['’]s|\b(?!Euro)[A-Z][a-z]+(?:ian|ese|ish|ch|ek|an)) (?:benchmark |government )?$"
 )
+
+
+def is_counted(text: str, start: int) -> bool:
+    """ "15,000 rupiah": money, not its price."""
+    return _COUNTED.search(front(text, start)) is not None
 
 
 def is_future(text: str, start: int, end: int) -> int | None:
@@ -172,9 +186,12 @@ def front(text: str, start: int) -> str:
 
 def is_price(text: str, start: int, end: int) -> bool:
     """Gold, the dollar, banks: whether their price is spoken of."""
-    if _CENTS_ON.search(front(text, start)):
+    before = front(text, start)
+    if _CENTS_ON.search(before):
         return False
-    return _PRICE_AFTER.match(text, end) is not None or _PRICE_BEFORE.search(front(text, start)) is not None
+    if _PRICE_AFTER.match(text, end) is not None or _PRICE_BEFORE.search(before) is not None:
+        return True
+    return _OPENING.search(before) is not None and _PRICED_LATER.match(text, end) is not None
 
 
 def is_rated(text: str, start: int, end: int) -> bool:

@@ -10,9 +10,10 @@ from functools import cache
 from nlp import cues
 from nlp.lexicon import PersonWords, flat, lexicon, read_one
 from nlp.phrases import Match, Phrases
-from nlp.spans import NEVER, TAIL, Cover, Text, extent, names, run_before
+from nlp.spans import NEVER, TAIL, Cover, Text, extent, run_before
+from nlp.words import lettered
 
-_SUFFIX = (
+_SUFFIX = lettered(
     r"(?:Research(?: (?:Group|Partners|Institute))?|Capital(?: (?:Markets|Management|Advisors|Partners"
     r"|Group))?|Securities"
     r"|Partners|Advisors|Advisers|(?:Asset|Wealth|Investment|Capital|Fund|Money) Management|Investments?"
@@ -54,7 +55,7 @@ def _phrases() -> Phrases[_Entry]:
 
 def find_firms(page: Text) -> list[Firm]:
     """Firms in order, without overlaps; none inside the name of an index, a fund or another company."""
-    spans = [span for span in names(page) if not span.name.firm]
+    spans = [span for span in page.spans if not span.name.firm]
     others = Cover((s.start, s.end) for s in spans)
     lengths = {(s.start, s.end) for s in spans}
     sure: set[str] = set()
@@ -127,7 +128,9 @@ def _places() -> frozenset[str]:
 
 
 _AFTER_ROLE = re.compile(
-    r"\s?(?:at|with|of|for|from|by|,) (?:the )?(?P<firm>[A-Z][\w&.'’-]*(?:(?: (?:&|of|de"
+    r"\s?(?:at|with|of|for|from|by|,) (?:the |an? )?(?:[A-Z][A-Za-z ]{1,20}-based )?(?:(?:consultancy|consulting"
+    r"|brokerage|broker|research|data|trading|hedge|investment|advisory|wealth|asset|management|analytics|boutique|firm|fund|house"
+    r"|manager|adviser|provider|bank) ){0,3}(?P<firm>[A-Z][\w&.'’-]*(?:(?: (?:&|of|de"
     r"|and))? [A-Z][\w&.'’-]*){0,4})"
 )
 

@@ -55,11 +55,17 @@ class Gate:
                 self._pieces[word] = self._pieces.get(word, 0) | 1 << bit
         self._lengths = sorted({len(word) for word in self._pieces})
         self._known = Known(self._has)
+        self._answers: dict[int, list[int]] = {}  # by the clauses that a text meets: most texts meet few
 
     def possible(self, text: str) -> list[int]:
         """The places of the patterns that can match, in order. `text` is cased as the patterns are."""
-        there = reduce(or_, map(self._known.__getitem__, text.split()), 0)
-        return [at for at, need in enumerate(self._needs) if need & there == need]
+        there = reduce(or_, filter(None, map(self._known.__getitem__, text.split())), 0)
+        answer = self._answers.get(there)
+        if answer is None:
+            answer = [at for at, need in enumerate(self._needs) if need & there == need]
+            if len(self._answers) < _KEPT:
+                self._answers[there] = answer
+        return answer
 
     def _has(self, word: str) -> int:
         """The clauses that a word meets with any part of it."""
@@ -96,11 +102,14 @@ def _flushed(exact: Clause | None) -> list[Clause]:
     return [exact] if exact is not None and "" not in exact else []
 
 
-def _sequence(nodes: Any) -> tuple[Clause | None, list[Clause]]:
-    """All wordings of a stretch of a pattern where they can be listed, else None; and what it needs."""
+def _sequence(nodes: Any, phrases: bool = False) -> tuple[Clause | None, list[Clause]]:
+    """All wordings of a stretch of a pattern where they can be listed, else None; and what it needs.
+
+    A blank ends a wording, so that each word of a phrase is needed; among `phrases` it is part of them.
+    """
     exact, whole, found = _EMPTY, True, []
     for operation, argument in nodes:
-        wordings, needed = _node(operation, argument)
+        wordings, needed = _node(operation, argument, phrases)
         found += needed
         if wordings is not None and len(exact) * len(wordings) <= _WORDINGS:
             exact = frozenset(front + back for front in exact for back in wordings)
@@ -112,10 +121,10 @@ def _sequence(nodes: Any) -> tuple[Clause | None, list[Clause]]:
     return None, [*found, *_flushed(exact)]
 
 
-def _node(code: Any, argument: Any) -> tuple[Clause | None, list[Clause]]:
+def _node(code: Any, argument: Any, phrases: bool) -> tuple[Clause | None, list[Clause]]:
     operation = str(code)
-    if operation == "LITERAL":  # a blank ends a word, and the wordings that could be listed with it
-        return (None if argument == _BLANK else frozenset([chr(argument)])), []
+    if operation == "LITERAL":
+        return (None if argument == _BLANK and not phrases else frozenset([chr(argument)])), []
     if operation == "IN":
         return _letters(argument), []
     if operation in ("AT", "ASSERT_NOT"):
@@ -124,13 +133,14 @@ def _node(code: Any, argument: Any) -> tuple[Clause | None, list[Clause]]:
         exact, found = _sequence(argument[1])
         return _EMPTY, [*found, *_flushed(exact)]
     if operation == "BRANCH":
-        return _branch([_sequence(part) for part in argument[1]])
+        return _listed(argument[1]) or _branch([_sequence(part, phrases) for part in argument[1]])
     if operation == "SUBPATTERN":
-        return (None, []) if argument[1] & re.IGNORECASE else _sequence(argument[3])
+        return (None, []) if argument[1] & re.IGNORECASE else _sequence(argument[3], phrases)
     if operation == "ATOMIC_GROUP":
-        return _sequence(argument)
+        return _sequence(argument, phrases)
     if operation in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        return _repeat(*argument)
+        least, most, part = argument
+        return _repeat(least, most, part, phrases)
     return None, []
 
 
@@ -141,12 +151,19 @@ def _letters(members: Sequence[tuple[Any, Any]]) -> Clause | None:
     return frozenset(chr(code) for _, code in members)
 
 
+def _listed(parts: Any) -> tuple[Clause, list[Clause]] | None:
+    """Either of several: all their wordings."""
+    wordings: set[str] = set()
+    for part in parts:
+        exact, needed = _sequence(part, phrases=True)
+        if exact is None or needed or len(wordings) + len(exact) > _WORDINGS:
+            return None
+        wordings |= exact
+    return frozenset(wordings), []
+
+
 def _branch(parts: list[tuple[Clause | None, list[Clause]]]) -> tuple[Clause | None, list[Clause]]:
-    """Either of several: all their wordings, or of each the most telling thing that it needs."""
-    listed = [exact for exact, _ in parts if exact is not None]
-    plain = len(listed) == len(parts) and not any(needed for _, needed in parts)
-    if plain and sum(map(len, listed)) <= _WORDINGS:
-        return frozenset().union(*listed), []
+    """Either of several that cannot all be listed: of each the most telling thing that it needs."""
     telling = [_most_telling([*needed, *_flushed(exact)]) for exact, needed in parts]
     return None, [frozenset().union(*telling)] if all(telling) else []
 
@@ -157,11 +174,13 @@ def _most_telling(found: list[Clause]) -> Clause:
     return worded[max(ranked)[2]][0] if ranked else frozenset()
 
 
-def _repeat(least: int, most: int, part: Any) -> tuple[Clause | None, list[Clause]]:
-    exact, found = _sequence(part)
+def _repeat(least: int, most: int, part: Any, phrases: bool) -> tuple[Clause | None, list[Clause]]:
+    exact, found = _sequence(part, phrases)
     if (least, most) == (1, 1):
         return exact, found
     if least:
         return None, [*found, *_flushed(exact)]
-    optional = int(most) == 1 and exact is not None and not found
-    return (exact | _EMPTY, []) if optional and exact is not None else (None, [])
+    words = exact is not None and (phrases or not any(" " in wording for wording in exact))
+    if int(most) != 1 or exact is None or found or not words:
+        return None, []
+    return exact | _EMPTY, []

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from nlp.gate import Gate
+from nlp.words import lettered
 
 Span = tuple[int, int]
 
-_VERBS = (
+_VERBS = lettered(
     r"sa(?:id|ys|y)|wr(?:ote|ites?)|not(?:ed?|es)|add(?:ed|s)?|told|tells|believe[sd]?|thinks?|thought|expect(?:s|ed)?"
-    r"|sees?|saw|argue[sd]?|caution(?:ed|s)?|warn(?:ed|s)?|declare[sd]?|predict(?:s|ed)?|call(?:ed|s)"
+    r"|sees?|saw|argue[sd]?|caution(?:ed|s)?|warn(?:ed|s)?|declare[sd]?|predict(?:s|ed)?"
     r"|highlight(?:s|ed)?|points? (?:to|out)|pointed (?:to|out)|comment(?:ed|s)|explain(?:ed|s)?|reckons?|contend(?:s|ed)?"
     r"|flag(?:s|ged)|likes?|prefers?|favou?rs?|describe[sd]?|advise[sd]?|anticipate[sd]?|estimate[sd]?|suggest(?:s|ed)?"
     r"|conclude[sd]?|state[sd]|remark(?:ed|s)|acknowledge[sd]?|stress(?:ed|es)?|tweet(?:ed|s)|opine[sd]|recommend(?:s|ed)?"
@@ -26,6 +27,7 @@ _VERBS = (
     r"|signal(?:ed|led|s)|reported|forecasts?|projects?|projected|considers?|regards?|understands?|wonders?|laid out|outlined"
     r"|wants?|welcomed|advocate[sd]|attribute[sd]|compared"
 )
+_VERBS += r"|call(?:ed|s)(?! for| on| off)"
 _BEING = (
     r"(?:is|are|was|were) (?:[a-z]+ ){0,2}?(?:bullish|bearish|optimistic|pessimistic|cautious|upbeat|downbeat|positive"
     r"|negative|sk?eptical|constructive|confident|concerned|worried|neutral|convinced|encouraged|impressed|wary"
@@ -42,12 +44,15 @@ _ROLE = (
     r"|research|colleagues|executives?|officials?)"
 )
 _ASIDE = r"(?: ?\([^()\"~]{1,60}\))?(?:,? [^\"~;:]{1,160}?,|,? (?:of|at|from|with) (?:[a-z]+ )?FIRM)?,?"
-_SOMEBODY = (
-    r"(?:the|an?|its|another|one|their|some|many|most) (?:[a-z'-]+ ){0,4}?(?:company|firm|bank|broker|brokerage|group|carmaker|automaker"
-    r"|retailer|chipmaker|maker|airline|agency|department|ministry|government|official|officials|spokes[a-z]+"
+_SOMEBODY_IS = lettered(
+    r"company|firm|bank|broker|brokerage|group|carmaker|automaker"
+    r"|retailer|chipmaker|maker|airline|agency|department|ministry|government|official|officials"
     r"|statement|report|representative|source|sources|people|person|executives?|management|lawyers?|regulators?|investors?"
     r"|lender|insurer|union|paper|newspaper|filing|president|ceo|cfo|chief executive(?: officer)?|chairman|founder"
-    r"|billionaire|analysts?|strategists?|economists?|manager|trader|team|duo|study|survey|court|judge)"
+    r"|billionaire|analysts?|strategists?|economists?|manager|trader|team|duo|study|survey|court|judge"
+)
+_SOMEBODY = (
+    rf"(?:the|an?|its|another|one|their|some|many|most) (?:[a-z'-]+ ){{0,4}}?(?:spokes[a-z]+|{_SOMEBODY_IS})"
 )
 _WHO = rf"(?:PERSON|FIRM|GENERIC|SEC|(?<![a-z])(?:i|he|she|it|they|we|who|{_SOMEBODY}))"
 # "Jane Roe, an analyst at Citi, said"; "Citi analysts wrote"; "he added".
@@ -79,6 +84,8 @@ _ACCORDING = re.compile(
     r"|(?:according to|in the (?:words|view|opinion) of|(?<![a-z])per) (?P<between>(?:[a-z-]+ ){0,6}?)(?P<other>FIRM|GENERIC)"
     r"|in (?P<whose>PERSON|FIRM)'s? (?:view|opinion|words|eyes)"
 )
+# “…,” Jane Roe, founder of Larkmere: a quotation and a name, without a verb.
+_BARE = re.compile(r"~\"?,?\"? (?:- ?)?(?P<who>PERSON)(?:, [^\"~:]{1,160}?)?\.?$")
 _INTRODUCED = re.compile(r"(?P<who>PERSON|FIRM)(?![^~:]*PERSON)[^\"~:]{0,90}: ?(?:\"|$)")
 _DATA = re.compile(
     r"(?:'s?)? (?:(?!analyst|strateg|econom|team)[a-z0-9.]+ ){0,5}(?:data|figures|estimates?|survey|poll|numbers|terminal|index|model|calculations|analytics|records)(?![a-z])"
@@ -109,14 +116,16 @@ def whole(outside: str, start: int, end: int) -> Span:
 
 Naming = tuple[int, int, Span, bool]
 _SAYS = (_PERSON_SAYS, _SAID_PERSON, _FIRM_SAYS, _SAID_FIRM, _OTHER_SAYS, _SAID_OTHER)
-_LAST = (_INTRODUCED, _PARTICIPLE)
+_LAST = (_INTRODUCED, _PARTICIPLE, _BARE)
 _GATE = Gate((*_SAYS, _ACCORDING, *_LAST))
 
 
 def namings(outside: str) -> Iterator[Naming]:
     """(start, end, stretch of the speaker, data) of all ways in which a sentence names who speaks."""
+    possible = _GATE.possible(outside.replace("~", " "))
+    if not possible:
+        return
     taken: set[int] = set()
-    possible = set(_GATE.possible(outside.replace("~", " ")))
     for pattern in (pattern for n, pattern in enumerate(_SAYS) if n in possible):
         for match in pattern.finditer(outside):
             if match.start("who") not in taken:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from nlp.firms import Firm, find_firms
 from nlp.people import Person, find_people
 from nlp.phrases import Words
-from nlp.spans import Cover, names, text_of
+from nlp.spans import Cover, text_of
 from nlp.starts import Starts
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def find_parties(doc: Doc | str) -> list[Party]:
     firms = find_firms(page)
     companies = [
         Firm(s.start, s.end, s.name.name, s.name.name, "company")
-        for s in names(page)
+        for s in page.spans
         if s.traded and s.sure and not s.name.firm
     ]
     people = find_people(page, firms, companies)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp import cues
 from nlp.firms import Firm, firm_after
 from nlp.lexicon import PersonWords, company_words, flat, read_one
-from nlp.spans import NEVER, Cover, Text
+from nlp.spans import NEVER, Cover, Text, run_before
 from nlp.words import alternation
 
 # What a role ends with: a word by itself, or what the chief of something is called.
@@ -23,7 +23,7 @@ _POSTS = (
     "ceo", "cfo", "coo", "cio", "cto", "chair", "chairman", "chairwoman", "chairperson", "president", "cofounder",
     "co-founder", "founder", "director", "head", "partner", "principal", "governor", "secretary", "bull", "bulls",
     "bear", "bears", "spokesman", "spokeswoman", "spokesperson", "professor", "commissioner", "investor", "adviser",
-    "advisor", "researcher", "minister", "officer",
+    "advisor", "banker", "researcher", "minister", "officer",
 )  # fmt: skip
 _CHARGES = (
     "financial", "investment", "operating", "technology", "market", "global", "u.s.", "economic", "equity", "fx",
@@ -33,10 +33,15 @@ _NOUN = (
     r"(?:portfolio manager|fund manager|money manager|chief executive(?: officer)?"
     rf"|chief (?:{'|'.join(map(re.escape, _CHARGES))})+ ?(?:officer|strategist|economist)?|{alternation(_POSTS)})"
 )
+# What somebody is strategist or economist for: "chief China strategist", "senior commodity analyst".
+_FIELDS = (
+    r"china|india|japan|asia|asian|europe|european|eurozone|german|u\.k\.|uk|korea|brazil|africa|russia|emea"
+    r"|emerging[- ]markets?|fixed[- ]income|credit|rates?|commodit(?:y|ies)|currency|energy|retail|consumer|auto"
+)
 _ROLE_ENDS = (*_POSTS, "executive", *_CHARGES)
 ROLE_BEFORE = re.compile(
     rf"(?P<role>(?:(?:senior|vice|managing|co-|former|treasury|prime|executive|deputy|longtime|equity"
-    rf"|internet|research|technology"
+    rf"|internet|research|technology|{_FIELDS}"
     rf"|chief|global|u\.s\.|market|investment|macro|fx|oil"
     rf"|tech) ){{0,4}}{_NOUN})(?P<of> of [^.;:\n]{{1,50}}?)?,? $",
     re.IGNORECASE,
@@ -45,7 +50,7 @@ ROLE_AFTER = re.compile(
     rf",? (?:who is |is |was )?(?P<lead>(?:(?:an?|the|its|their"
     rf"|our) )?(?:(?:[^.;:()\n\"“”]|U\.S\.|U\.K\.){{0,70}}? )??)(?P<role>(?:(?:senior|vice|managing"
     rf"|global|chief|executive|lead|deputy|equity|market|investment"
-    rf"|research) ){{0,3}}{_NOUN})\b(?P<of> of (?:(?!at\b|for\b|with\b|in\b|from\b)[\w&-]+(?: |(?=[,.;]|$))){{1,7}})?",
+    rf"|research|{_FIELDS}) ){{0,3}}{_NOUN})\b(?P<of> of (?:(?!at\b|for\b|with\b|in\b|from\b)[\w&-]+(?: |(?=[,.;]|$))){{1,7}})?",
     re.IGNORECASE,
 )
 _WORDS = read_one("person_words", PersonWords)
@@ -59,10 +64,9 @@ _ROLE_ON = re.compile(r", (?:Analysts?|Strategists?|Economists?|Traders?|Experts
 _RATER = re.compile(r"(?i)analyst|strategist|economist|bull|bear|trader|investor")
 # A run of capitalised words with initials and particles between them.
 _RUN = re.compile(
-    r"(?<![\w$&.'’-])[A-Z][\w'’-]*(?:\.(?=[A-Z ]))?(?:[A-Z]\.)*"
-    r"(?:[ \xa0](?:(?:de|van|von|der|la|le|del|da|bin) )?[A-Z](?:[\w'’-]+|\.(?:[A-Z]\.)*|(?= [A-Z])))*"
+    r"[A-Z](?<![\w$&.'’-].)[\w'’-]*(?:\.(?=[A-Z ]))?(?:[A-Z]\.)*"
+    r"(?:[ \xa0](?:(?:de|van|von|der|la|le|del|da|bin) )?[A-Z](?:[\w'’-]+|\.(?:[A-Z]\.)*|(?= [A-Z])))+"
 )
-_SEVERAL = re.compile(r"[ \xa0]")
 _NAME_WORD = re.compile(r"(?:Mc|Mac|O['’]|D['’]|De|La|Le|Van|Di)?[A-Z][a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)*$")
 _INITIAL = re.compile(r"(?:[A-Z]\.?){1,3}$")
 _SAID_BEFORE = re.compile(
@@ -115,14 +119,39 @@ def find_people(page: Text, firms: list[Firm], companies: list[Firm]) -> list[Pe
         person = _evidence(page, start, end, title, known, officers, spoken)
         if person is not None:
             people.append(person)
+    people = _completed(page.text, people)
     return sorted([*people, *_surnames(page, people, taken)], key=lambda person: person.start)
+
+
+_PAIRED = re.compile(r"(?:,? and |, )")
+
+
+def _completed(text: str, people: list[Person]) -> list[Person]:
+    """Each with the firm and the role that the text gives them anywhere, or their colleague beside them."""
+    firms: dict[str, Firm] = {}
+    roles: dict[str, str] = {}
+    before: Person | None = None
+    for one in people:
+        beside = before is not None and _PAIRED.fullmatch(text, before.end, one.start) is not None
+        firm, role = one.firm, one.role
+        if beside and before is not None and firm is None and role is None:
+            firm, role = before.firm or firms.get(before.name), before.role or roles.get(before.name)
+        if firm is not None:
+            firms.setdefault(one.name, firm)
+        if role is not None:
+            roles.setdefault(one.name, role)
+        before = one
+    return [
+        replace(one, firm=one.firm or firms.get(one.name), role=one.role or roles.get(one.name))
+        for one in people
+    ]
 
 
 def _spoken(page: Text) -> frozenset[str]:
     """The surnames that speak: the words in front of verbs of saying."""
     words = page.words
-    said = (at for at, word in enumerate(words.texts) if word in _SAYING and at)
-    matches = (_SPOKEN.match(page.text, words.starts[at - 1]) for at in said)
+    said = words.among(_SAYING)
+    matches = (_SPOKEN.match(page.text, words.starts[at - 1]) for at in said if at)
     return frozenset(match.group(1) for match in matches if match)
 
 
@@ -147,8 +176,6 @@ class _Around:
 def _candidates(page: Text, firms: Cover, companies: Cover) -> Iterator[tuple[int, int, str]]:
     """(start, end, title in front) of runs that could be a person's name."""
     for run in _RUN.finditer(page.text):
-        if not _SEVERAL.search(run.group()):
-            continue
         words = [(m.start() + run.start(), m.group()) for m in re.finditer(r"\S+", run.group())]
         words = [
             (at, word)
@@ -178,6 +205,8 @@ def _is_name(words: list[str], titled: bool) -> bool:
     full = [word for word in words if _NAME_WORD.match(word)]
     short = [word for word in words if _INITIAL.match(word) and not _NAME_WORD.match(word)]
     small = [word for word in words if word.islower()]
+    if any(word.endswith("-based") for word in words):
+        return False
     if len(full) + len(short) + len(small) != len(words) or len(words) > 5 or words[-1].lower() in _BODIES:
         return False
     return len(full) in (2, 3) or (len(full) == 1 and bool(short or titled) and len(full[0]) > 2)
@@ -196,7 +225,9 @@ def _evidence(
     front = text[max(0, start - 90) : start]
     stated = _role_before(front)
     role = stated["role"].strip() if stated else title or None
-    firm = _firm_in_front(text, start, role, firms, officers)
+    firm = _firm_in_front(text, start, role, firms, officers) or _unknown_in_front(
+        text, start, role, bool(stated)
+    )
     after_role, after_firm = _described(text, end, firms, officers)
     if " " not in name and not title:
         return None
@@ -268,6 +299,36 @@ def _firm_in_front(text: str, start: int, role: str | None, firms: _Around, offi
     return firm if re.fullmatch(r"['’]s? | ?\(", between) else None
 
 
+_HEAD = re.compile(r"([A-Z][\w&.'’-]+(?: (?:&|of|and|[A-Z][\w&.'’-]*)){0,5}) \($")
+_OF_HOUSE = re.compile(
+    r"(?i)analyst|strategist|economist|trader|founder|portfolio|fund|chief|\bc[efi]o\b|professor"
+)
+_NO_FIRM = re.compile(
+    r"(?i)(?:wall street|former|new|u\.?s\.?|.*-based|analyst|consumer|republican|democrat(?:ic)?)$"
+)
+
+
+def _unknown_in_front(text: str, start: int, role: str | None, stated: bool) -> Firm | None:
+    """A firm that no list has: "Larkmere Hollow analyst Jane Roe", and "Larkmere (Jane Roe)" alone on a line."""
+    line = text.rfind("\n", 0, start) + 1
+    head = _HEAD.fullmatch(text, line, start) if text.startswith("(", start - 1) else None
+    if head is not None:
+        return Firm(line, head.end(1), head.group(1).rstrip("."), head.group(1).rstrip("."))
+    if not stated or role is None or not _OF_HOUSE.search(role):
+        return None
+    end = start - len(role) - 1
+    began = (
+        run_before(text, end - 1) if text[end - 1 : end] == " " and text[end:start].strip() == role else None
+    )
+    if began is None:
+        return None
+    name = re.sub(r"['’]s?$", "", text[began : end - 1])
+    plain = name.lower().split()
+    if len(plain) < 2 or plain[0] in _NO_FIRST | _TITLES or plain[-1] in _NO_LAST or _NO_FIRM.match(name):
+        return None
+    return Firm(began, began + len(name), name, name)
+
+
 _NAMES = re.compile(r"(?:(?:, | and | & |/)[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}){1,4}[ \t]*(?:\n|$)")
 
 
@@ -311,9 +372,11 @@ def _surnames(page: Text, people: list[Person], taken: Cover) -> Iterator[Person
     for one in people:
         by_surname.setdefault(one.name.split()[-1], one)
     full = Cover((one.start, one.end) for one in people)
-    for i in [i for i, word in enumerate(page.words.texts) if word in by_surname]:
-        person, word = by_surname[page.words.texts[i]], page.words[i]
-        if word.start < person.end or full.crosses(word.start, word.end):
+    lows = {name.lower() for name in by_surname}
+    for i in page.words.among(lows):
+        word = page.words[i]
+        person = by_surname.get(word.text)
+        if person is None or word.start < person.end or full.crosses(word.start, word.end):
             continue
         if not taken.crosses(word.start, word.end) and _is_surname(page, i):
             yield Person(word.start, word.end, person.name, person.firm, person.role)

@@ -8,19 +8,20 @@ end on the publication date, and what could be known then is the judge's busines
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from nlp.gate import Gate
 from nlp.phrases import words_of
 from nlp.sentences import lowered
-from nlp.starts import Starts
+from nlp.starts import Place, Starts
 from records import new_york_day, parse_published
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """`kind`: period (a stretch of time), horizon (a date to come) or session (part of a trading day).
 
     `until` is never later than the publication; `ends` is when the stretch itself is over.
@@ -247,7 +248,7 @@ PATTERNS: tuple[Pattern, ...] = (
        lambda m, now: _year(now.year)),
     _p("half of the year", r"(?:in |during |for )?(?:the )?(?P<o>first|second) half(?: of (?:(?:the|this) year|(?P<y>(?:19|20)\d\d)))?",
        lambda m, now: _half(m, now)),
-    _p("quarter of the year", r"(?:in |during |for )?(?:the |its )?(?:fiscal )?(?:(?P<o>first|second|third|fourth)[- ]quarter|q(?P<n>[1-4]))"
+    _p("quarter of the year", r"(?:in |during |for )?(?:the |its )?(?:fiscal )?(?:(?P<o>first|second|third|fourth)[- ]quarter|q(?P<n>[1234]))"
        r"(?:(?: of)? (?:fiscal )?(?:(?:the|this) year|(?P<y>(?:19|20)\d\d)))?",
        lambda m, now: _named_quarter(m, now)),
     _p("this quarter", r"(?:in |during |for )?(?P<w>this|the|the current|last|the previous|the past|the latest) quarter|quarter[- ]to[- ]date",
@@ -278,7 +279,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _p("year", r"(?:in|during|for|of|since|late|early|mid-?) ?(?:late |early |mid-)?(?P<y>(?:19|20)\d\d)", lambda m, now: _year(int(m["y"]))),
     _p("pre-market", r"(?:in )?(?:the )?pre-?market(?: trading| session)?|before the (?:opening )?bell|ahead of the (?:open|bell)",
        lambda m, now: _span(now, now), "session"),
-    _p("after hours", r"(?:in )?(?:after[- ]?hours|extended|post-?market|late|aftermarket) (?:trading|session)|after[- ]hours|post-?market"
+    _p("after hours", r"(?:in )?(?:after[- ]?hours|extended|post-?market|late|aftermarket) (?:trading|trade|session)|after[- ]hours|post-?market"
        r"|after the (?:closing )?(?:bell|close)", lambda m, now: _span(now, now), "session"),
     _p("intraday", r"intra-?day|during the (?:day|session)|as of \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
        lambda m, now: _span(now, now), "session"),
@@ -340,6 +341,14 @@ _GATE = Gate(pattern.pattern for pattern in PATTERNS)
 _STARTS = Starts(pattern.pattern for pattern in PATTERNS)
 
 
+def _matches(low: str, first: int, last: int, places: Sequence[Place]) -> Iterator[tuple[int, re.Match[str]]]:
+    """The matches of a sentence with their ranks."""
+    possible = _GATE.possible(low[first:last])
+    if possible:
+        begin, end = bisect_left(places, (first, 0)), bisect_left(places, (last, 0))
+        yield from _STARTS.find(low, places[begin:end], last, possible)
+
+
 def _resolved(pattern: Pattern, match: re.Match[str], published: date | None) -> Dates:
     """The dates of a wording; none without a publication day, nor past the ends of the calendar."""
     if published is None:
@@ -357,11 +366,11 @@ def find_periods(
 
     `stretches` are the sentences, which no wording crosses; without them the text is read as one.
     """
-    low, words = lowered(text), words_of(text)
+    low = lowered(text)
+    places = _STARTS.places(words_of(text))
     found: list[tuple[int, int, int, When]] = []
     for first, last in stretches if stretches is not None else [(0, len(text))]:
-        possible = _GATE.possible(low[first:last])
-        for rank, match in _STARTS.find(words, low, first, last, possible) if possible else ():
+        for rank, match in _matches(low, first, last, places):
             pattern = PATTERNS[rank]
             since, ends = _resolved(pattern, match, published)
             until = min(ends, published) if ends and published and pattern.kind != "horizon" else ends

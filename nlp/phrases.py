@@ -8,9 +8,11 @@ however they are spaced, without a list of spellings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
 WORD = re.compile(r"([^\W_]+|&)")
@@ -39,7 +41,7 @@ class Words:
     Lists rather than an object a word: most questions are asked of all words, and answered in one pass.
     """
 
-    __slots__ = ("ends", "gaps", "lows", "starts", "text", "texts")
+    __slots__ = ("_index", "ends", "gaps", "lows", "starts", "text", "texts")
 
     def __init__(self, text: str) -> None:
         parts = WORD.split(text)
@@ -49,6 +51,26 @@ class Words:
         self.lows = list(map(str.lower, self.texts))
         self.starts, self.ends = bounds[0:-1:2], bounds[1::2]
         self.gaps = parts[2::2]
+        self._index: dict[str, list[int]] = {}
+
+    @property
+    def index(self) -> dict[str, list[int]]:
+        """The places of each word by its lower case: a text repeats itself, and is asked of each word once."""
+        if not self._index:
+            places: defaultdict[str, list[int]] = defaultdict(list)
+            for at, low in enumerate(self.lows):
+                places[low].append(at)
+            self._index = dict(places)
+        return self._index
+
+    def which(self, wanted: Iterable[str]) -> list[int]:
+        """The places of the words, given in lower case, in order; each of the words wanted is one of the text's."""
+        return sorted(chain.from_iterable(map(self.index.__getitem__, wanted)))
+
+    def among(self, words: AbstractSet[str]) -> list[int]:
+        """The places of the words whose lower case is among some words, in order."""
+        few, many = sorted((self.index.keys(), words), key=len)
+        return self.which(filter(many.__contains__, few))
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -124,12 +146,9 @@ class Phrases(Generic[_Payload]):
 
     def begins(self, words: Words) -> list[int]:
         """The words at which a name may begin."""
-        small, any_case = self._small, self._root.next
-        return [
-            at
-            for at, (word, low) in enumerate(zip(words.texts, words.lows, strict=True))
-            if low in any_case and (word != low or word in small)
-        ]
+        small, texts, lows = self._small, words.texts, words.lows
+        places = words.among(self._root.next.keys())
+        return [at for at in places if texts[at] != lows[at] or lows[at] in small]
 
     def at(self, words: Words, first: int) -> list[Match[_Payload]]:
         """Every name that begins at a word, the longest first."""

@@ -7,8 +7,8 @@ a network, a database or a clock.
 
 from __future__ import annotations
 
+import gc
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -17,9 +17,11 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp import boxes, cues
+from nlp.book import book
 from nlp.claims import read_scene
-from nlp.claims.figure import macro_metric
 from nlp.entities import with_companies, with_speakers
+from nlp.focus import main_security, remember, take_up
 from nlp.parties import Party, find_parties
 from nlp.periods import find_periods, publication_day
 from nlp.quantities import quantities
@@ -29,7 +31,7 @@ from nlp.sentences import Sentence, sentences
 from nlp.spacing import tidied
 from nlp.spans import Cover
 from nlp.speech import voices
-from nlp.typed import Item, typed
+from nlp.typed import Item, plain, typed
 from records import Article, Claim, Mention
 
 # A short line that states a rating or a target is no heading of another section.
@@ -124,11 +126,21 @@ def _overlap(a: Item, b: Item) -> bool:
     return a.start < b.end and b.start < a.end
 
 
+_TICKER = re.compile(r"^ ?\((?:[A-Z]{2,8}: ?)?[A-Z.]{1,6}\)")
+# "(NYSE: ACMX) is +0.20 at $4.50", "closed at $12", "trades at 9 times": said of a share.
+_QUOTED = re.compile(
+    r"(?:'s (?:current )?(?:last sale|price))?,? (?:is|was|are|were) (?:(?:also|currently|now|trading|up|down|off) )*(?:[+\-−]?[.\d]+(?:%| at)|unchanged|flat)(?![a-z])"
+    r"|(?: last| was)? (?:closed|ended|finished|opened|settled|trades|traded) (?:at|up|down|higher|lower|flat|unchanged)(?![a-z])"
+)
+
+
 def _is_security_here(text: str, party: Party, found: Found) -> bool:
-    """Whether a listed firm is spoken of rather than speaking: its shares are what moves."""
-    return PRICE_CUE.match(text[found.end : found.end + 30].lower().replace("’", "'")) is not None or text[
-        max(0, found.start - 12) : found.start
-    ].lower().endswith(("shares of ", "stock of "))
+    """Whether a listed firm is spoken of rather than speaking: its shares move, or it has results."""
+    after = _TICKER.sub("", text[found.end : found.end + 60])[:30].lower().replace("’", "'")
+    if PRICE_CUE.match(after) or _QUOTED.match(after):
+        return True
+    before = text[max(0, found.start - 12) : found.start].lower()
+    return before.endswith(("shares of ", "stock of ")) or cues.has_results(text, found.end)
 
 
 @dataclass(slots=True)
@@ -189,38 +201,11 @@ def _merge(names: list[Item], periods: Iterable[Item], figures: Iterable[Item]) 
     return [item for _, item in out]
 
 
-# A wrap of many markets is about none of them: nothing is carried over from sentence to sentence.
-_MANY, _LEADING = 8, 0.2
-# What is named once, and not in the opening, is an example.
-_OPENING = 300
-
-
-def main_security(items: list[Item], title: str | None) -> Found | None:
-    """What an article is about: the company that its title names, else the one named most and first.
-
-    None where it names many and none of them leads.
-    """
-    found = [item for item in items if isinstance(item, Found) and item.type != "macro"]
-    if not found:
-        return None
-    names = Counter(item.name for item in found)
-    low = (title or "").lower()
-    titled = [
-        f
-        for f in found
-        if f.type == "equity" and (f.text.lower() in low or (f.symbol and f"({f.symbol.lower()})" in low))
-    ]
-    leading = max(titled or found, key=lambda f: (names[f.name], f.type == "equity", -f.start))
-    if titled:
-        return leading
-    many = len(names) >= _MANY and names[leading.name] < _LEADING * len(found)
-    passing = names[leading.name] == 1 and leading.start > _OPENING
-    return None if many or passing else leading
-
-
 def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | None:
     """The party that a section head names and nothing else: "Citi (Mark May)"."""
     parties = [i for i in items if isinstance(i, Party) and i.kind in ("firm", "person")]
+    if boxes.is_head(text, sentence, parties):
+        return parties[0]
     if not parties or (len(parties) > 2 and len({party.firm for party in parties}) > 1):
         return None
     covered = sum(i.end - i.start for i in items if not isinstance(i, Found) or i.type == "equity")
@@ -230,39 +215,9 @@ def _speaker_of(items: list[Item], sentence: Sentence, text: str) -> Party | Non
     return people[0] if people else parties[0]
 
 
-# How far into a sentence its subject may stand; what comes later is spoken of in passing.
-_SUBJECT_REACH = 60
-
-
-def _remember(memory: Memory, items: list[Item], sentence: Sentence) -> None:
-    """Who spoke and what was spoken of. A security moves into focus as a subject, not by being mentioned."""
-    for item in items:
-        if isinstance(item, Party) and item.kind == "person":
-            memory.person = item
-        elif isinstance(item, Party) and item.kind == "firm":
-            memory.firm = item
-    found = [item for item in items if isinstance(item, Found) and item.type not in ("macro", "segment")]
-    stocks = [f for f in found if f.type in ("equity", "etf")]
-    leads = memory.main is not None and memory.main.type in ("equity", "etf")
-    if stocks and (not leads or stocks[0].start - sentence.start < _SUBJECT_REACH):
-        memory.focus = stocks[0]
-    elif found and not leads:
-        memory.focus = found[0]
-    for f in found:
-        if f.type in ("index", "etf"):
-            memory.index = f
-        memory.known.setdefault(f.name, f)
-    named = [item for item in items if isinstance(item, Found) and item.type != "macro"]
-    if named:
-        memory.recent = (sentence.line, named[0])
-    rates = [item for item in items if isinstance(item, Found) and macro_metric(item) == "treasury_yield"]
-    if rates:
-        memory.rate = (sentence.line, rates[0])
-
-
 def _read_claims(doc: Doc) -> list[Claim]:
     article = _article(doc)
-    text = article.text
+    text, low = article.text, plain(article.text)
     layers = _layers(doc)
     memory = Memory(main=main_security(layers.items, article.title))
     published = publication_day(article.published)
@@ -282,7 +237,7 @@ def _read_claims(doc: Doc) -> list[Claim]:
                     article,
                     published,
                     sentence,
-                    typed(text, sentence.start, sentence.end, items),
+                    typed(low, sentence.start, sentence.end, items),
                     memory,
                     layers.behind,
                 ),
@@ -292,29 +247,34 @@ def _read_claims(doc: Doc) -> list[Claim]:
     spoken = voices(text, [(scene.sentence, scene.typed) for scene, _ in scenes])
     for n, (scene, items) in enumerate(scenes):
         scene.voice = spoken[n]
-        claims += _read_sentence(scene, items, scenes[n + 1] if n + 1 < len(scenes) else None)
+        claims += _read_sentence(scene, items, scenes[n + 1 : n + 10])
     return [with_id(claim) for claim in _distinct(claims)]
 
 
-def _read_sentence(
-    scene: Scene, items: list[Item], following: tuple[Scene, list[Item]] | None
-) -> list[Claim]:
+def _read_sentence(scene: Scene, items: list[Item], following: list[tuple[Scene, list[Item]]]) -> list[Claim]:
+    """`following`: the sentences behind it, as many as a box of research has."""
     memory, sentence = scene.memory, scene.sentence
     if sentence.line != memory.line:
         memory.line, memory.focus = sentence.line, None if memory.main is not None else memory.focus
+        if memory.signed is not None and sentence.line >= memory.signed:
+            memory.speaker = memory.signed = None
     if sentence.layout == "boilerplate":
         return []
     if sentence.layout == "heading" and sentence.start:
         head = _speaker_of(items, sentence, scene.article.text)
         if head is not None:
+            below = [other.sentence for other, _ in following]
+            signed = boxes.signature(scene.article.text, below, head)
+            head, memory.signed = signed if signed is not None else (head, None)
             memory.speaker = memory.person = head
             memory.focus = None
             return [c for c in read_scene(scene) if c.kind in ("rating", "price_target")]
         if len(scene.text) < 80 and not _STATES.search(scene.text):
-            memory.speaker = None
+            memory.speaker = memory.signed = None
+    take_up(memory, scene.text)
     quoted = None
-    if following is not None and following[0].sentence.layout == "attribution":
-        quoted = next((i for i in following[1] if isinstance(i, Party)), None)
+    if following and following[0][0].sentence.layout == "attribution" and memory.signed is None:
+        quoted = next((i for i in following[0][1] if isinstance(i, Party)), None)
     first = items[0] if items else None
     if isinstance(first, Found) and first.start == sentence.start and first.how in ("exchange", "ticker"):
         memory.section = (sentence.line, first)
@@ -322,7 +282,7 @@ def _read_sentence(
     memory.speaker = quoted or speaker
     claims = [] if sentence.layout == "attribution" else read_scene(scene)
     memory.speaker = speaker
-    _remember(memory, items, sentence)
+    remember(memory, items, sentence, scene)
     return claims
 
 
@@ -335,6 +295,7 @@ def _distinct(claims: list[Claim]) -> list[Claim]:
             claim.metric,
             claim.subject,
             claim.value,
+            claim.unit,
             claim.label,
             claim.claimant,
             claim.start,
@@ -353,6 +314,10 @@ def pipeline() -> Language:
     nlp.max_length = MAX_LENGTH
     for name in COMPONENTS:
         nlp.add_pipe(name)
+    book()
+    # What is loaded once and kept is not looked through for garbage again and again while long texts are read.
+    gc.collect()
+    gc.freeze()
     return nlp
 
 

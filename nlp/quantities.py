@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from nlp.phrases import Words, words_of
 from nlp.units import COUNTED, FRACTIONS, MAGNITUDE, NUMBERS, ORDINALS, PREFIX, UNIT, currency, power
+from nlp.words import wordings
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """`token`: PCT, PP, BP, MULT, MONEY, POINTS, SPAN or NUM. Offsets include the hedge.
 
     A NUM has the unit `count` where what it counts stands behind it, else none. Money takes in the same
@@ -81,6 +81,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _IN_A_ROW = frozenset(("straight", "consecutive", "successive"))
+_BEGINNINGS = frozenset(NUMBERS) | _PART_WORDS | _IN_A_ROW
 _PER = {
     "daily": "sessions", "trading": "sessions", "weekly": "weeks", "monthly": "months", "quarterly": "quarters",
     "annual": "years",
@@ -91,6 +92,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _CONNECT = re.compile(r"\s?(?:-|–|—|to)\s?|\s(?:and|to)\s(?:as (?:much|high) as )?")
+_CENTS = re.compile(r"cents?$|pence$|p$|¢$|c$")
 _MOVED = re.compile(
     r"\b(?:from|up|down|by|at|rose|fell|gain(?:s|ed)?|lost|added|shed|dropped|slid|jumped|climbed|widened|narrowed|steepened"
     r"|flattened|tightened|strengthened|weakened|advanced|slipped|tumbled|surged|eased|dipped|sank|retreated|soared|plunged"
@@ -109,7 +111,7 @@ _HEDGES: tuple[tuple[str, str], ...] = (
     ("le", r"up to|as much as|as many as|at most|no more than|as high as|as low as"),
     (
         "gt",
-        r"more than|over|greater than|above|exceeding|in excess of|north of|upwards? of|topping|better than",
+        r"more than|over|greater than|above|exceeding|in excess of|north of|upwards? of|topping|better than|>",
     ),
     ("lt", r"less than|under|below|fewer than|south of"),
 )
@@ -119,6 +121,8 @@ _HEDGE = re.compile(
     + r")\s*(?:about |almost |a |an |another )?$",
     re.IGNORECASE,
 )
+# The last words of hedges, one of which is among the last two in front of a figure that has one.
+_HEDGING = frozenset(hedge.split()[-1] for _, words in _HEDGES for hedge in wordings(words))
 # "nudging yields up to 3.9%", "was up to 5": a move, no limit.
 _PUSHED = re.compile(
     r"\b(?:yields?|rates?|prices?|shares?|stock|index|futures|it|them|targets?|estimates?|was|were|is|are|been|went"
@@ -151,7 +155,11 @@ def _unit(match: re.Match[str], sign: str | None) -> tuple[str, str | None, Deci
         return "MONEY", "GBP" if kind == "pence" else "USD", Decimal("0.01")
     if kind in ("money", "nation", "code"):
         word = match.group(kind)
-        return "MONEY", currency(word), Decimal("0.01") if word.lower().startswith("cent") else Decimal(1)
+        return (
+            "MONEY",
+            currency(word),
+            Decimal("0.01") if re.search(r"\bcents?\Z", match.group(), re.IGNORECASE) else Decimal(1),
+        )
     if sign:
         return "MONEY", currency(sign), Decimal(1)
     return "NUM", None, Decimal(1)
@@ -225,10 +233,15 @@ def _ordinal(match: re.Match[str] | None) -> Quantity | None:
     return Quantity(match.start(), match.start() + len(match.group().rstrip()), "SPAN", Decimal(number), unit)
 
 
+def _may_begin(low: str) -> bool:
+    return "0" <= low < ":" or low in _BEGINNINGS
+
+
 def _each(words: Words) -> Iterator[Quantity | None]:
     text, starts = words.text, words.starts
-    for i, (word, low) in enumerate(zip(words.texts, words.lows, strict=True)):
-        if "0" <= word < ":":
+    for i in words.which(filter(_may_begin, words.index)):
+        low = words.lows[i]
+        if "0" <= low < ":":
             yield _figure(text, starts[i])
         elif low in NUMBERS:
             match = _WORDED.match(text, starts[i])
@@ -253,29 +266,31 @@ def _as_counted(text: str, quantity: Quantity) -> Quantity:
     """A plain number by what stands behind it: "sessions" and "-year", "times" its earnings, "vehicles"."""
     span = _SPAN.match(text, quantity.end)
     if span:
-        return replace(quantity, end=span.end(), token="SPAN", unit=_span_unit(span["span"]))
+        return quantity._replace(end=span.end(), token="SPAN", unit=_span_unit(span["span"]))
     times = _TIMES.match(text, quantity.end)
     if times and (
         _TIMES_WHAT.match(text, times.end())
         or _VALUED.search(text, max(0, quantity.start - 60), quantity.start)
     ):
-        return replace(quantity, end=times.end(), token="MULT", unit="multiple")
+        return quantity._replace(end=times.end(), token="MULT", unit="multiple")
     # "Model 3 deliveries" counts nothing.
     model = quantity.value < 100 and _NAMED.search(text, max(0, quantity.start - 16), quantity.start)
-    return replace(quantity, unit="count") if COUNTED.match(text, quantity.end) and not model else quantity
+    return quantity._replace(unit="count") if COUNTED.match(text, quantity.end) and not model else quantity
 
 
 def _with_hedge(text: str, quantity: Quantity) -> Quantity:
-    before = _HEDGE.search(text[max(0, quantity.start - 28) : quantity.start])
+    front = text[max(0, quantity.start - 28) : quantity.start]
+    last = [word.strip('(“"') for word in front.lower().split()[-2:]]
+    before = None if _HEDGING.isdisjoint(last) else _HEDGE.search(front)
     if before:
         start = max(0, quantity.start - 28) + before.start()
         name = before.lastgroup or "approx"
         if before.group().startswith("up to") and _PUSHED.search(text, max(0, start - 12), start):
             return quantity
-        return replace(quantity, start=start, comparator=name, hedge=(start, quantity.start))
+        return quantity._replace(start=start, comparator=name, hedge=(start, quantity.start))
     after = _AFTER.match(text, quantity.end)
     if after:
-        return replace(quantity, end=after.end(), comparator=after.lastgroup or "eq", hedge=after.span())
+        return quantity._replace(end=after.end(), comparator=after.lastgroup or "eq", hedge=after.span())
     return quantity
 
 
@@ -290,16 +305,25 @@ def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
         return None
     if not _same_sort(low, high, word not in ("and", "to")):
         return None
+    if low.sign and word == "to" and low.token in ("NUM", "MONEY"):
+        return None  # "-$1.17 to $53.02": the move and the price
     if low.token == high.token == "NUM" and not (between or _alike(text, low, high, word == "to")):
         return None
     value = low.value
     if high.magnitude and not low.magnitude:
         value = value.scaleb(high.magnitude)
+    if (
+        low.token == "NUM"
+        and high.token == "MONEY"
+        and value >= high.value
+        and _CENTS.search(text, high.start, high.end)
+    ):
+        value /= 100
     if value >= high.value:
         return None
     first = low if high.token == "NUM" else high
-    return replace(
-        high, start=low.start, token=first.token, unit=first.unit or high.unit, value=value, high=high.value,
+    return high._replace(
+        start=low.start, token=first.token, unit=first.unit or high.unit, value=value, high=high.value,
         comparator="range", sign=low.sign,
     )  # fmt: skip
 
@@ -335,7 +359,7 @@ def _merged(text: str, found: list[Quantity]) -> list[Quantity]:
         if joined:
             out[-1] = joined
         elif out and _is_conversion(text, out[-1], quantity):
-            out[-1] = replace(out[-1], end=quantity.end + 1)
+            out[-1] = out[-1]._replace(end=quantity.end + 1)
         else:
             out.append(quantity)
     return out

@@ -24,9 +24,13 @@ ANALYSTS = Claimant("analysts")
 
 # A new clause: what stands left of it governs no figure right of it.
 BOUNDARY = re.compile(
-    r";\s|:\s(?!MONEY|PCT|NUM|MULT)| - |, (?:while|but|whereas|although|though|after|as|and|which|even|with|compared|versus|vs)\b"
+    r";\s|:\s(?!MONEY|PCT|NUM|MULT|[a-z.-]{1,7}\))| - |, (?:while|but|whereas|although|though|after|as|and|which|even|with|compared|versus|vs)\b"
     r"| (?:while|whereas|although|though|but|after|because|despite|since|as) (?=SEC|FIRM|the |its |it |their |they |shares|investors|falling|rising)"
-    r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|[a-z]+ed |cut |kept )"
+    r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|(?!adjusted|diluted|related|combined|unadjusted|increased|expected|proposed|continued|improved|reduced|advanced|planned|fixed|unlimited|united|limited)[a-z]+ed |cut |kept )"
+)
+# "fell 1%, extending a drop of 14% on Monday": the words of time belong to the other move.
+_OF_ANOTHER = re.compile(
+    r"[^;]*?, (?:extending|adding to|following|trimming|paring|erasing|reversing|after)\b[^;]*?(?:PCT|POINTS)"
 )
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("condition", re.compile(r"(?<![a-z])(?:(?<!even )(?<!as )(?<!asked )(?<!see )(?<!wonder )if|unless|provided that|assuming|in case|were (?:it|they) to|should (?:SEC|the|inflation|growth))(?![a-z])")),
@@ -50,13 +54,18 @@ class Memory:
     line: int = -1
     focus: Found | None = None
     index: Found | None = None
+    last: list[Found] = field(default_factory=list)  # what its last sentence with names names, in order
     recent: tuple[int, Found] | None = None  # the line, and the first security that its last sentence names
     rate: tuple[int, Found] | None = None  # the line, and the yield that its last sentence names
+    result: tuple[int, Claimant | None, str] | None = (
+        None  # the last result: its sentence, claimant, modality
+    )
     topics: list[tuple[int, Topic, str]] = field(default_factory=list)  # line, topic, metric of each result
     section: tuple[int, Found] | None = (
         None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
     )
     speaker: Party | None = None
+    signed: int | None = None  # the line of the signature below what the speaker says
     person: Party | None = None
     firm: Party | None = None
     known: dict[str, Found] = field(default_factory=dict)  # the companies named so far, by name
@@ -70,15 +79,17 @@ class Scene:
     typed: Typed
     memory: Memory
     securities: dict[tuple[int, int], Found]
+    text: str = field(init=False)  # typed
     voice: Voice | None = None  # who says the sentence, where it or its quotation names somebody
     used: set[int] = field(default_factory=set)
     expected: set[int] = field(default_factory=set)  # typed offsets of figures that somebody expected
     spoken_of: set[int] = field(default_factory=set)  # where firms stand that are rated rather than rating
-    _bounds: list[tuple[int, int]] | None = None  # where its clauses part, once that was asked for
+    # Worked out once they are asked for: where its clauses part, and the sorts of cue that it has anywhere.
+    _bounds: list[tuple[int, int]] | None = None
+    _sorts: list[tuple[str, re.Pattern[str]]] | None = None
 
-    @property
-    def text(self) -> str:
-        return self.typed.text
+    def __post_init__(self) -> None:
+        self.text = self.typed.text
 
     def clause(self, at: int) -> tuple[int, int]:
         """Typed offsets of the clause around a typed offset."""
@@ -143,13 +154,17 @@ class Scene:
             for p, w in self.typed.items("WHEN", start=left, end=max(right, end))
             if isinstance(w, When)
         ]
-        after = [w for p, w in whens if p >= start]
+        after = [w for p, w in whens if p >= start and not _OF_ANOTHER.match(self.text, end, p)]
         before = [w for p, w in whens if p < start]
         if after:
             return after[0]
         if before:
             return before[-1]
-        everywhere = [w for _, w in self.typed.items("WHEN") if isinstance(w, When)]
+        everywhere = [
+            w
+            for p, w in self.typed.items("WHEN")
+            if isinstance(w, When) and not _OF_ANOTHER.match(self.text, end, p)
+        ]
         return everywhere[0] if len(everywhere) == 1 and not self.typed.items("SEC", start=right) else None
 
     def horizon(self) -> When | None:
@@ -160,12 +175,16 @@ class Scene:
         """Words in the clause of typed [start, end) that change its reading, with article offsets."""
         left, right = self.clause(start)
         found = []
-        for kind, pattern in _CUES:
+        if self._sorts is None:
+            self._sorts = [sort for sort in _CUES if sort[1].search(self.text)]
+        for kind, pattern in self._sorts:
             match = pattern.search(self.text, 0 if kind == "condition" else left, max(right, end))
             if match:
                 found.append(self._cue(kind, match.start(), match.end()))
-        for pos, _ in self.typed.items("SESSION", start=left, end=max(right, end)):
-            found.append(self._cue("session", pos, pos + len("SESSION")))
+        for pos, item in self.typed.items("SESSION", end=max(right, end)):
+            # A time of day holds for the whole sentence: "fell 1% as of 12:03 p.m., while the Dow lost 2%".
+            if pos >= left or self.article.text.startswith("as of ", item.start):
+                found.append(self._cue("session", pos, pos + len("SESSION")))
         if quantity and quantity.hedge:
             a, b = quantity.hedge
             found.append(Cue("hedge", self.article.text[a:b].strip(), a, b))
@@ -189,7 +208,7 @@ def as_claimant(party: Party) -> Claimant:
 
 
 _PRONOUN_PERSON = re.compile(
-    r"(?<![a-z])(?:he|she|his|her|the analyst|the strategist|the economist)(?![a-z])"
+    r"(?<![a-z])(?:he|she|his|her|the (?:[a-zA-Z0-9]+(?:-[a-z]+)? )?(?:analyst|strategist|economist))(?![a-z])"
 )
 _PRONOUN_SAID = re.compile(
     r"(?<![a-z])(?:he|she|the analyst|the strategist) (?:said|says|added|adds|wrote|noted)|(?:said|says|wrote) (?:he|she)(?![a-z])"
@@ -270,31 +289,30 @@ def make_claim(
         end = when.end
     quote = scene.article.text[start:end]
     start, end = start + len(quote) - len(quote.lstrip(_EDGE)), end - (len(quote) - len(quote.rstrip(_EDGE)))
-    claim = Claim(
+    given: dict[str, object] = {}
+    if quantity is not None:
+        scene.used.add(quantity.start)
+        given = {
+            "value": quantity.value, "value_high": quantity.high, "unit": quantity.unit,
+            "comparator": quantity.comparator,
+        }  # fmt: skip
+    given |= fields
+    if given.get("modality") == "forecast" and given.get("horizon") is None:
+        given["horizon"] = _due(scene, when)
+    return Claim(
         id="", article_id=scene.article.id, quote=scene.article.text[start:end], start=start, end=end, kind=kind,
         subject=subject, metric=metric, rule=rule, confidence=confidence,
         cues=scene.cues(*at, quantity),
         period=Period(when.text, when.since, when.until) if when else None,
+        **given,  # type: ignore[arg-type]
     )  # fmt: skip
-    if quantity is not None:
-        scene.used.add(quantity.start)
-        claim = replace(
-            claim,
-            value=quantity.value,
-            value_high=quantity.high,
-            unit=quantity.unit,
-            comparator=quantity.comparator,
-        )
-    claim = replace(claim, **fields)  # type: ignore[arg-type]
-    if (
-        claim.modality == "forecast"
-        and claim.horizon is None
-        and when is not None
-        and scene.published is not None
-    ):
-        due = when.ends if when.ends and when.ends >= scene.published else None
-        return replace(claim, horizon=due)
-    return claim
+
+
+def _due(scene: Scene, when: When | None) -> date | None:
+    """When a forecast is to have come true, by the words of time beside it."""
+    if when is None or when.ends is None or scene.published is None or when.ends < scene.published:
+        return None
+    return when.ends
 
 
 def with_id(claim: Claim) -> Claim:

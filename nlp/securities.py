@@ -11,24 +11,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nlp import cues
 from nlp.book import Name
 from nlp.phrases import Words
 from nlp.shorter import shorter
-from nlp.spans import LEGAL, Span, Text, cover, names, run_before, text_of
+from nlp.spans import LEGAL, Span, Text, cover, run_before, text_of
 from nlp.symbols import bind, bind_codes
+from nlp.unlisted import unlisted_movers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # "Companies" and "Cos" are words more often than forms.
 _UNLISTED = re.compile(rf"(?:,? (?!Cos\b|Companies\b)(?:{LEGAL})\b\.?)+")
+_JOINED = re.compile(rf".*\b(?:{LEGAL})\.? and ")  # "Osada Corp. and Alps Alpine Co." are two
 _FUTURES_END = re.compile(r"(?:utures|inis)\Z")
 _AND = frozenset((" and ", ", ", ", and ", " and the ", ", the "))
 _LEGAL_WORDS = frozenset(re.findall(r"[A-Za-z]+", LEGAL.replace(r"\.", " ")))
+_LEGAL_LOWS = frozenset(word.lower() for word in _LEGAL_WORDS)
 _FIRM_END = re.compile(
     r"\b(?:Securities|Capital Markets|Advisors|Asset Management|Research|Ventures|Partners)$"
 )
@@ -54,8 +56,7 @@ _CONFIDENCE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A security named at code points [start, end); the fields are those of records.Mention.
 
     `symbol` is Yahoo's, None where there is none; `type` equity, etf, index, segment, macro or other
@@ -76,12 +77,15 @@ def find_securities(doc: Doc | str) -> list[Found]:
     """Every security that a text names, in order, without overlaps."""
     text = doc if isinstance(doc, str) else doc.text
     page = text_of(text)
-    spans = bind_codes(page, bind(page, list(names(page))))
+    spans = bind_codes(page, bind(page, [span.copy() for span in page.spans]))
     spans, named = _meant(page, spans)
     _into_futures(page, spans)
     spans += _unlisted(page, spans, named)
     spans += shorter(page, spans, named)
     spans += _bare_tickers(page, spans)
+    movers = list(unlisted_movers(page, spans, cover(spans)))
+    spans += movers
+    spans += shorter(page, spans, {span.name.company: span for span in movers})
     return [_found(text, span) for span in sorted(spans, key=lambda span: span.start)]
 
 
@@ -143,6 +147,8 @@ def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Spa
         start = run_before(page.text, match.start())
         if start is None or taken.crosses(start, match.end()) or cues.is_disclaimed(page.text, start):
             continue
+        joined = _JOINED.match(page.text, start, match.start())
+        start = joined.end() if joined else start
         title = page.text[start : match.start()]
         if not re.search(r"[a-z]{2}|[A-Z]{3}", title) or _is_firm(page, title):
             continue
@@ -154,8 +160,8 @@ def _unlisted(page: Text, spans: list[Span], named: dict[str, Span]) -> list[Spa
 
 def _legal_forms(page: Text) -> Iterator[re.Match[str]]:
     after = 0
-    for i, word in enumerate(page.words.texts):
-        if word in _LEGAL_WORDS and page.words.starts[i] > after:
+    for i in page.words.among(_LEGAL_LOWS):
+        if page.words.texts[i] in _LEGAL_WORDS and page.words.starts[i] > after:
             back = 2 if i and page.words.gaps[i - 1] == ", " else 1
             match = _UNLISTED.match(page.text, page.words.starts[i] - back)
             if match:
@@ -176,7 +182,8 @@ def _bare_tickers(page: Text, spans: list[Span]) -> list[Span]:
     taken, found = cover(spans), []
     own = {span.symbol or span.name.symbol for span in spans if span.traded}
     known = page.book.tickers
-    for i, symbol in enumerate(page.words.texts):
+    for i in page.words.among(page.book.ticker_words):
+        symbol = page.words.texts[i]
         if symbol not in known:
             continue
         name, start, end = known[symbol], page.words.starts[i], page.words.ends[i]

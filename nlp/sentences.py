@@ -7,11 +7,11 @@ lines of a pull quote, and the widgets that extraction leaves behind. Sentences 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Offsets into the article text, end exclusive. `layout`: body, heading, bullet, attribution, boilerplate."""
 
     start: int
@@ -90,6 +90,7 @@ _ABBREVIATIONS = frozenset(
         "p.m",
         "d.a",
         "p.l.c",
+        "s.p.a",
         "s.a",
         "n.v",
         "l.p",
@@ -102,7 +103,7 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _STOP = re.compile(
-    r"[.!?…](?:[.!?…]*[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?[A-Z0-9]|\s+[\"“]|$)|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)"
+    r"[.!?…](?:[.!?…]*[\"”’')\]]*(?=\s+[\"“‘'(\[$€£]?(?:[A-Z0-9]|[a-z][A-Z][a-z])|\s+[\"“]|$)|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+(?:['’]s)?\s)"
     r"|(?<=[\d%)]\.)(?=[A-Z][a-z]{2}|S&P )|(?<=[a-z]{2}\.)(?=(?!COM|NET|AI\b)[A-Z&]{2,6} ))"
 )
 _OPENER = re.compile(r"(?:The|It|Its|In|On|But|And|That|This|Shares|He|She|They|We|A|An|For|At|As)\s")
@@ -128,8 +129,16 @@ def _is_stop(text: str, match: re.Match[str]) -> bool:
         return False
     if last.lower() in _ABBREVIATIONS or _INITIALS.fullmatch(last):
         # "Netflix Inc. The stock fell": an abbreviation before a sentence opener ends the sentence all the same.
-        return _OPENER.match(following) is not None or _named_again(text, match.start(), following)
+        opens = _OPENER.match(following) is not None and not _in_title(text, match.start())
+        return opens or _named_again(text, match.start(), following)
     return True
+
+
+def _in_title(text: str, stop: int) -> bool:
+    """ "Harbor Lane Maintains Acme, Inc. At Hold": where all words have capitals, one more opens no sentence."""
+    front = text[max(0, stop - 80) : stop].rsplit("\n", 1)[-1]
+    words = re.findall(r"(?<=[ (\"“‘])[A-Za-z][\w'’&-]{2,}", " " + front if stop < 80 else front)
+    return len(words) > 2 and all(word[0].isupper() for word in words)
 
 
 def _named_again(text: str, stop: int, following: str) -> bool:
@@ -149,7 +158,17 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
                 at += 1
     if at < end:
         pieces.append((at, end))
-    return pieces
+    return [part for piece in pieces for part in _parts(text, *piece)]
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, or what is none for its length at blanks, so that each is read in a time that has a bound."""
+    while end - start > _LONGEST:
+        blank = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = blank if blank > 0 else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _layout(line: str) -> str:
@@ -174,24 +193,44 @@ def _is_heading(line: str) -> bool:
 
 # "More from Jane:": the lines below it are links, up to one that is a sentence.
 _LINKS = re.compile(r"\s*(?:more (?:from|by|on)|related|read also|also read)\b.{0,40}$", re.IGNORECASE)
-_CALL = re.compile(r"(?:>>|»)\s*$")
+_CALL = (">>", "»")
+_LONGEST = 1200  # code points of a sentence
 _CALLED = 4  # lines of an advertisement that a call to click closes
 
 
 def _without_links(out: list[Sentence], line: str, linked: bool, layout: str) -> tuple[bool, str]:
     """-> whether links follow, what the line is for; the lines that a call to click closes lose theirs."""
-    if _CALL.search(line):
+    if line.endswith(_CALL):
         first = out[-1].line - _CALLED + 1 if out else 0
         back = len(out)
         while back and out[back - 1].line >= first:
             back -= 1
         first = next((i for i in range(len(out) - 1, back - 1, -1) if out[i].layout == "heading"), len(out))
-        out[first:] = [replace(sentence, layout="boilerplate") for sentence in out[first:]]
+        out[first:] = [sentence._replace(layout="boilerplate") for sentence in out[first:]]
         return False, "boilerplate"
     head = _LINKS.match(line) is not None and (layout == "heading" or line.endswith(":"))
     if head or (linked and not line.endswith(".")):
         return True, "boilerplate"
     return False, layout
+
+
+# A service praises its own picks: "Since 1990 the full list has beaten the market".
+_PICKS = re.compile(
+    r"\b(?:full list|picks|portfolio|newsletter|service|strateg(?:y|ies)|screens?|system|recommendations?|Top \d+ Stocks|#1(?: Rank\w*)?|Stock Advisor|Strong Buys?)\b"
+)
+_PRAISE = re.compile(
+    r"\b(?:[Bb]eat(?:en|ing)? the (?:market|S&P)|average (?:annual )?(?:gain|return)s? of|total average return|market-(?:crushing|beating)"
+    r"|(?:more than )?(?:doubl|tripl|quadrupl)(?:ed|ing) the (?:return|S&P|market)|(?:[Ff]rom|[Ss]ince) inception|TRIPLING|DOUBLING)\b"
+)
+
+
+_PRAISING = ("market", "average", "S&P", "return", "inception", "LING")  # one of them in each match
+
+
+def _praises(sentence: str) -> bool:
+    if not any(word in sentence for word in _PRAISING):
+        return False
+    return _PRAISE.search(sentence) is not None and _PICKS.search(sentence) is not None
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -207,5 +246,8 @@ def sentences(text: str) -> list[Sentence]:
         bullet = _BULLET.match(line) if layout == "bullet" else None
         first = start + (bullet.end() if bullet else len(line) - len(line.lstrip()))
         last = start + len(line.rstrip())
-        out += [Sentence(s, e, number, layout) for s, e in _pieces(text, first, last)]
+        praise = _PRAISE.search(line) is not None
+        for s, e in _pieces(text, first, last):
+            idle = praise and _praises(text[s:e])
+            out.append(Sentence(s, e, number, "boilerplate" if idle else layout))
     return out

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from nlp.lexicon import PersonWords, flat, lexicon, read_one
+from nlp.lexicon import PersonWords, flat, lexicon, load, read_one
 from nlp.names import core, short_forms
 from nlp.phrases import Phrases
 from nlp.spans import NEVER, Span, Text, cover, is_person, possessed
@@ -72,7 +72,10 @@ def _tells(page: Text, word: str) -> bool:
 @cache
 def _words() -> frozenset[str]:
     lex = lexicon()
-    return lex.common_names | lex.generic_names | flat(read_one("person_words", PersonWords).places)
+    countries = frozenset(word for country in load("countries") for word in country["words"])
+    return (
+        lex.common_names | lex.generic_names | countries | flat(read_one("person_words", PersonWords).places)
+    )
 
 
 def _first_words(page: Text, companies: list[Span]) -> Iterator[tuple[str, Span]]:

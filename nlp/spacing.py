@@ -20,14 +20,21 @@ _SIGNS = re.compile(r"\( ?[A-Z]+ : |\d \. \d|\d , \d{3}\b|\w [,.;] ?(?:\w|$)|\( 
 _ANY = re.compile(r" [.,;:%)]|\( |  |\u00a0\u00a0")
 # Lines of a list put together without a break: "since May 2016Nikkei 225 -1.8% at 20,192.58Yen up 0.3%".
 _GLUED = re.compile(
-    r"[A-Z](?:(?<=\d%.)|(?<=\d\.\d.)|(?<=\d\.\d\d.)|(?<=\s(?:19|20)\d\d.)|(?<=\sTokyo.)|(?<=[a-z]{3}.))"
+    r"[A-Z](?<=[\w%.].)(?:(?<=\d%.)|(?<=\d%\..)|(?<=\d\.\d.)|(?<=\d\.\d\d.)|(?<=\s(?:19|20)\d\d.)|(?<=[a-z.]\s\d.)|(?<=[a-z.]\s\d\d.)|(?<=[a-z]{3}.))"
     r"(?:(?=[a-z]{2})|(?=&[A-Z] )|(?=[A-Z]{2,} ))"
+)
+_DAY = re.compile(r"[a-z.]\s\d\d?\Z")
+_DATE = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d\d?\Z")
+_ENDS = tuple(
+    f" {word}"
+    for word in ("Tokyo", "London", "Ebitda", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 )
 _SMALL = string.ascii_lowercase
 # A code of Reuters without a blank before it or behind it: "HoldingsACM.N rose", "Acme ACM.Nand".
 _CODE = re.compile(
     r"[A-Z](?:(?<=[a-z]{2}.)(?=[A-Z]{1,4}\.[A-Z]{1,2}(?![\w.]))|(?<=[a-z]{2}.)(?=[A-Z]{1,4}\.[NOK][a-z]))|(?<=[A-Z]{2}\.[NOK])[a-z](?=[a-z])"
 )
+_CODED = re.compile(r"\.[A-Z](?<=[A-Z]{2}\.[A-Z])")  # in each of them
 _RUNS = re.compile(r"(?<=\S)(?: {2,}|\u00a0{2,})(?=\S)")
 _LOOSE = re.compile(
     r"(?<=\() +| +(?=\))"  # ( NYSE )
@@ -79,9 +86,11 @@ def _glued(text: str) -> Iterator[int]:
     for match in _GLUED.finditer(text):
         at = match.start()
         before = text[max(0, at - 24) : at]
+        if _DAY.search(before) is not None and _DATE.search(before) is None:
+            continue
         if (
             not before[-1].isalpha()
-            or before.endswith("Tokyo")
+            or before.endswith(_ENDS)
             or before[len(before.rstrip(_SMALL)) - 1 :][:1] in (" ", "\n")
         ):
             yield at
@@ -95,13 +104,15 @@ def _cuts(line: str) -> list[Cut]:
         for match in loose.finditer(line):
             cuts.append((match.start(), match.end(), match.group().translate(_MARKS)))
     cuts += [(at, at, "\n") for at in _glued(line)]
-    cuts += [(m.start(), m.start(), " ") for m in _CODE.finditer(line)]
+    if _CODED.search(line):
+        cuts += [(m.start(), m.start(), " ") for m in _CODE.finditer(line)]
     return sorted(cuts)
 
 
 def spacing(text: str) -> Spacing | None:
     """How `text` is to be tidied; None where nothing is. Time is linear in its length."""
-    if _ANY.search(text) is None and _CODE.search(text) is None and next(_glued(text), None) is None:
+    coded = _CODED.search(text) is not None and _CODE.search(text) is not None
+    if _ANY.search(text) is None and not coded and next(_glued(text), None) is None:
         return None
     parts: list[str] = []
     starts: list[int] = []

@@ -32,19 +32,19 @@ _PARTICLES = frozenset(("La", "Le", "De", "Van", "Von", "Del", "Di"))
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with its words and the longest names of the lexicon at them."""
+    """A text with its words and the longest names of the lexicon at them, which are not to be changed."""
 
     text: str
     words: Words
     book: Book
-    matches: tuple[Match[Name], ...]
+    spans: tuple[Span, ...]
 
 
 @lru_cache(maxsize=2)
 def text_of(text: str) -> Text:
     """The page of a text; securities and parties are both looked for on the same one."""
     page = Text(text, words_of(text), book(), ())
-    return replace(page, matches=tuple(_longest(page)))
+    return replace(page, spans=tuple(_span(page, match) for match in _longest(page)))
 
 
 @dataclass(slots=True)
@@ -62,6 +62,9 @@ class Span:
     @property
     def traded(self) -> bool:
         return self.name.type in ("equity", "etf")
+
+    def copy(self) -> Span:
+        return Span(self.start, self.end, self.name, self.sure, self.how, self.word, self.symbol)
 
 
 class Cover:
@@ -101,11 +104,6 @@ def _longest(page: Text) -> Iterator[Match[Name]]:
                 break
 
 
-def names(page: Text) -> Iterator[Span]:
-    """A fresh span for every name of the page, in order."""
-    return (_span(page, match) for match in page.matches)
-
-
 def _possible(page: Text, match: Match[Name]) -> bool:
     """Not a person, an exchange or a rating agency."""
     start, end = page.words.starts[match.first], page.words.ends[match.last]
@@ -113,6 +111,8 @@ def _possible(page: Text, match: Match[Name]) -> bool:
     if cues.is_venue(page.text, start, end, name.symbol):
         return False
     if name.type == "equity" and cues.is_disclaimed(page.text, start):
+        return False
+    if name.type == "other" and (name.symbol or "").endswith("=X") and cues.is_counted(page.text, start):
         return False
     if name.type == "macro" and cues.is_abroad(page.text, start, name.name):
         return False
@@ -146,7 +146,9 @@ def _span(page: Text, match: Match[Name]) -> Span:
         tail = TAIL.match(page.text, end)
         if tail:
             legal, end = tail["legal"] is not None, end + len(tail.group().rstrip())
-    sure = not name.firm and (name.level == "sure" or legal)
+    sure = name.level == "sure" or legal
+    if name.firm:
+        sure = legal and name.symbol is not None and not cues.speaks(page.text, start, end)
     return Span(start, end, name, sure, name.how, match.first == match.last)
 
 

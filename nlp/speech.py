@@ -35,7 +35,7 @@ class Voice:
     data: bool = False
 
 
-_MARKS = re.compile(r"""[“”"\n]|’’|''|``""")
+_MARKS = re.compile(r"""[“”"\n’'`](?:(?<=[“”"\n])|(?<=’)’|(?<=')'|(?<=`)`)""")
 _CLOSING = ("\n", "”", "’’", "''")
 
 

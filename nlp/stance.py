@@ -8,46 +8,27 @@ n-grams decides, which scikit-learn fits to stance_sentences.yaml, always to the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import cache, lru_cache
-from itertools import pairwise, zip_longest
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
-HERE = Path(__file__).parent / "lexicon"
+from nlp.stance_words import STOPS, Token, listed, tokens
+
 # How far a word reaches, in words of its clause: a negation forward; a word of rising or falling to a burden or
 # to a word of praise, either way; a word of blame over the praise it governs ("weak growth", "hurt confidence").
-_NEGATED, _TURNED, _DIMMED, _GOVERNED = 5, 5, 2, 3
+_NEGATED, _TURNED, _DIMMED, _GOVERNED, _REVERSED = 5, 5, 2, 3, 7
+_FAR = 9  # how far a negation of a whole sentence reaches: "nothing suggests that"
 # What counts for less: what is conceded, what stands before the last "but", what moves and is not said to be good or bad.
 _CONCEDED, _BEFORE_BUT, _MOVED = 0.3, 0.5, 0.5
+_HALF = 4  # words that the other half of a contrast has at least
 # The words decide alone where they sum up to this much and none points the other way or to the middle, and
 # where the model gives no class this chance.
 _DECISIVE, _UNSURE = 2.0, 0.45
 # Balanced views are rarer in print than among the sentences, which have as many of them as of each side.
 _WEIGHTS = {"bullish": 1.0, "neutral": 0.4, "bearish": 1.0}
-
-_PLAIN = str.maketrans("’‘“”–—\u00a0", "''\"\"-- ")
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z'&]*(?:-[A-Za-z]+)*|\d[\d.,]*|[,;:.!?()\"]|(?<=\s)-+(?=\s)")
-_ENDING = re.compile(r"(?<=[a-z]{4})(?:at(?:e|ed|es|ing|ions?)|e?ments?|ing|ed|es|e)$|(?<=[a-z]{3})(?<!s)s$")
-_POSSESSIVE = re.compile(r"'s?$")
-_Y = re.compile(r"(?<=[a-z]{3})(?:ies|ied)$")
-_DOUBLED = re.compile(r"([^aeiouls])\1$")
-_NAME, _NUMBER = "NAME", "NUM"
-# What nlp.typed puts for figures; its other placeholders read as names.
-_FIGURES = frozenset(["PCT", "PP", "BP", "MULT", "MONEY", "POINTS", "SPAN", "NUM"])
-_STOPS = frozenset(",;:.!?()-")
-
-
-class Token(NamedTuple):
-    """A word or a phrase by its stem, or a placeholder; `groups` are the lists that it stands in."""
-
-    word: str
-    groups: frozenset[str]
-    clause: int
 
 
 class Score(NamedTuple):
@@ -67,18 +48,6 @@ class Score(NamedTuple):
         return max(self[:2]) >= _DECISIVE and min(self[:2]) == self.neutral == 0
 
 
-class _Turns(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    burdens: str
-    rising: str
-    falling: str
-    relieving: str
-    concessions: str
-    openers: str
-    plain: str
-
-
 class Sentences(BaseModel):
     """Sentences by the stance of the view that they give (nlp/lexicon/stance_sentences.yaml)."""
 
@@ -89,100 +58,9 @@ class Sentences(BaseModel):
     bearish: tuple[str, ...]
 
 
-def _read(name: str) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=loader)
-
-
 def training_sentences() -> Sentences:
     """The sentences the model is fitted from."""
-    return Sentences.model_validate(_read("stance_sentences.yaml"))
-
-
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """A word without its regular ending: improve, improves, improved, improving and improvement are one."""
-    word = _POSSESSIVE.sub("", word)
-    word = _Y.sub("y", word)
-    return _DOUBLED.sub(r"\1", _ENDING.sub("", word))
-
-
-@cache
-def _lists() -> dict[tuple[str, ...], frozenset[str]]:
-    """The stems of a word or phrase -> the lists it stands in."""
-    turns = _Turns.model_validate(_read("stance_turns.yaml")).model_dump()
-    out: dict[tuple[str, ...], set[str]] = {}
-    for group, words in (_read("stances.yaml") | turns).items():
-        for entry in words.split():
-            out.setdefault(tuple(stem(word) for word in entry.split("_")), set()).add(group)
-    return {words: frozenset(groups) for words, groups in out.items()}
-
-
-@cache
-def _longest() -> dict[str, int]:
-    """The first word of each listed word or phrase -> how many words the longest such phrase has."""
-    out: dict[str, int] = {}
-    for words in _lists():
-        out[words[0]] = max(len(words), out.get(words[0], 0))
-    return out
-
-
-def words_of(text: str) -> list[str]:
-    """Lower-case words, single stops, and placeholders for names, tickers and numbers.
-
-    A name is a capitalised word that opens no sentence or quotation, and one that another follows there.
-    """
-    raw = _TOKEN.findall(text.translate(_PLAIN))
-    out: list[str] = []
-    opening = True
-    for token, following in zip_longest(raw, raw[1:], fillvalue=""):
-        if token in _FIGURES or token[0].isdigit():
-            out.append(_NUMBER)
-        elif _is_name(token, following, opening):
-            out += [] if out and out[-1] == _NAME else [_NAME]
-        else:
-            out += _parts(token.lower()) if token[0].isalpha() else [token[0]]
-        opening = token in '.!?:"'
-    return out
-
-
-def _is_name(token: str, following: str, opening: bool) -> bool:
-    if not token[0].isupper() or token == "I":
-        return False
-    shouted = token.isupper() and len(token) > 1
-    return shouted or not opening or following[:1].isupper() or token.endswith("'s")
-
-
-def _parts(word: str) -> list[str]:
-    """A compound that the lists do not have is its parts: weaker-than-expected."""
-    return [word] if "-" not in word or (stem(word),) in _lists() else word.split("-")
-
-
-@lru_cache(maxsize=64)
-def tokens(text: str) -> tuple[Token, ...]:
-    """The words and listed phrases of a text, each with its clause (what stands between two stops)."""
-    words = words_of(text)
-    stems = [stem(word) if word[0].islower() else word for word in words]
-    out: list[Token] = []
-    at = clause = 0
-    while at < len(words):
-        lists, length = _found(stems, at)
-        if words[at].endswith("n't"):
-            lists |= {"negations"}
-        if words[at] in _STOPS:
-            clause += 1
-        out.append(Token(" ".join(stems[at : at + length]), lists, clause))
-        at += length
-    return tuple(out)
-
-
-def _found(stems: list[str], at: int) -> tuple[frozenset[str], int]:
-    """The lists of the longest listed phrase that begins here, and its length in words."""
-    for length in range(_longest().get(stems[at], 0), 0, -1):
-        lists = _lists().get(tuple(stems[at : at + length]))
-        if lists and at + length <= len(stems):
-            return lists, length
-    return frozenset(), 1
+    return Sentences.model_validate(listed("stance_sentences.yaml"))
 
 
 @lru_cache(maxsize=4096)
@@ -192,10 +70,16 @@ def score(text: str) -> Score:
     values = _sides(read)
     _turn(read, values)
     _govern(read, values)
+    _reverse(read, values)
     _negate(read, values)
     _concede(read, values)
     up, down = sum(v for v in values if v > 0), -sum(v for v in values if v < 0)
     return Score(round(up, 3), round(down, 3), sum("neutral" in token.groups for token in read))
+
+
+def has_side(text: str) -> bool:
+    """Whether a word of a text gives it a side or a balance; rising and falling alone do not."""
+    return any(token.groups & {"bullish", "bearish", "neutral"} for token in tokens(text))
 
 
 def _sides(read: Sequence[Token]) -> list[float]:
@@ -246,17 +130,82 @@ def _govern(read: Sequence[Token], values: list[float]) -> None:
                 values[i] = 0.0
 
 
+def _reverse(read: Sequence[Token], values: list[float]) -> None:
+    """What is in the price, overblown or over turns round the nearest side that its clause takes."""
+    for at, token in enumerate(read):
+        if "reversing" not in token.groups:
+            continue
+        near = [
+            i for i in range(max(0, at - _REVERSED), min(len(read), at + _REVERSED + 1))
+            if i != at and abs(values[i]) >= 1 and read[i].clause == token.clause
+        ]  # fmt: skip
+        near = [i for i in near if i < at] or near
+        if len({values[i] > 0 for i in near}) != 1:
+            continue
+        i = min(near, key=lambda i: abs(i - at))
+        # A relieving word has turned round the burden beside it already.
+        if not ("relieving" in token.groups and "burdens" in read[i].groups):
+            values[i], values[at] = -values[i], 0.0
+
+
 def _negate(read: Sequence[Token], values: list[float]) -> None:
     """A negation turns round what follows it; one that finds nothing to turn is a blame if listed as one."""
     for at, token in enumerate(read):
         if "negations" not in token.groups:
             continue
-        reach = range(at + 1, min(len(read), at + 1 + _NEGATED))
-        hit = [i for i in reach if values[i] and read[i].clause == token.clause]
+        if token.word in _NEVER and _compared(read, at):
+            continue
+        far = _FAR if "sweeping" in token.groups else _NEGATED
+        hit = [i for i in _reach(read, at, far) if values[i] and read[i].clause == token.clause]
         for i in hit:
             values[i] = -values[i]
         if not hit and "bearish" in token.groups:
             values[at] = -1.0
+
+
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "to",
+        "of",
+        "that",
+        "this",
+        "its",
+        "our",
+        "their",
+        "his",
+        "her",
+        "in",
+        "on",
+        "for",
+        "is",
+        "are",
+        "was",
+        "be",
+        "been",
+        "any",
+    ]
+)
+
+
+def _reach(read: Sequence[Token], at: int, far: int) -> Iterator[int]:
+    """The next words, small ones not counted."""
+    for i in range(at + 1, len(read)):
+        if far == 0:
+            return
+        far -= read[i].word not in _SMALL
+        yield i
+
+
+_NEVER = frozenset(["never", "rare", "seldom", "could not", "couldn't"])
+
+
+def _compared(read: Sequence[Token], at: int) -> bool:
+    """ "Never been healthier": a comparison that a negation makes the stronger."""
+    near = [t.word for t in read[at + 1 : at + 4] if t.clause == read[at].clause]
+    return any(word in ("more", "better", "worse", "less") or word.endswith(("er", "ier")) for word in near)
 
 
 def _concede(read: Sequence[Token], values: list[float]) -> None:
@@ -268,9 +217,25 @@ def _concede(read: Sequence[Token], values: list[float]) -> None:
             conceded = token.clause
         if token.clause == conceded:
             values[at] *= _CONCEDED
-    turn = max((at for at, token in enumerate(read) if token.word == "but"), default=0)
+    turn = max((at for at, token in enumerate(read) if _is_turn(read, at)), default=0)
     for at in range(turn):
         values[at] *= _BEFORE_BUT
+    _contrast(read, values, conceded, turn)
+
+
+def _contrast(read: Sequence[Token], values: list[float], conceded: int, turn: int) -> None:
+    """Where only the conceded half takes a side, the view itself is on the other."""
+    for half in ([t.clause == conceded for t in read], [at < turn for at in range(len(read))]):
+        rest = [value for value, within in zip(values, half, strict=True) if not within]
+        balanced = any("neutral" in t.groups for t, within in zip(read, half, strict=True) if not within)
+        if any(half) and len(rest) >= _HALF and not any(rest) and not balanced:
+            values[:] = [-value for value in values]
+            return
+
+
+def _is_turn(read: Sequence[Token], at: int) -> bool:
+    """A "but", or a "yet" that opens a clause."""
+    return read[at].word == "but" or (read[at].word == "yet" and at > 0 and read[at - 1].word in STOPS)
 
 
 def grams(text: str) -> list[str]:
@@ -278,7 +243,7 @@ def grams(text: str) -> list[str]:
     words: list[str] = []
     reach = 0
     for token in tokens(text):
-        if token.word in _STOPS or token.word == '"':
+        if token.word in STOPS or token.word == '"':
             reach = 0
             continue
         negation = "negations" in token.groups

@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from nlp.stance import HERE, features_of, fitted, grams
+from nlp.stance import features_of, fitted, grams
+from nlp.stance_words import HERE
 
 FILE = HERE / "stance_weights.json"
 SOURCES = ("stance_sentences.yaml", "stance_turns.yaml", "stances.yaml")
@@ -41,7 +42,7 @@ class Weights:
         return [_softmax(self._scores(text)) for text in texts]
 
     def _scores(self, text: str) -> list[float]:
-        counts = Counter(gram for gram in grams(text) if gram in self.grams)
+        counts = Counter(filter(self.grams.__contains__, grams(text)))
         heights = {gram: (1 + math.log(n)) * self.grams[gram][0] for gram, n in counts.items()}
         length = math.sqrt(math.fsum(height * height for height in heights.values())) or 1.0
         scores = list(self.intercept)

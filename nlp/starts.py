@@ -7,7 +7,6 @@ from the pattern itself, so they cannot go stale; a place that is let through ma
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from nlp.phrases import Words
 
 _MANY = 400  # beginnings; a pattern with more is tried everywhere
 _END = " "  # behind a beginning that is a whole word
+Place = tuple[int, int]  # code point, patterns as bits
 
 
 class Starts:
@@ -40,28 +40,33 @@ class Starts:
             has |= self._bits.get(whole[:end], 0)
         return has
 
-    def finditer(self, words: Words) -> Iterator[re.Match[str]]:
-        """The matches of the first pattern in the text of the words, as its own finditer would give them."""
-        return (match for _, match in self.find(words, words.text, 0, len(words.text), (0,)))
+    def places(self, words: Words) -> list[Place]:
+        """Where in a text a pattern may begin, and which ones."""
+        known, starts, lows = self._known, words.starts, words.lows
+        return [(starts[at], known[lows[at]]) for at in words.which(filter(known.__getitem__, words.index))]
 
     def find(
-        self, words: Words, text: str, first: int, last: int, wanted: Sequence[int]
+        self, text: str, places: Sequence[Place], end: int, wanted: Sequence[int]
     ) -> Iterator[tuple[int, re.Match[str]]]:
-        """(place of the pattern, match) in text[first:last] of each pattern that is wanted, place by place.
+        """(place of the pattern, match) at places of a text for the patterns wanted, none reaching over `end`.
 
-        `words` are those of the text, at the same offsets.
+        Of each pattern those that its own finditer would give.
         """
-        known, starts = self._known, words.starts
-        among = sum(1 << n for n in wanted)
-        after = dict.fromkeys(wanted, first)
-        i = bisect_left(starts, first)
-        for at, word in zip(starts[i:], words.lows[i : bisect_left(starts, last)], strict=False):
-            here = known[word] & among
-            for n in wanted if here else ():
-                match = self._patterns[n].match(text, at, last) if here >> n & 1 and after[n] <= at else None
-                if match:
-                    after[n] = match.end()
-                    yield n, match
+        bits = [(n, 1 << n, self._patterns[n]) for n in wanted]
+        among = sum(bit for _, bit, _ in bits)
+        after = dict.fromkeys(wanted, 0)
+        for at, mask in places:
+            if mask & among:
+                for n, bit, pattern in bits:
+                    match = pattern.match(text, at, end) if mask & bit and after[n] <= at else None
+                    if match:
+                        after[n] = match.end()
+                        yield n, match
+
+    def finditer(self, words: Words) -> Iterator[re.Match[str]]:
+        """The matches of the first pattern in the text of the words."""
+        found = self.find(words.text, self.places(words), len(words.text), (0,))
+        return (match for _, match in found)
 
 
 def beginnings(pattern: re.Pattern[str]) -> frozenset[str]:
@@ -113,7 +118,8 @@ def _node(operation: str, argument: Any, going: Fronts) -> tuple[Fronts, Fronts]
     if operation == "SUBPATTERN":
         return _sequence(argument[3], going)
     if operation in ("MAX_REPEAT", "MIN_REPEAT"):
-        return _repeat(*argument, going)
+        least, most, part = argument
+        return _repeat(least, most, part, going)
     return _unknown(going)
 
 

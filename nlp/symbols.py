@@ -119,9 +119,7 @@ def _same_name(title: str, known: Name) -> bool:
 
 def _codes(page: Text) -> Iterator[tuple[int, int, Name]]:
     book, after = page.book, 0
-    for i, word in enumerate(page.words.texts):
-        if word not in book.ric_words:
-            continue
+    for i in page.words.among(book.ric_words):
         for start in range(max(after, page.words.starts[i] - 2), page.words.starts[i] + 1):
             match = book.ric_pattern.match(page.text, start)
             if match:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nlp.lexicon import exchanges
+from nlp.words import alternation
 
 
 def _codes(by_suffix: dict[str, list[str]]) -> dict[str, str]:
@@ -19,7 +20,7 @@ def _codes(by_suffix: dict[str, list[str]]) -> dict[str, str]:
 
 
 def _any(codes: dict[str, str]) -> str:
-    return "|".join(sorted(codes, key=lambda code: (-len(code), code)))
+    return alternation(codes)
 
 
 EXCHANGES, REUTERS, BLOOMBERG = map(
@@ -100,12 +101,16 @@ def rics(text: str) -> Iterator[Ticker]:
         at = _BEFORE_SUFFIX.search(text, max(0, m.start() - 9), m.start())
         if at is None:
             continue
-        suffix, symbol = REUTERS[m["suffix"]], at["symbol"]
+        suffix, symbol, start = REUTERS[m["suffix"]], at["symbol"], at.start()
+        half = len(symbol) // 2
+        if half > 1 and symbol[:half] == symbol[half:]:
+            # "AMDAMD.O": glued to a name that is the symbol itself.
+            symbol, start = symbol[half:], start + half
         if symbol[-1].islower():
             # "MBGn.DE": registered shares, which Yahoo does not mark.
             symbol = symbol[:-1] if symbol[-1] == "n" else f"{symbol[:-1]}-{symbol[-1].upper()}"
         certain = len(symbol) > 2 and not (suffix and len(m["suffix"]) == 1 and symbol.isalpha())
-        yield Ticker(yahoo(symbol, suffix), at.start(), m.end(), "exchange", bool(suffix), certain)
+        yield Ticker(yahoo(symbol, suffix), start, m.end(), "exchange", bool(suffix), certain)
 
 
 def bloomberg(text: str) -> Iterator[Ticker]:

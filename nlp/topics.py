@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from nlp.quantities import Quantity
 from nlp.scene import FORECAST, Scene
 from nlp.securities import Found
+from nlp.subjects import subject_before
 from nlp.words import Topic, alternation, move_nouns, move_verbs, topics
 
 # Nouns that look like topics but make the figure something else: no claim.
@@ -35,16 +36,16 @@ IGNORED = (
     "duties",
     "levy",
 )
-_ESTIMATE = r"(?:estimates?|consensus|GENERIC|expectations?|forecasts?|projections?|expected|estimated|forecast|polled|looking for|predicted|penciled in|outlook)"
+_ESTIMATE = r"(?:estimates?|calculating|modell?ing|pegged|consensus|GENERIC|expectations?|forecasts?|projections?|expected|estimated|forecast|polled|looking for|predicted|penciled in|outlook)"
 _COMPARED = re.compile(
     r"(?:surpass|beat|topp?|exceed|miss)(?:ing|ped|ed|s)? (?:the )?$|(?:above|below|ahead of|short of|versus|vs\.?|against|compared (?:with|to)|than) (?:the )?$"
 )
 _EXPECTED_BEFORE = re.compile(rf"{_ESTIMATE}(?:'s?)?(?: (?!beat|miss|top|exceed)[a-z'-]+){{0,8}}? $")
 _EXPECTS = re.compile(
-    r"GENERIC (?:[a-z]+ )?(?:expect|see|forecast|estimate|project|look|call|predict|anticipate)"
+    r"GENERIC,? (?:[a-z]+ ){0,2}?(?:on average, )?(?:expect|see|forecast|estimate|project|look|call|predict|anticipate)"
 )
 _EXPECTED_AFTER = re.compile(
-    r",? (?:that |which )?(?!above|below|beat|top|miss|versus|vs|against|compared|better|higher|lower|short|well|ahead)(?:[a-z]+ ){0,3}?(?:expected|forecast|estimated|projected|GENERIC|estimate|consensus)(?![a-z])"
+    r",? (?:that |which )?(?!above|below|versus|vs|against|compared|better|higher|lower|short|well|ahead|in line)(?:(?!beat|top|miss|match|me?et|exceed|surpass|trail|lag)[a-z]+ ){0,3}?(?:expected|forecast|estimated|projected|GENERIC|estimate|consensus)(?![a-z])"
 )
 _BEATEN = re.compile(
     r"(?:beat|beating|topp(?:ed|ing)|exceed(?:ed|ing)|surpass(?:ed|ing)|miss(?:ed|ing)) (?:[a-z' -]|GENERIC|SEC){0,50}(?:with|as|on|when|after|reporting|posting) (?:[a-z' -]){0,40}$"
@@ -66,8 +67,7 @@ def is_expected(before: str, after: str, later: str = "") -> bool:
     return _EXPECTED_BEFORE.search(before) is not None or _EXPECTED_AFTER.match(after) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Governed:
+class Governed(NamedTuple):
     """`direction`: up or down where a verb or noun of movement says so. `at`: typed offset of the governing word."""
 
     topic: Topic | None
@@ -82,7 +82,7 @@ class Governed:
 @cache
 def _topic_pattern() -> re.Pattern[str]:
     words = [w for topic in topics() for w in topic.words]
-    return re.compile(rf"(?<![\w-])(?:{alternation([*words, *IGNORED])})(?![\w])")
+    return re.compile(rf"(?<!\w)(?<!\w-)(?:{alternation([*words, *IGNORED])})(?![\w])")
 
 
 @cache
@@ -111,14 +111,21 @@ _AFTER_DIRECTION = re.compile(
 )
 
 
+_CALLED = re.compile(r" ([a-z-]+)(?= (?:for|in|by|at|this|over|since|on)\b|[,.;]|$)")
+# "growth of 3.5%, down from 4%": still growth
+_NAMED_GROWTH = re.compile(r"(?<![a-z])(?:growth|increase|rise|gain)(?: [a-z]+){0,2} (?:of|at) $")
 _DIRECT = re.compile(
     r"[ -](?:(?!and|or|of|in|on|for|to|from|with|by|as|at|while|but|the|a|after|before|since|when)[a-z'-]+ ){0,2}?"
 )
 _LINKED = re.compile(
     r"(?: [a-z'-]+){0,3}? (?:at|of|for|in|from|by) (?:the )?SEC|(?: [a-z'-]+){0,2} (?:SEC|FIRM)$"
 )
+# "a loss of $3 million on revenue of $9 million": the noun behind has a figure of its own.
+_OWN_FIGURE = re.compile(r"(?: [a-z]+){0,2} (?:of|was|were) (?:MONEY|PCT|NUM)")
+_NOT_OF = re.compile(r"(?<![a-z])(?:on|over) ")
+_SHARES = ("shares", "stock", "share")
 _IN_TOPIC = re.compile(
-    rf"(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|on|over) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:[a-z'-]+ ){{0,3}}?"
+    rf"(?:(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|over)| on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:(?:[a-z'-]+|WHEN) ){{0,3}}?"
 )
 
 
@@ -139,6 +146,14 @@ def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> t
     text = scene.text
     after = text[end:right]
     close = _moved().search(text[max(left, start - 40) : start])
+    called = _CALLED.match(text, end)
+    if (
+        called
+        and called.group(1) in move_nouns()
+        and text.endswith((" a ", " an ", " its ", " the "), 0, start)
+    ):
+        # "lagging a 28% rise", "trimming its 3% gain": the noun says which way.
+        return move_nouns()[called.group(1)], end
     if close:
         word = close.group().strip()
         verb = next(v for v in sorted(move_verbs(), key=len, reverse=True) if word.startswith(v))
@@ -147,7 +162,9 @@ def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> t
     if noun and _AFTER_NOUN.fullmatch(after[: noun.start()]) and " and " not in after[: noun.start()]:
         return move_nouns()[noun.group()], end
     lower = _AFTER_DIRECTION.match(after)
-    if lower:
+    if lower and not (
+        _NAMED_GROWTH.search(text[max(0, start - 30) : start]) and after[lower.end() :].startswith(" from")
+    ):
         return ("up" if lower.group("up") else "down"), end
     verbs = list(_verb_pattern().finditer(text, left, start))
     nouns = [m for m in _noun_pattern().finditer(text, left, start) if start - m.end() < 30]
@@ -164,6 +181,7 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
     best: tuple[int, re.Match[str], bool] | None = None
     moved = _moved().search(text[max(left, start - 40) : start]) is not None
     growth = text.startswith(" growth", end)
+    money = text.startswith(("MONEY", "NUM"), start)
     noun = not growth and _moves_after().match(text, end) is not None
     for match in _topic_pattern().finditer(text, left, right):
         if match.group() == "share" and text[: match.start()].endswith((" per ", " a ", " each ")):
@@ -174,6 +192,12 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
             cost = (start - match.end()) + 8 * text.count(",", match.end(), start)
         elif match.start() >= end:
             between = text[end : match.start()]
+            if moved and between.startswith(" on "):
+                continue  # "fell 2% on worries about sales"
+            if _OWN_FIGURE.match(text, match.end()) or (money and _NOT_OF.search(between, 0) is not None):
+                continue
+            if money and match.group() in _SHARES and " of " in between:
+                continue
             if not (_IN_TOPIC.fullmatch(between) or (not moved and _DIRECT.fullmatch(between))):
                 continue
             # "8% jump in revenue", "25% revenue growth": a noun close behind governs more than one in front.
@@ -203,6 +227,18 @@ _AFTERMATH = re.compile(r"(?<![a-z])(?:after|following) (?:(?:a|an|the|its|[a-z]
 _AND = re.compile(r"[A-Z]*,? (?:(?:a|per) (?:diluted )?share,? )?(?:and|or) (?:[a-z]+ ){0,3}")
 
 
+def about_business(words: str) -> bool:
+    """Whether typed words name a result, a rate or a tax rather than a price."""
+    found = _topic_pattern().search(words)
+    if found is None:
+        return False
+    topic = _topic_of().get(found.group())
+    return topic is None or not (topic.name in ("price", "yield") or found.group().startswith("market "))
+
+
+_FIGURES = ("MONEY", "PCT", "NUM", "MULT")
+
+
 def governed(scene: Scene, start: int, end: int) -> Governed | None:
     """What governs the quantity at typed [start, end); None where its noun makes it no claim."""
     left, right = scene.clause(start)
@@ -210,12 +246,10 @@ def governed(scene: Scene, start: int, end: int) -> Governed | None:
     if ignored:
         return None
     direction, verb_at = direction_of(scene, start, end, left, right)
-    before = scene.securities_before(start, left)
-    subject = before[0][1] if before else None
-    previous = max((p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", end=start)), default=left)
-    following = min(
-        (p for p, _ in scene.typed.items("MONEY", "PCT", "NUM", "MULT", start=end)), default=right
-    )
+    subject = subject_before(scene, start, left)
+    previous = scene.typed.last(*_FIGURES, end=start)
+    following = scene.typed.first(*_FIGURES, start=end)
+    previous, following = left if previous is None else previous, right if following is None else following
     before_it, after_it = scene.text[max(previous, left) : start], scene.text[end : min(following, right)]
     past = _AFTERMATH.search(before_it) is not None
     expected = not past and (

@@ -10,9 +10,11 @@ letter in a pattern can only mean a placeholder.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from nlp.parties import Party
 from nlp.periods import When
@@ -36,8 +38,10 @@ def token_of(item: Item) -> str:
     return "SEC"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+_OFFSET = itemgetter(0)
+
+
+class Piece(NamedTuple):
     """One stretch of the typed text and the stretch of the article it stands for."""
 
     start: int
@@ -49,11 +53,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """`text` is the typed sentence; offsets of `pieces` run over it, their sources over the article."""
+    """`text` is the typed sentence; offsets of `pieces` run over it, their sources over the article.
+
+    `marks` are its placeholders: typed offset, token, item.
+    """
 
     text: str
-    pieces: tuple[Piece, ...]
-    starts: tuple[int, ...]
+    pieces: list[Piece]
+    starts: list[int]
+    marks: list[tuple[int, str, Item]]
 
     def piece(self, at: int) -> Piece:
         """The piece at a typed offset."""
@@ -76,39 +84,59 @@ class Typed:
 
     def items(self, *tokens: str, start: int = 0, end: int | None = None) -> list[tuple[int, Item]]:
         """(typed offset, item) of the placeholders of these kinds that begin in [start, end)."""
-        stop = len(self.text) if end is None else end
-        return [
-            (p.start, p.item)
-            for p in self.pieces
-            if p.item is not None and start <= p.start < stop and token_of(p.item) in tokens
-        ]
+        first = bisect_left(self.marks, start, key=_OFFSET) if start > 0 else 0
+        last = len(self.marks) if end is None else bisect_left(self.marks, end, lo=first, key=_OFFSET)
+        return [(at, item) for at, token, item in self.marks[first:last] if token in tokens]
+
+    def last(self, *tokens: str, end: int) -> int | None:
+        """The typed offset of the last placeholder of these kinds that begins before `end`."""
+        for i in range(bisect_left(self.marks, end, key=_OFFSET) - 1, -1, -1):
+            if self.marks[i][1] in tokens:
+                return self.marks[i][0]
+        return None
+
+    def first(self, *tokens: str, start: int) -> int | None:
+        """The typed offset of the first placeholder of these kinds that begins at `start` or behind it."""
+        for i in range(bisect_left(self.marks, start, key=_OFFSET), len(self.marks)):
+            if self.marks[i][1] in tokens:
+                return self.marks[i][0]
+        return None
 
 
-def _lower(text: str) -> str:
-    return lowered(text).translate(_QUOTES)
+_SIGNS = tuple(zip("’‘“”–—\u00a0\t\n", "''\"\"--   ", strict=True))
 
 
-_QUOTES = str.maketrans("’‘“”–—\u00a0\t\n", "''\"\"--   ")
+def plain(text: str) -> str:
+    """A text in lower case and in plain signs, at the same length: what is typed of it beside the placeholders."""
+    low = lowered(text)
+    for sign, instead in _SIGNS:  # faster than to translate letter by letter
+        low = low.replace(sign, instead)
+    return low
 
 
-def typed(text: str, start: int, end: int, items: Iterable[Item]) -> Typed:
-    """The typed text of article[start:end]; `items` are sorted, without overlaps, inside the stretch."""
-    parts: list[str] = []
+def typed(low: str, start: int, end: int, items: Iterable[Item]) -> Typed:
+    """The typed text of a stretch of an article; `low` is the article by `plain`.
+
+    `items` are sorted, without overlaps, inside the stretch.
+    """
     pieces: list[Piece] = []
+    words: list[str] = []
+    marks: list[tuple[int, str, Item]] = []
     at, length = start, 0
-
-    def add(word: str, source: int, source_end: int, item: Item | None) -> None:
-        nonlocal length
-        if word:
-            pieces.append(Piece(length, length + len(word), source, source_end, item))
-            parts.append(word)
-            length += len(word)
-
     for item in items:
         if item.start < at:
             continue
-        add(_lower(text[at : item.start]), at, item.start, None)
-        add(token_of(item), item.start, item.end, item)
+        if item.start > at:
+            words.append(low[at : item.start])
+            pieces.append(Piece(length, length + item.start - at, at, item.start, None))
+            length += item.start - at
+        token = token_of(item)
+        words.append(token)
+        marks.append((length, token, item))
+        pieces.append(Piece(length, length + len(token), item.start, item.end, item))
+        length += len(token)
         at = item.end
-    add(_lower(text[at:end]), at, end, None)
-    return Typed("".join(parts), tuple(pieces), tuple(p.start for p in pieces))
+    if end > at:
+        words.append(low[at:end])
+        pieces.append(Piece(length, length + end - at, at, end, None))
+    return Typed("".join(words), pieces, [piece.start for piece in pieces], marks)

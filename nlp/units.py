@@ -57,7 +57,7 @@ _NATIONAL = {
     "Swiss": "CHF", "Turkish": "TRY", "Indian": "INR", "Korean": "KRW", "South Korean": "KRW", "Brazilian": "BRL",
     "South African": "ZAR", "Chinese": "CNY", "Japanese": "JPY", "British": "GBP", "Russian": "RUB",
 }  # fmt: skip
-_SHARED = r"dollars|pesos|crowns|kroner|kronor|krona|francs|liras?|rupees|won|reais|rand|yuan|yen|pounds|roubles|rubles"
+_SHARED = r"cents?|dollars|pesos|crowns|kroner|kronor|krona|francs|liras?|rupees|won|reais|rand|yuan|yen|pounds|roubles|rubles"
 
 PREFIX = (
     r"(?:(?:US|CA|Cdn|CDN|C|AU|A|HK|NZ|NT|MX|R|S)?\$|[€£¥₹₩]"

@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from nlp.gate import parsed
+
 HERE = Path(__file__).parent / "lexicon"
 
 
@@ -104,6 +106,41 @@ def alternation(words: Iterable[str]) -> str:
             node = node.setdefault(letter, _Letters())
         node[""] = _Letters()
     return _branches(tree)
+
+
+def lettered(pattern: str) -> str:
+    """A pattern that is but a list of wordings, branching letter by letter; any other as it is."""
+    listed = wordings(pattern)
+    return alternation(listed) if listed else pattern
+
+
+def wordings(pattern: str) -> list[str]:
+    """Everything that a pattern matches, where it is but a list of wordings; else nothing."""
+    nodes = parsed(re.compile(pattern))
+    return (_wordings(nodes) or []) if nodes is not None else []
+
+
+def _wordings(nodes: Any) -> list[str] | None:
+    """Everything that the nodes of a pattern match; None where that has no end."""
+    out = [""]
+    for code, argument in nodes:
+        operation, more = str(code), None
+        if operation == "LITERAL":
+            more = [chr(argument)]
+        elif operation == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
+            more = [chr(letter) for _, letter in argument]
+        elif operation == "SUBPATTERN" and argument[0] is None:
+            more = _wordings(argument[3])
+        elif operation == "BRANCH":
+            parts = [_wordings(part) for part in argument[1]]
+            more = None if None in parts else [wording for part in parts for wording in part or ()]
+        elif operation == "MAX_REPEAT" and tuple(map(int, argument[:2])) == (0, 1):
+            inner = _wordings(argument[2])
+            more = None if inner is None else ["", *inner]
+        if more is None:
+            return None
+        out = [front + back for front in out for back in more]
+    return out
 
 
 class _Letters(dict[str, "_Letters"]):

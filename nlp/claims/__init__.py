@@ -8,7 +8,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.claims import event, fundamental, macro, performance, price_target, rating, valuation
+from nlp.certainty import weighed
+from nlp.claims import (
+    bonds,
+    breadth,
+    event,
+    extremes,
+    fundamental,
+    macro,
+    market_value,
+    performance,
+    price_target,
+    quotes,
+    rating,
+    revisions,
+    valuation,
+    valuation_lists,
+)
+from nlp.claims.attributed import attributed
 from nlp.claims.figure import read_figures
 from nlp.claims.opinion import read_opinion
 from nlp.rules import Rule, Rulebook
@@ -18,10 +35,17 @@ from records import Claim
 RULES: tuple[Rule, ...] = (
     *rating.RULES,
     *price_target.RULES,
+    *valuation_lists.RULES,
     *valuation.RULES,
+    *market_value.RULES,
     *macro.RULES,
+    *revisions.RULES,
     *fundamental.RULES,
+    *bonds.RULES,
+    *breadth.RULES,
+    *quotes.RULES,
     *performance.RULES,
+    *extremes.RULES,
     *event.RULES,
 )
 _BOOK = Rulebook(RULES)
@@ -48,9 +72,11 @@ def read_scene(scene: Scene) -> list[Claim]:
     claims += read_opinion(scene, claims)
     if asked is not None:
         claims = [c for c in claims if c.end <= scene.typed.source(asked.start() + 1)]
-    claims = _directed(_initiated(claims))
+    if not claims:
+        return []
+    claims = attributed(scene, _directed(_initiated(claims)))
     unsure = _UNSURE.search(text) is not None
-    return [claim for claim in claims if not (unsure and _hypothetical(claim))]
+    return weighed(scene, [claim for claim in claims if not (unsure and _hypothetical(claim))])
 
 
 def _initiated(claims: list[Claim]) -> list[Claim]:

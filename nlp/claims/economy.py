@@ -167,7 +167,7 @@ def _jobs(hit: Hit) -> Iterator[Claim | None]:
             continue
         at = hit.match.start(group), hit.match.end(group)
         yield make_claim(
-            scene, hit.rule, at, "macro", "other", _PAYROLLS, count, confidence=0.75, unit="count",
+            scene, hit.rule, at, "macro", "other", _PAYROLLS, count, unit="count",
             direction="down" if hit.word("verb") in ("lost", "shed") else "up", when=scene.period(*at),
             modality="forecast" if expected else "reported",
             claimant=(_economist(scene) or CONSENSUS) if expected else None,
@@ -210,7 +210,7 @@ def _spread(hit: Hit) -> Iterator[Claim | None]:
         at = hit.match.start(), hit.match.end(group)
         way = "down" if _NARROWS.match(verb) else "up" if _MOVES.match(verb) else None
         yield make_claim(
-            scene, hit.rule, at, "macro", "other", subject, figure, confidence=0.7,
+            scene, hit.rule, at, "macro", "other", subject, figure,
             direction=way if group == "move" else None, modality="reported", when=scene.period(*at),
             unit=figure.unit or "basis_points",
         )  # fmt: skip
@@ -226,7 +226,7 @@ def _exchange_rate(hit: Hit) -> Iterator[Claim | None]:
     unit = price_unit(level, subject_of(found)) if found.symbol else None
     unit = "CNY" if unit == "CNH" else unit  # the yuan abroad is no currency of its own
     yield make_claim(
-        scene, hit.rule, at, "performance", "level", subject_of(found), level, confidence=0.8, modality="reported",
+        scene, hit.rule, at, "performance", "level", subject_of(found), level, modality="reported",
         when=scene.period(*at), unit=unit,
     )  # fmt: skip
 

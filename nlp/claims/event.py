@@ -47,7 +47,7 @@ def _event(hit: Hit) -> Iterator[Claim | None]:
     if subject is None or subject.type != "equity":
         return
     yield make_claim(
-        scene, hit.rule, hit.at(), "event", "event", subject_of(subject), confidence=0.6, modality="forecast", horizon=day,
+        scene, hit.rule, hit.at(), "event", "event", subject_of(subject), modality="forecast", horizon=day,
     )  # fmt: skip
 
 

@@ -12,13 +12,17 @@ from collections.abc import Iterator
 from nlp.claims.estimate import whose
 from nlp.claims.figures import Figure
 from nlp.claims.fundamental import estimate_topic, read_fundamental
+from nlp.claims.market_value import read_market_value
 from nlp.claims.positioning import read_positioning
 from nlp.claims.price_move import is_level, owns_another, per_unit, read_price
+from nlp.claims.result import business_topic, grown, is_business, moved, result_topic
+from nlp.claims.underlying import underlying
 from nlp.quantities import Quantity
 from nlp.scene import Scene, make_claim, subject_of
 from nlp.securities import Found
+from nlp.subjects import has_own_subject, is_anothers
 from nlp.topics import governed, quantities_of
-from nlp.words import Topic, alternation, move_verbs, topic_named
+from nlp.words import Topic, topic_named
 from records import Claim, Subject
 
 MACRO = {
@@ -37,9 +41,6 @@ _NO_CLAIM_BEFORE = re.compile(
 _SHARE_OF = re.compile(r" of (?!(?:its|their|the|his) (?:market )?value\b)")
 _PRONOUN = re.compile(
     r"(?:^|[ ,])(?:it|they|which|the (?:stocks?|shares|index|company|gauge|benchmark|[a-z]+maker|retailer|lender|bank|airline))(?: |$)"
-)
-_VALUE_OF = re.compile(
-    r" (?:stock )?(?:market )?(?:value|valuation|cap|capitalization) of (?:[a-z'-]+ ){0,4}(SEC)"
 )
 _AT_LEVEL = re.compile(
     r"\b(?:at|to|of|near|around|below|above|was|is|yield(?:s|ed|ing)?|rate)(?: as (?:low|high|far|little|much) as)? ?$"
@@ -75,35 +76,7 @@ def read_macro(figure: Figure, metric: str, found: Found | None, topic: Topic | 
     return make_claim(
         figure.scene, f"{metric} by its noun", (figure.start, figure.end), "macro", metric, subject, figure.quantity,
         direction=direction, prior_value=prior.value if prior else None, claimant=claimant, modality=modality,
-        when=figure.scene.period(figure.start, figure.end), confidence=0.75, unit=figure.quantity.unit or "count",
-    )  # fmt: skip
-
-
-# "the value of new business", "goods valued at": worth of something that is no company.
-_VALUE_OF_WORK = re.compile(
-    r"(?<![a-z])value of (?:(?:its|their|the|all) )?(?:new |net )?(?:business|orders?|contracts?|deals?|transactions?|goods|assets|loans|exports|imports|trades?|sales|homes?|properties|projects?)(?![a-z])"
-    r"|(?<![a-z])(?:orders?|contracts?|deals?|transactions?|purchase|acquisition|jets|planes) (?:is |are |was |were )?(?:worth|valued)(?![a-z])"
-)
-# "adding a combined $280 billion", "fell by $3 billion": a change of what it is worth.
-_CHANGED = re.compile(
-    r"(?<![a-z])(?:(?P<up>add(?:ed|s|ing)|gain(?:ed|s|ing))|(?P<down>lost|los(?:es|ing)|shed(?:ding|s)?|eras(?:ed|es|ing)|wip(?:ed|es|ing)(?: (?:out|off))?)|by)"
-    r" (?:(?:about|another|a|an|combined|some|more|than|further|nearly|almost|over) ){0,4}$"
-)
-
-
-def read_market_value(figure: Figure) -> Claim | None:
-    """What a company is worth, or by how much that changed."""
-    if not figure.quantity.magnitude or _VALUE_OF_WORK.search(figure.clause_before()):
-        return None
-    after = _VALUE_OF.match(figure.scene.text, figure.end)
-    item = figure.scene.typed.item(after.start(1)) if after else None
-    found = item if isinstance(item, Found) else figure.subject()
-    changed = _CHANGED.search(figure.before(44))
-    way = changed.lastgroup if changed and changed.lastgroup else figure.by.direction if changed else None
-    return make_claim(
-        figure.scene, "market value", (figure.start, figure.end), "valuation", "market_cap",
-        subject_of(found) if found else None, figure.quantity, direction=way,
-        modality="reported", when=figure.scene.period(figure.start, figure.end), confidence=0.75,
+        when=figure.scene.period(figure.start, figure.end), unit=figure.quantity.unit or "count",
     )  # fmt: skip
 
 
@@ -135,15 +108,46 @@ def _rate_before(figure: Figure) -> Found | None:
     return rate[1] if token == "BP" and rate and rate[0] == scene.sentence.line else None
 
 
+# "from $9.8 billion to $11.1 billion": the old figure is told with the new one.
+_OLD = re.compile(r"from (?:about )?$")
+_TO = re.compile(r"(?: (?:a|per) share)? to (?:about |just )?(?:MONEY|PCT|NUM)")
+_BY = re.compile(
+    r"(?:beat|beating|topp(?:ed|ing)|exceed(?:ed|ing)|surpass(?:ed|ing)|miss(?:ed|ing)|ahead of|above|below)[^;]{0,70} by (?:about |nearly )?$"
+)
+_BETTER = re.compile(
+    r",? (?:a share |per share )?(?:better|worse|more|less|higher|lower|above|below|ahead|short)(?: of)?(?: than)? (?:the )?(?:GENERIC|expected|forecast|consensus|estimate|what)"
+)
+# "growing by buying rivals for $6.5 billion"
+_BOUGHT = re.compile(
+    r"(?<![a-z])(?:buy(?:ing|s)?|bought|acquir(?:e|es|ed|ing)|purchas(?:e|ed|ing)|takeover of|acquisition of|sale of|sold) (?!back)[^;,]{0,60}? (?:for|in a|worth) (?:[a-z]+ ){0,4}$"
+)
+
+
+def _is_difference(figure: Figure) -> bool:
+    """ "beat the consensus by 3 cents", "2 cents better than expected": by how much, no result."""
+    if _BY.search(figure.before(110)):
+        return True
+    small = figure.quantity.token == "MONEY" and not figure.quantity.magnitude
+    return small and _BETTER.match(figure.scene.text, figure.end) is not None
+
+
 def _is_no_claim(figure: Figure) -> bool:
     """The same money in another currency, a share of something, and bare numbers that count nothing."""
     quantity = figure.quantity
     topic = figure.by.topic
+    if _OLD.search(figure.before(12)) and _TO.match(figure.scene.text, figure.end):
+        return True
+    if _is_difference(figure):
+        return True
     if quantity.token == "MONEY":
+        if _BOUGHT.search(figure.before(80)):
+            return True
         paid = _NO_CLAIM_BEFORE.search(figure.before(30)) and not (topic and topic.kind == "fundamental")
+        # "The euro bought $1.10" is a price.
+        paid = paid and not (figure.by.subject and (figure.by.subject.symbol or "").endswith("=X"))
         return bool(paid) or _CONVERTED.search(figure.before()) is not None
     if quantity.token == "PCT" and _SHARE_OF.match(figure.scene.text, figure.end):
-        return not (topic and topic.kind == "positioning")
+        return not (topic and (topic.kind == "positioning" or topic.name == "buyback"))
     large = quantity.magnitude or quantity.value >= 1000
     return (
         quantity.token == "NUM"
@@ -152,41 +156,20 @@ def _is_no_claim(figure: Figure) -> bool:
     )
 
 
-_STATED = re.compile(
-    rf"([a-z]{{4,}}) (?:closed|ended|finished|traded|settled|{alternation(list(move_verbs()))})(?![a-z])"
-)
-_SUBJECTS = frozenset(
-    (
-        "shares",
-        "stock",
-        "stocks",
-        "futures",
-        "trading",
-        "prices",
-        "they",
-        "that",
-        "this",
-        "which",
-        "these",
-        "both",
-        "some",
-    )
-)
-
-
-def _has_own_name(figure: Figure) -> bool:
-    """ "Palewater closed at $66.30": a subject that was not recognised is nobody else's."""
-    stated = _STATED.match(figure.scene.text)
-    return stated is not None and stated.group(1) not in _SUBJECTS
-
-
 def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     """A figure without a noun of its own, or the price's: a move or a level of a security."""
     scene, quantity = figure.scene, figure.quantity
+    if quantity.token == "PCT" and is_anothers(scene, figure.start, figure.end):
+        return None
+    what = moved(figure) if topic is None else None
+    business = business_topic(figure, what) if what is not None and is_business(what) else None
+    if business is not None:
+        return read_fundamental(figure, *business)
     found = figure.subject_after() if quantity.token == "PCT" else None
     if found is None:
         found = figure.subject() if topic else figure.by.subject
-    if found is None and _has_own_name(figure):
+    left = scene.clause(figure.start)[0]
+    if found is None and has_own_subject(scene, left, figure.start):
         return None
     if found is None and (
         figure.by.direction or quantity.token == "MONEY" or _PRONOUN.search(figure.clause_before())
@@ -194,8 +177,23 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
         found = figure.subject()
     if found is None or found.type == "macro":
         return None
+    if found.type == "equity" and topic is None:
+        if what is not None and is_business(what):
+            return None
+        growth = grown(figure) if quantity.token == "PCT" else None
+        if growth is not None:
+            return read_fundamental(figure, *growth)
+    dealt = underlying(scene, found, left, figure.start)
+    if dealt is not found and dealt is not None:
+        return (
+            read_price(figure, dealt)
+            if quantity.token in ("PCT", "POINTS") or is_level(figure, dealt)
+            else None
+        )
     if topic is None and quantity.token == "PCT" and figure.by.subject is found:
-        at = scene.securities_before(figure.start)[0][0]
+        at = next(pos for pos, named in scene.securities_before(figure.start) if named is found)
+        if found.type == "equity" and has_own_subject(scene, at + len("SEC"), figure.start):
+            return None
         if owns_another(figure, at):
             other = topic_named("business")
             return read_fundamental(figure, other, "other") if found.type == "equity" else None
@@ -220,6 +218,10 @@ def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim
     if inherited is not None:
         return read_fundamental(figure, *inherited)
     rate = by.subject or _rate_before(figure)
+    if topic is None:
+        result = result_topic(figure)
+        if result is not None:
+            return read_fundamental(figure, *result)
     macro = macro_metric(rate)
     if (
         macro
@@ -229,6 +231,8 @@ def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim
         return read_macro(figure, macro, rate, topic)
     if topic is None or topic.name == "price":
         return _price(figure, topic)
+    if topic.name == "market value" and quantity.token == "PCT" and by.direction:
+        return _price(figure, topic)  # "lost a third of its value"
     if metric is None:
         return None
     if topic.name == "market value":

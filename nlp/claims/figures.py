@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.quantities import Quantity
 from nlp.scene import Scene
 from nlp.securities import Found
+from nlp.subjects import in_passing, subjects_before, takes_up
 from nlp.topics import Governed
 
+_A_SHARE = r"(?:,? (?:a|per|each) (?:diluted |common )?share|/share)?"
 PRIOR = re.compile(
-    r"(?:(?: as)? WHEN)?,? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its |about )?(?P<gap>(?:(?:prior|previous|year-earlier|earlier|loss of|profit of|[a-z]+) ){0,2}?)(?P<was>PCT|MONEY|NUM|MULT|COUNT)(?! (?:[a-z]+ ){0,3}(?:expected|estimate|consensus|forecast|GENERIC))"
+    rf"{_A_SHARE}(?:(?: (?:as|in the|in|for the|for) )?(?: ?(?:WHEN|SPAN))){{0,2}},? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its |about )?(?P<gap>(?:[a-z-]+ ){{0,4}}?)(?P<was>PCT|MONEY|NUM|MULT|COUNT)(?! (?:[a-z]+ ){{0,3}}(?:expected|estimate|consensus|forecast|GENERIC))"
+)
+FROM_TO = re.compile(
+    r"(?P<gap>)from (?:about )?(?P<was>PCT|MONEY|NUM|MULT)(?: (?:a|per) share)? to (?:about |just )?$"
+)
+_TOP = re.compile(r"(?: (?:a|per) share)? to (?P<top>MONEY|PCT|NUM)")
+_ESTIMATED = re.compile(
+    r"(?<!its )(?:expect|estimate|consensus|(?<!own )(?<!previous )(?<!prior )(?<!earlier )(?<!old )forecast)"
 )
 _AFTER = re.compile(
-    r" (?:(?!and|or|but|while|to|from|as|in|after)[a-z-]+ ){1,4}?(?:for|at|by|in|of) (?:the )?(?:broader |wider |benchmark )?(SEC)"
+    r" (?:(?!and|or|but|while|to|from|as|in|after)[a-z-]+ ){1,4}?(?:for|at|by|in|of) (?:the |its )?(?:broader |wider |benchmark |rival |peer |(?:[a-z]+ )?[a-z]+-[a-z]+ ){0,2}(SEC)"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """`start` and `end` are typed offsets of the quantity's placeholder."""
 
     scene: Scene
@@ -44,9 +52,9 @@ class Figure:
         """In the clause; else in the sentence before it; else what the paragraph, then the article, speaks of."""
         if self.by.subject is not None:
             return self.by.subject
-        before = [f for _, f in self.scene.securities_before(self.start) if f.type != "macro"]
-        if before:
-            return before[0]
+        before = [(at, f) for at, f in subjects_before(self.scene, self.start) if f.type != "macro"]
+        if before and not (in_passing(self.scene, before[0][0]) and takes_up(self.scene)):
+            return before[0][1]
         recent = self.scene.memory.recent
         if (
             recent is not None
@@ -58,11 +66,16 @@ class Figure:
 
     def prior(self) -> Quantity | None:
         """The old figure right behind a new one of the same sort, taken: "22% versus 8% in the first quarter"."""
-        match = PRIOR.match(self.scene.text, self.end)
-        if match is None or re.search(r"expect|estimate|consensus|forecast", match["gap"]):
+        match = PRIOR.match(self.scene.text, self.end) or FROM_TO.search(self.before(44))
+        if match is None or _ESTIMATED.search(match["gap"]):
             return None
-        old = self.scene.typed.item(match.start("was"))
+        at = match.start("was") + (max(0, self.start - 44) if match.re is FROM_TO else 0)
+        old = self.scene.typed.item(at)
         if isinstance(old, Quantity) and old.token == self.quantity.token and self.scene.free(old):
             self.scene.used.add(old.start)
+            top = _TOP.match(self.scene.text, self.scene.typed.piece(at).end) if match.re is PRIOR else None
+            end = self.scene.typed.item(top.start("top")) if top else None
+            if isinstance(end, Quantity) and end.token == old.token:  # "from $6.95 to $7.40", a range
+                self.scene.used.add(end.start)
             return old
         return None

@@ -7,21 +7,25 @@ from collections.abc import Iterator
 
 from nlp.claims.estimate import whose
 from nlp.claims.figures import Figure
+from nlp.claims.result import PER_SHARE, follows
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
 from nlp.words import Topic
 from records import Claim
 
-PER_SHARE = re.compile(
-    r",? ?(?:-a-share|-per-share|(?:a|per|each) (?:diluted |adjusted |common )?share|/share)"
-)
 _AT_LEVEL = re.compile(r"(?:\bat|\bto|\bof|\bwas|\bis|\bwere) ?$")
 _REVISED = re.compile(
     r"(?P<raised>\b(?:rais(?:e|es|ed|ing)|lift(?:s|ed)?|boost(?:s|ed)?|increas(?:es|ed)|hik(?:es|ed))\b)"
     r"|(?P<lowered>\b(?:cut|cuts|cutting|lower(?:s|ed|ing)?|reduc(?:es|ed)|trim(?:s|med)|slash(?:es|ed))\b)"
 )
 _GROWING = re.compile(r"growth|grow|grew|increase")
+
+
+# "sales and adjusted profit of $9.3 billion and $2.30 per share"
+_SALES_AND = re.compile(
+    r"(?:sales|revenues?) and (?:[a-z-]+ ){0,2}(?:earnings|profit|eps|income)(?: per share)?(?: [a-z]+){0,4} $"
+)
 
 
 def metric_of(figure: Figure, topic: Topic, metric: str) -> str | None:
@@ -31,6 +35,8 @@ def metric_of(figure: Figure, topic: Topic, metric: str) -> str | None:
         return metric
     per_share = PER_SHARE.match(figure.scene.text, figure.end) is not None
     small = quantity.value < 1000 and not quantity.magnitude
+    if topic.name == "earnings" and quantity.magnitude and _SALES_AND.search(figure.before(90)):
+        return "revenue"
     if topic.name in ("earnings", "eps"):
         return "eps" if small else "net_income"
     if topic.name == "revenue" and per_share:
@@ -54,7 +60,7 @@ def _direction(figure: Figure, topic: Topic, metric: str) -> str | None:
         return None
     if figure.quantity.sign:
         return figure.quantity.sign
-    if topic.name in ("margin", "dividend") and _AT_LEVEL.search(figure.before(6)):
+    if topic.name in ("margin", "ratio", "dividend") and _AT_LEVEL.search(figure.before(6)):
         return None
     if figure.by.direction is None and metric in ("earnings_growth", "revenue_growth"):
         around = figure.scene.text[max(0, figure.start - 60) : figure.end + 30]
@@ -71,18 +77,22 @@ def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
         return None
     subject = subject_of(found)
     claimant, modality = whose(figure, subject)
+    last = scene.memory.result
+    if modality == "reported" and last is not None and last[0] == scene.sentence.start and follows(figure):
+        claimant, modality = last[1:]
     direction = _direction(figure, topic, kept)
     if kept in ("earnings_growth", "revenue_growth") and direction is None:
         return None
-    if kept == "other" and quantity.token == "PCT" and direction is None:
+    if kept == "other" and quantity.token == "PCT" and direction is None and topic.name != "ratio":
         return None
     scene.memory.topics.append((scene.sentence.line, topic, kept))
     if modality == "forecast" and claimant is not None and claimant.firm == subject.name:
         kept = "guidance"
+    scene.memory.result = scene.sentence.start, claimant, modality
     prior = figure.prior()
     return make_claim(
         scene, f"{topic.name} by its noun", (min(figure.by.at, figure.start), figure.end), "fundamental", kept, subject,
-        quantity, direction=direction, claimant=claimant, modality=modality, confidence=0.7,
+        quantity, direction=direction, claimant=claimant, modality=modality,
         when=scene.period(figure.start, figure.end), prior_value=prior.value if prior else None,
         action=revised(figure) if modality == "forecast" else None, unit=quantity.unit or "count",
     )  # fmt: skip
@@ -91,7 +101,8 @@ def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
 def estimate_topic(figure: Figure) -> tuple[Topic, str] | None:
     """What an estimate without a noun of its own is for: the last result of its shape in the paragraph."""
     scene, quantity = figure.scene, figure.quantity
-    if not figure.by.expected or quantity.token != "MONEY":
+    sum_like = quantity.token == "MONEY" or (quantity.token == "NUM" and quantity.magnitude > 3)
+    if not figure.by.expected or not sum_like:
         return None
     eps = PER_SHARE.match(scene.text, figure.end) is not None or not quantity.magnitude
     for line, topic, metric in reversed(scene.memory.topics[-6:]):
@@ -114,7 +125,7 @@ def _pairs(hit: Hit) -> Iterator[Claim | None]:
             if prior is not None:
                 scene.used.add(prior.start)
             yield make_claim(
-                scene, hit.rule, hit.at(), "fundamental", metric, subject, figure, confidence=0.85, modality="reported",
+                scene, hit.rule, hit.at(), "fundamental", metric, subject, figure, modality="reported",
                 prior_value=prior.value if prior else None, when=scene.period(*hit.at()),
             )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What the price did: records, streaks, breadth, flat markets, and one against another.
+"""What prices did together: several at once, breadth, flat markets, and one against another.
 
 Moves and levels with a figure are read in figure.py, by the noun that governs them.
 """
@@ -8,77 +8,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.claims.extremes import market_subject
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
-from nlp.scene import Scene, make_claim, price_unit, subject_of
-from nlp.securities import Found
-from nlp.words import move_nouns, move_verbs
+from nlp.scene import make_claim, subject_of
+from nlp.subjects import in_passing
+from nlp.words import alternation, move_verbs
 from records import Claim, Subject
 
 MARKETS = ("index", "equity", "etf", "other", "segment", "commodity", "currency", "future")
 
 
-def _market_subject(scene: Scene, at: int) -> Subject | None:
-    left, _ = scene.clause(at)
-    near = scene.securities_before(at, left) or scene.securities_before(at)
-    focus = near[0][1] if near else scene.focus()
-    return subject_of(focus) if focus else None
+_SUCH_AS = re.compile(r"(?<![a-z])(?:including|such as|among them|led by)(?: [a-z-]+){0,2} $")
 
 
-def _group(hit: Hit, name: str) -> list[Subject]:
-    """All securities in a coordinated list: "the S&P 500 and the Nasdaq 100"."""
+def _group(hit: Hit, name: str, *, passing: bool = False) -> list[Subject]:
+    """All securities in a coordinated list: "the S&P 500 and the Nasdaq 100"; `passing`: objects too."""
     start, end = hit.match.span(name)
-    found = [
-        item for _, item in hit.scene.typed.items("SEC", start=start, end=end) if isinstance(item, Found)
+    items = [
+        (at, found)
+        for at, item in hit.scene.typed.items("SEC", "FIRM", start=start, end=end)
+        if (found := hit.scene.security_of(item)) is not None
     ]
-    # "chipmakers Nvidia and AMD": the segment only says what they are.
-    named = [f for f in found if f.type != "segment"]
-    return [subject_of(f) for f in named or found]
-
-
-def _record(hit: Hit) -> Iterator[Claim | None]:
-    scene = hit.scene
-    if re.search(
-        r"\b(?:short of|below|off|from|near|nearing|approach(?:ing|es|ed)?|close to|shy of|since|away from)\b[^,;]{0,25}$",
-        scene.text[: hit.match.start("record")],
+    if (
+        len(items) > 1
+        and not passing
+        and in_passing(hit.scene, items[0][0])
+        and not _SUCH_AS.search(hit.scene.text, 0, items[0][0])
     ):
-        return
-    high = re.search(r"low", hit.match.group("record")) is None
-    years = hit.quantity("years")
-    level = hit.quantity("level")
-    quantity = years if years is not None and years.unit == "years" else level
-    if quantity is not None and not scene.free(quantity):
-        return
-    subject = hit.subject("name") or _market_subject(scene, hit.at()[0])
-    yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "record_high" if high else "record_low", subject, quantity,
-        confidence=0.8, modality="reported", when=scene.period(*hit.at()), direction="up" if high else "down",
-        unit=price_unit(level, subject) if level is not None and quantity is level else quantity and quantity.unit,
-    )  # fmt: skip
-
-
-def _streak(hit: Hit) -> Iterator[Claim | None]:
-    scene, span = hit.scene, hit.quantity("span")
-    if span is None or not scene.free(span) or span.unit in ("hours",):
-        return
-    words = hit.match.group()
-    noun = hit.word("noun").rstrip("s") if hit.has("noun") else ""
-    direction = move_nouns().get(noun) or move_nouns().get(noun + "s")
-    for word in re.findall(r"[a-z-]+", words):
-        direction = (
-            direction
-            or move_verbs().get(word)
-            or move_nouns().get(word)
-            or {"losing": "down", "winning": "up"}.get(word)
-        )
-    if direction is None:
-        return
-    subject = hit.subject("name") or _market_subject(scene, hit.match.start("span"))
-    unit = span.unit if span.unit in ("sessions", "years") else "count"
-    yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "streak", subject, span, confidence=0.8, direction=direction,
-        modality="reported", unit=unit,
-    )  # fmt: skip
+        # "Like its rival Acme, Bolt fell 3%"
+        items = items[1:]
+    markets = [item for _, item in items if item.type != "macro"]
+    # "chipmakers Nvidia and AMD": the segment only says what they are.
+    named = [item for item in markets if item.type != "segment"]
+    return [subject_of(item) for item in named or markets]
 
 
 def _breadth(hit: Hit) -> Iterator[Claim | None]:
@@ -91,7 +54,7 @@ def _breadth(hit: Hit) -> Iterator[Claim | None]:
     subject = subject_of(focus) if focus else None
     down = re.search(r"fell|declin|lower|negative|red|lost", hit.match.group())
     yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "breadth", subject, share, confidence=0.8,
+        scene, hit.rule, hit.at(), "performance", "breadth", subject, share,
         direction="down" if down else "up", modality="reported", when=scene.period(*hit.at()),
     )  # fmt: skip
 
@@ -101,7 +64,7 @@ def _flat(hit: Hit) -> Iterator[Claim | None]:
     for subject in _group(hit, "names"):
         if subject.type != "macro":
             yield make_claim(
-                scene, hit.rule, hit.at(), "performance", "return", subject, confidence=0.7, direction="flat",
+                scene, hit.rule, hit.at(), "performance", "return", subject, direction="flat",
                 modality="reported", when=scene.period(*hit.at()),
             )  # fmt: skip
 
@@ -113,9 +76,9 @@ def _relative(hit: Hit) -> Iterator[Claim | None]:
     words = hit.match.group()
     down = re.search(r"underperform|lag|trail|behind", words) is not None
     versus = hit.subject("versus")
-    subject = hit.subject("name") or _market_subject(scene, hit.match.start(hit.match.lastgroup or 0))
+    subject = hit.subject("name") or market_subject(scene, hit.match.start(hit.match.lastgroup or 0))
     yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "relative_return", subject, figure, confidence=0.8,
+        scene, hit.rule, hit.at(), "performance", "relative_return", subject, figure,
         direction="down" if down else "up", benchmark=versus, modality="reported", when=scene.period(*hit.at()),
     )  # fmt: skip
 
@@ -129,14 +92,38 @@ def _return_of_group(hit: Hit) -> Iterator[Claim | None]:
     direction = move_verbs().get(hit.word("verb"))
     for subject in names:
         yield make_claim(
-            scene, hit.rule, hit.at(), "performance", "return", subject, figure, confidence=0.8, direction=direction,
+            scene, hit.rule, hit.at(), "performance", "return", subject, figure, direction=direction,
             modality="reported", when=scene.period(*hit.at()),
+        )  # fmt: skip
+
+
+# "Wall Street's big three indices", "all three major U.S. averages"
+_THREE = (
+    Subject("^GSPC", "S&P 500", "index"),
+    Subject("^DJI", "Dow Jones Industrial Average", "index"),
+    Subject("^IXIC", "Nasdaq Composite", "index"),
+)
+_AMERICAN = re.compile(r"(?<![a-z])(?:wall street|u\.?s\.?|american|new york)(?![a-z])")
+
+
+def _three(hit: Hit) -> Iterator[Claim | None]:
+    scene, count, figure = hit.scene, hit.quantity("three"), hit.quantity("pct")
+    here = _AMERICAN.search(scene.text) or any(index.name in scene.memory.known for index in _THREE)
+    if count is None or count.value != len(_THREE) or figure is None or not scene.free(figure) or not here:
+        return
+    scene.used.add(count.start)
+    for subject in _THREE:
+        yield make_claim(
+            scene, hit.rule, hit.at(), "performance", "return", subject, figure, confidence=0.8,
+            direction=move_verbs().get(hit.word("verb")), modality="reported", when=scene.period(*hit.at()),
         )  # fmt: skip
 
 
 def _respectively(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
-    names = _group(hit, "names")
+    start, end = hit.match.span("names")
+    owners = "their " in hit.scene.text[end : hit.match.start("figures")]
+    names = _group(hit, "names", passing=owners)
     start, end = hit.match.span("figures")
     figures = [
         q
@@ -145,71 +132,50 @@ def _respectively(hit: Hit) -> Iterator[Claim | None]:
     ]
     if len(names) != len(figures) or len(names) < 2:
         return
-    direction = move_verbs().get(hit.word("verb"))
+    direction = move_verbs().get(hit.word("verbing" if hit.has("verbing") else "verb").split()[-1])
+    if direction is None:
+        return
     for subject, figure in zip(names, figures, strict=True):
         yield make_claim(
-            scene, hit.rule, hit.at(), "performance", "return", subject, figure, confidence=0.85, direction=direction,
+            scene, hit.rule, hit.at(), "performance", "return", subject, figure, direction=direction,
             modality="reported", when=scene.period(*hit.at()),
         )  # fmt: skip
 
 
-_VERB = r"(?P<verb>rose|gained|climbed|jumped|surged|advanced|added|fell|dropped|lost|slid|slipped|declined|tumbled|shed|sank|plunged|rise|fall|gain|lose|drop|climb|were up|were down|are up|are down|up|down|soared|rallied)"
-_LIST = r"(?P<names>(?:(?:the|both|shares of|[a-z'-]+) )*SEC(?:'s? (?:shares|stock))?(?: \(?SEC\)?)?(?:(?:,|, and| and|, the| and the| as well as|, while)(?: [a-z'-]+){0,2} SEC(?: \(?SEC\)?)?(?:'s? (?:shares|stock))?)+)"
+_VERB = rf"(?:(?:were|are|was|is) )?(?P<verb>{alternation(list(move_verbs()))})(?![a-z])"
+_ONE = r"(?:SEC|FIRM)(?:'s? (?:shares|stock))?(?: \(?SEC\)?)?"
+_LIST = rf"(?P<names>{_ONE}(?:, (?:[a-z'-]+ ){{0,3}}{_ONE})*(?:,? and| as well as) (?:[a-z'-]+ ){{0,3}}{_ONE}|{_ONE}(?:, (?:the )?{_ONE}){{2,}})"
+_ASIDE = r"(?:, (?:set|due|scheduled|slated|expected|which|all|both) (?:[a-z' -]|WHEN|HORIZON){4,70},)?"
 RULES = (
     Rule(
         "respectively",
-        re.compile(rf"{_LIST}(?: [a-z,'-]+){{0,4}}? {_VERB}(?: [a-z'-]+){{0,2}}? (?P<figures>PCT(?:(?:,| and|, and) PCT)+)(?:,? respectively)?"),
+        re.compile(
+            rf"{_LIST}(?:{_ASIDE}(?: [a-z,'-]+){{0,4}}?|(?: [a-z'-]+){{0,5}},? (?:with|sending|leaving|and) their (?:shares|stocks?|share prices))(?: | \()(?:{_VERB}|(?P<verbing>[a-z]+ing))"
+            r"(?: [a-z'-]+){0,2}? (?P<figures>PCT(?:(?:,| and|, and) PCT)+)(?:,? respectively)?"
+        ),
         _respectively,
         ("PCT",),
-        ("The S&P 500 and the Nasdaq 100 lost 1.8% and 2.4%, respectively",),
+        ("The S&P 500 and the Nasdaq 100 lost 1.8% and 2.4%, respectively", "Results from Microsoft and Oracle cheered investors, with their shares jumping 4% and 5%, respectively"),
         ("The S&P 500 lost 1.8% and 2.4% of stocks rose",),
     ),
     Rule(
         "both moved",
-        re.compile(rf"{_LIST}(?: (?:have|has|had|each|both|all|also|were|are|about|climbing))* {_VERB}(?: [a-z'-]+){{0,2}}? (?P<pct>PCT)(?: each)?"),
+        re.compile(rf"{_LIST}{_ASIDE}(?: (?:have|has|had|each|both|all|also|were|are|about|climbing))* {_VERB}(?: [a-z'-]+){{0,2}}? (?P<pct>PCT)(?: each)?"),
         _return_of_group,
         ("PCT",),
-        ("The S&P 500 and the Nasdaq 100 both climbed about 2%",),
-        ("The S&P 500 and the Nasdaq 100 are watched by 2% of people",),
+        ("The S&P 500 and the Nasdaq 100 both climbed about 2%", "Apple, Intel and Oracle, set to report earnings on Thursday, fell between 1.6% and 2.3%"),
+        ("The S&P 500 and the Nasdaq 100 are watched by 2% of people", "Lifting the Dow, Boeing rose 3.6%"),
     ),
     Rule(
-        "record",
+        "three main indexes",
         re.compile(
-            r"(?:(?P<name>SEC)(?:'s)?[^;:,.]{0,40}? )?(?P<record>(?:new |fresh |another )?(?:all-time|record|lifetime|historic)[- ](?:closing |intraday |session )?(?:highs?|lows?|peaks?|close|levels?)"
-            r"|(?:a |its |the )?(?P<years>SPAN)[- ](?:highs?|lows?|peak)|(?:highest|lowest) (?:level |close |point )?(?:on record|ever)|(?:closed|ended|finished) at (?:a|an|another) record)(?: of| at)? ?(?P<level>MONEY|NUM)?"
+            r"(?:(?:big|main|major|key) )?(?P<three>NUM)(?: of the)?(?: (?:big|main|major|key|primary|benchmark|leading|u\.s\.|us|american|wall street|stock|equity|market))* (?:stock )?(?:indexes|indices|averages|benchmarks|gauges)(?:,? (?:which|that))?"
+            rf"(?: (?:all|each|also|have|had|were|are|both|WHEN|[a-z]+ly))* {_VERB}(?: (?:by|about|around|nearly|at least|some|more than|between))* (?P<pct>PCT)"
         ),
-        _record,
-        ("record", "all-time", "lifetime", "historic", "high", "low", "peak"),
-        ("The Dow climbed to another all-time high on Monday", "Gold fell to a three-month low"),
-        ("The company posted record revenue",),
-    ),
-    Rule(
-        "streak of moves",
-        re.compile(
-            r"(?:(?P<name>SEC)(?:'s)?(?: shares| stock)? [^;:.]{0,60}?)?(?:(?:rise[ns]?|rose|gain(?:ed|s)?|climb(?:ed|s)?|advance[ds]?|fall(?:en|s)?|fell|drop(?:ped|s)?|decline[ds]?|slid|lost|rising|falling|gains?|losses|losing|up|down) (?:for |in |over )?(?:the |a |an? )?(?P<span>SPAN)(?= in a row| running|,|\.| as|$| and| straight|-| after| to))"
-        ),
-        lambda hit: _streak(hit) if re.search(r"consecutive|straight|successive|row|running", _span_words(hit)) else iter(()),
-        ("SPAN",),
-        ("Shares of Boeing have declined for six straight sessions",),
-        ("Shares of Boeing have declined over the past six sessions",),
-    ),
-    Rule(
-        "streak by name",
-        re.compile(r"(?:(?P<name>SEC)(?:'s)?(?: shares| stock)? [^;:.]{0,60}?)?(?P<span>SPAN)(?: of)? (?P<noun>losing|winning|declines?|rally|gains?|advances?|slide|rise|drops?|falls?|losses|loss|selloff|sell-off|rout)(?: streak| run)?(?! of PCT)"),
-        _streak,
-        ("SPAN",),
-        ("The S&P 500 extended a five-day decline", "The Nasdaq snapped a six-day winning streak"),
-        ("a five-day conference",),
-    ),
-    Rule(
-        "streak extended",
-        re.compile(
-            r"(?:(?P<name>SEC)(?:'s)?(?: shares| stock)? [^;:.]{0,60}?)?(?P<noun>slump|slide|decline|rally|gains?|losses|rout|advance|climb|rise|fall|drop) (?:for|to|into) (?:a |its |the )?(?P<span>SPAN)"
-        ),
-        _streak,
-        ("SPAN",),
-        ("Copper slipped, stretching its rout into a fourth straight session",),
-        ("The company extended its decline for no reason in five years",),
+        _three,
+        ("PCT",),
+        ("All three major U.S. stock indexes rose more than 1% on Friday", "Wall Street's big three indices gained 1% or more"),
+        ("Three European indexes fell 1%", "Two of the U.S. indexes fell 1%"),
     ),
     Rule(
         "breadth",
@@ -244,8 +210,3 @@ RULES = (
         ("A 15-year streak of dividends",),
     ),
 )  # fmt: skip
-
-
-def _span_words(hit: Hit) -> str:
-    span = hit.quantity("span")
-    return hit.scene.article.text[span.start : span.end + 12].lower() if span else ""

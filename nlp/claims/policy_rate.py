@@ -80,7 +80,7 @@ def _counted(hit: Hit, group: str, *, more: bool = False) -> Claim | None:
         scene.used.add(size.start)
     return make_claim(
         scene, hit.rule, at, "macro", "rate_hikes" if hikes else "rate_cuts", bank(scene, at[0]), count,
-        confidence=0.8, unit="count", direction="up" if hikes else "down",
+        unit="count", direction="up" if hikes else "down",
         modality="forecast" if forecast else "reported", when=scene.period(*at),
         claimant=_forecaster(hit) if forecast else None,
     )  # fmt: skip
@@ -113,7 +113,7 @@ def _size(hit: Hit) -> Iterator[Claim | None]:
     )
     yield make_claim(
         scene, hit.rule, hit.at(), "macro", "rate_hikes" if hikes else "rate_cuts", bank(scene, hit.at()[0]), size,
-        confidence=0.75, direction="up" if hikes else "down", modality="reported" if past else "forecast",
+        direction="up" if hikes else "down", modality="reported" if past else "forecast",
         when=scene.period(*hit.at()), claimant=None if past else _forecaster(hit),
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ def _projection(hit: Hit) -> Iterator[Claim | None]:
     hikes = _HIKE.search(what.group()) is not None
     yield make_claim(
         hit.scene, hit.rule, hit.at(), "macro", "rate_hikes" if hikes else "rate_cuts", Subject(None, found.name, "macro"),
-        size, confidence=0.7, direction="up" if hikes else "down", modality="forecast",
+        size, direction="up" if hikes else "down", modality="forecast",
         unit=size.unit or "count", claimant=Claimant(found.name, firm=found.name),
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def _decision(hit: Hit) -> Iterator[Claim | None]:
             continue
         at = hit.match.start(group), hit.match.end(group)
         yield make_claim(
-            scene, hit.rule, at, "macro", "policy_rate", subject, figure, confidence=0.85,
+            scene, hit.rule, at, "macro", "policy_rate", subject, figure,
             direction=way if way or group == "size" else "flat", modality="forecast" if forecast else "reported",
             prior_value=old.value if old is not None and group == "rate" else None, when=scene.period(*at),
             claimant=speaker(scene) if forecast else None,
@@ -183,7 +183,7 @@ def _range(hit: Hit) -> Iterator[Claim | None]:
         or re.search(r"to end (?:the year|WHEN|HORIZON)", before) is not None
     )
     yield make_claim(
-        scene, hit.rule, hit.at(), "macro", "policy_rate", bank(scene, hit.at()[0]), rate, confidence=0.85,
+        scene, hit.rule, hit.at(), "macro", "policy_rate", bank(scene, hit.at()[0]), rate,
         direction="down" if down and not forecast else "up" if up and not forecast else None,
         modality="forecast" if forecast else "reported", when=scene.period(*hit.at()),
         claimant=speaker(scene) if forecast else None,
@@ -212,7 +212,7 @@ def _chance(hit: Hit) -> Iterator[Claim | None]:
         return
     way = "up" if _HIKE.search(hit.word("what")) else None if _HOLD.search(hit.word("what")) else "down"
     yield make_claim(
-        scene, hit.rule, hit.at(), "macro", "other", bank(scene, hit.at()[0]), chance, confidence=0.7,
+        scene, hit.rule, hit.at(), "macro", "other", bank(scene, hit.at()[0]), chance,
         direction=way, modality="forecast", when=scene.period(*hit.at()), claimant=speaker(scene),
     )  # fmt: skip
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from nlp.claims.figures import Figure
 from nlp.scene import make_claim, subject_of
 from records import Claim
+
+_OUT = ("outflow", "pulled out", "withdr", "redemption", "redeemed", "pulled")
+_FLOW = re.compile(
+    r"outflow|pulled out|withdr|redemption|redeemed|pulled|inflow|took in|pour|attract|new money|new assets"
+)
 
 
 def read_positioning(figure: Figure, metric: str) -> Claim | None:
@@ -13,13 +20,10 @@ def read_positioning(figure: Figure, metric: str) -> Claim | None:
     found = figure.subject()
     flow = None
     if metric == "fund_flow":
-        flow = (
-            "down"
-            if any(w in scene.text for w in ("outflow", "pulled out", "withdr", "redemption"))
-            else "up"
-        )
+        near = _FLOW.findall(figure.clause_before()) or _FLOW.findall(scene.text)
+        flow = "down" if near and near[-1] in _OUT else "up"
     return make_claim(
         scene, f"{metric} by its noun", (figure.start, figure.end), "positioning", metric,
         subject_of(found) if found else None, quantity, direction=flow, modality="reported",
-        when=scene.period(figure.start, figure.end), confidence=0.7, unit=quantity.unit or "count",
+        when=scene.period(figure.start, figure.end), unit=quantity.unit or "count",
     )  # fmt: skip

@@ -14,13 +14,24 @@ _PER_UNIT = re.compile(
     r",? ?(?:(?:a|an|per) (?:barrel|ounce|troy ounce|bushel|pound|ton|tonne|metric ton|coin|gallon|mmbtu|million british)|/bbl|/oz)"
 )
 _LEVEL_BEFORE = re.compile(
-    r"(?:\bat|\bto|\bnear|\bbelow|\babove|\baround|\bpast|\bover|\bunder|\bof|\btopping|\btopped|\bclos(?:e|ed|ing)|\btrad(?:es|ed|ing)|\bhit|\breach(?:ed|ing)?|\btouch(?:ed|ing)?|\bcross(?:ed|ing)?|\bprice)(?: (?:a|an|the|about|just|record|session|intraday|all-time|as (?:high|low) as|high|low|low of|high of|close of|closing|of))* ?$"
+    r"(?:\bat|\bto|\bnear|\bbelow|\babove|\baround|\bpast|\bover|\bunder|\bof|\btopping|\btopped|\bclos(?:e|ed|ing)|\btrad(?:es|ed|ing)|\bhit|\breach(?:ed|ing)?|\btouch(?:ed|ing)?|\bcross(?:ed|ing)?|\bprice|\bbought|\bbuys|\bfetch(?:ed|es)|\bbid)(?: (?:a|an|the|about|just|record|session|intraday|all-time|as (?:high|low) as|high|low|low of|high of|close of|closing|of))* ?$"
 )
 _TRADED = re.compile(
-    r"(?<![a-z])(?:clos(?:e|ed|ing)|trad(?:es|ed|ing|e)|end(?:ed|ing)|finish(?:ed|ing)|settl(?:ed|ing)|open(?:ed|ing)|hit|reach(?:ed|ing)?|shares?|stocks?|price|level|last|quoted|changed hands|touch(?:ed|ing)?|cross(?:ed|ing)?|topp(?:ed|ing)|record|hover(?:ed|ing)?|stood|bought|fetch(?:ed|ing)?|worth|bid|high|low|mark)(?![a-z])"
+    r"(?<![a-z])(?:clos(?:e|ed|ing)|trad(?:es|ed|ing|e)|end(?:ed|ing)|finish(?:ed|ing)|settl(?:ed|ing)|open(?:ed|ing)|hit|reach(?:ed|ing)?|shares?|stocks?|price|level|last|quoted|changed hands|touch(?:ed|ing)?|cross(?:ed|ing)?|topp(?:ed|ing)|record|hover(?:ed|ing)?|stood|high|low|mark)(?![a-z])"
 )
+_DEALT = re.compile(r"(?<![a-z])(?:bought|buys|fetch(?:ed|es|ing)?|worth|bid)(?![a-z])")
+# "was stable at", "perched at", "-1.5% to": what is said of a price only.
+_QUOTED = re.compile(
+    r"(?:(?<![a-z])(?:is|was|were|are|be|being|stood|stands|sat|perched|hovered|hovering|held|holding|stayed|remained|steadied|changed hands|at)"
+    r"(?: (?!up|down)[a-z]+){0,4}|PCT(?: SESSION| WHEN| on the day)*) (?:at|to|near|around|above|below) (?:about |just |around )?$"
+)
+# "was little changed at $12.46", "flat at 4,502": the price that it stays at.
+_STAYED = re.compile(
+    r"(?<![a-z])(?:unchanged|flat|steady|little changed|stable|where it (?:started|began|opened)|even) (?:(?:on|for|in) [a-z ]{2,20}|SESSION |WHEN )?at (?:about |around )?$"
+)
+_HELD_AT = ("above", "below", "over", "under", "near", "around", "topping", "north of", "south of")
 _NO_PRICE = re.compile(
-    r"(?:listed at|priced at|sells? for|sold for|costs?|cost of|starting at|fees? of|charge[sd]?|fine of|deal|bonus|salary) (?:[a-z]+ ){0,3}$"
+    r"(?:listed at|priced at|sells? for|sold for|costs?|cost of|starting at|fees? of|charge[sd]?|fine of|(?:ipo|offer|offering|issue|listing|initial|subscription|conversion|strike) price of|deal|bonus|salary) (?:[a-z]+ ){0,3}$"
 )
 _BY = re.compile(r" by (?:about |another )?$")
 
@@ -34,7 +45,11 @@ _MOVED = alternation(list(move_verbs()))
 _OWNED = re.compile(
     rf"'s? (?:[a-z-]+ ){{0,3}}?([a-z-]+) (?:(?:also|have|has|had|were|was|are|is) )*(?:{_MOVED})(?![a-z])"
 )
-_BARE = re.compile(rf" ((?:(?!WHEN|SEC)[a-z-]+ ){{1,2}})(?:(?:also|have|has|had) )*(?:{_MOVED})(?![a-z])")
+# "edged up": the first word of a movement is no noun in front of "up".
+_OPENS = alternation([verb.split()[0] for verb in move_verbs() if " " in verb])
+_BARE = re.compile(
+    rf" ((?:(?!WHEN|SEC|(?:{_OPENS}) )[a-z-]+ ){{1,2}})(?:(?:also|have|has|had) )*(?:{_MOVED})(?![a-z])"
+)
 _HEADED = re.compile(r"([a-z-]+) (?:at|of|for|in|from|by) (?:the )?$")
 _PRICE_NOUNS = frozenset(
     [
@@ -111,6 +126,19 @@ _ADVERBS = frozenset(
         "is",
         "are",
         "also",
+        "earlier",
+        "settled",
+        "traded",
+        "trading",
+        "held",
+        "moved",
+        "pushed",
+        "headed",
+        "went",
+        "ran",
+        "however",
+        "meanwhile",
+        "last",
         "then",
         "even",
         "now",
@@ -148,9 +176,93 @@ _ADVERBS = frozenset(
 )
 
 
+_TO = re.compile(
+    r"(?<![a-z])(?:to|from)(?: (?:about|around|nearly|just|only|roughly|more than|less than|as (?:low|high) as))* ?$"
+)
+_SUMMED = re.compile(
+    r"(?<![a-z])(?:gains?|loss(?:es)?|declines?|advances?|rally|drops?|rise|fall|slide|slump|swoon|surge|returns?|jump|climb|rout|move|run)(?![a-z])"
+)
+
+
+def _is_share(figure: Figure) -> bool:
+    """ "It fell to 38% from 43%": a share of something; "taking its gains to 20%" is a move."""
+    return (
+        figure.quantity.token == "PCT"
+        and _TO.search(figure.before()) is not None
+        and _SUMMED.search(figure.before(70)) is None
+    )
+
+
+# "could fall 5%", "a contraction of 5%", "the region saw a decline of 5%": nothing that a price did.
+_NO_MOVE = re.compile(
+    rf"(?<![a-z])(?:could|might|may|would) (?:[a-z]+ ){{0,3}}?(?:{_MOVED}|be)(?: [a-z]+){{0,4}} $"
+    r"|(?<![a-z])(?:contraction|expansion|growth|improvement|shortfall|upturn) (?:of|by) (?:[a-z]+ ){0,2}$"
+)
+_SAW = re.compile(
+    rf"(?<![a-z])([a-z]+) (?:saw|recorded|posted|showed|had|reported|suffered) (?:a |an )?(?:[a-z-]+ ){{0,2}}(?:{alternation(list(move_nouns()))}) of (?:[a-z]+ ){{0,2}}$"
+)
+_SEES = frozenset(
+    [
+        "shares",
+        "stock",
+        "stocks",
+        "it",
+        "they",
+        "index",
+        "gauge",
+        "benchmark",
+        "market",
+        "futures",
+        "which",
+        "that",
+    ]
+)
+
+
+# "reported a 69% jump", "estimated a 7% drop": a result or a forecast, unless a price is said to do so.
+_REPORTED = re.compile(
+    r"(?<![a-z])(?:report(?:ed|s|ing)?|post(?:ed|s|ing)?|forecast(?:s|ed|ing)?|estimat(?:ed|es|ing)|project(?:ed|s|ing)|predict(?:ed|s|ing)|expect(?:ed|s|ing)?)"
+    r" (?:for )?(?:a|an|another|its) (?:[a-z-]+ ){0,2}$"
+)
+_RATE = re.compile(r"(?<![a-z])(?:yields?|coupons?|rates?)(?![a-z])")
+
+
+def _no_move(figure: Figure, found: Found) -> bool:
+    clause = figure.clause_before()
+    if found.type == "segment" and found.name.endswith("bonds") and _RATE.search(clause):
+        return True
+    if (
+        _REPORTED.search(clause)
+        and found.type == "equity"
+        and not re.search(r"(?:shares|stock) [a-z ]*$", clause)
+    ):
+        return True
+    saw = _SAW.search(clause)
+    return _NO_MOVE.search(clause) is not None or (saw is not None and saw[1] not in _SEES)
+
+
+_BRACKET = re.compile(
+    r"([A-Z]+)?([^ ]*)(?: [a-z]+){0,2} \((?:the |its )?(?:shares|stock)(?: (?:are|is|were|was))?(?: [a-z]+){1,2} $"
+)
+
+
+def _before_bracket(figure: Figure) -> tuple[Found | None] | None:
+    """ "more turnover at Snap (shares tumbling 11%)": whose shares, None where no list has them; None without brackets."""
+    scene = figure.scene
+    match = _BRACKET.search(scene.text, max(0, figure.start - 70), figure.start)
+    if match is None:
+        return None
+    token = match.start(1)
+    return (scene.security_of(scene.typed.item(token)) if match[1] in ("SEC", "FIRM") else None,)
+
+
 def read_price(figure: Figure, found: Found) -> Claim | None:
     """A move in percent or points, or a level."""
     scene, quantity, before = figure.scene, figure.quantity, figure.before()
+    bracketed = _before_bracket(figure)
+    found = bracketed[0] or found if bracketed else found
+    if _no_move(figure, found) or (bracketed and bracketed[0] is None):
+        return None
     subject = subject_of(found)
     level = quantity.token in ("MONEY", "NUM") or (
         quantity.token == "POINTS" and re.search(r"(?:\bat|\bto) ?$", before) is not None
@@ -158,11 +270,11 @@ def read_price(figure: Figure, found: Found) -> Claim | None:
     when = scene.period(figure.start, figure.end)
     if not level:
         direction = quantity.sign or figure.by.direction
-        if direction is None:
+        if direction is None or _is_share(figure):
             return None
         return make_claim(
             scene, "move of a price", (min(figure.by.at, figure.start), figure.end), "performance", "return", subject, quantity,
-            direction=direction, modality="reported", when=when, confidence=0.8,
+            direction=direction, modality="reported", when=when,
         )  # fmt: skip
     if quantity.token == "MONEY" and _BY.search(before):
         return None
@@ -170,8 +282,16 @@ def read_price(figure: Figure, found: Found) -> Claim | None:
     rule, metric = ("record at a level", "record_high") if record else ("level of a price", "level")
     return make_claim(
         scene, rule, (figure.start, figure.end), "performance", metric, subject, quantity, unit=price_unit(quantity, subject),
-        modality="reported", when=when, confidence=0.8,
+        modality="reported", when=when,
     )  # fmt: skip
+
+
+def _hedge(figure: Figure) -> str:
+    """ "above", "topping": the words in front of a figure that say where the price is, and how exact that is."""
+    if figure.quantity.hedge is None:
+        return ""
+    words = figure.scene.article.text[slice(*figure.quantity.hedge)].lower().strip()
+    return f"{words} " if words in _HELD_AT else ""
 
 
 def is_level(figure: Figure, found: Found) -> bool:
@@ -179,15 +299,21 @@ def is_level(figure: Figure, found: Found) -> bool:
     quantity = figure.quantity
     if quantity.magnitude or quantity.high is not None:
         return False
+    if figure.scene.text.startswith(" on the dollar", figure.end):
+        return False
     if per_unit(figure):
-        return True
+        return found.type not in ("equity", "etf")
     exact = quantity.value >= 100 or quantity.value != quantity.value.to_integral_value()
     if quantity.token == "NUM" and not (found.type in ("index", "other") and exact):
         return False
-    before = figure.before(44)
+    before = figure.before(44) + _hedge(figure)
+    if _STAYED.search(before):
+        return True
     if _NO_PRICE.search(before) or _LEVEL_BEFORE.search(before) is None:
         return False
     clause = figure.clause_before()
+    if found.type in ("index", "other") and (_QUOTED.search(before) or _DEALT.search(clause)):
+        return True
     return _TRADED.search(clause) is not None or any(
         verb in move_verbs() for verb in re.findall(r"[a-z]+", clause)
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.claims import price_target_levels
+from nlp.claims import price_target_changes, price_target_levels
 from nlp.claims.price_target_slots import horizon_of, is_own, stock_subject, target_claimant
 from nlp.claims.price_target_words import ACTION, FILL, NEW, REMOVE, TARGET, Q, action_in
 from nlp.claims.slots import each_of, several
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
-from nlp.scene import CONSENSUS, make_claim, price_unit
+from nlp.scene import CONSENSUS, make_claim, price_unit, subject_of
 from records import Claim, Claimant, Subject
 
 _WAS = rf"(?:,? (?:up |down |versus |vs\.? |compared with )?\(?(?:from|versus|vs\.?|against) (?:a (?:prior|previous) )?(?P<was>{Q}))?"
@@ -42,20 +42,32 @@ def _sure(hit: Hit, claimant: Claimant | None) -> float:
     return 0.95 if stock else 0.9
 
 
+# A target that is no longer in force did not move to its figure.
+_FORMER = ("previous ", "prior ", "old ", "former ", "earlier ", "previous price ", "prior price ")
+
+
 def _target(hit: Hit) -> Iterator[Claim | None]:
     scene, quantity = hit.scene, hit.quantity("new")
     if quantity is None or not scene.free(quantity) or quantity.magnitude >= 6:
         return
     start, end = hit.at()
     subject = stock_subject(scene, hit.match.start("target"), end)
+    if quantity.token == "NUM" and quantity.value >= 1000 and not scene.typed.items("SEC", "FIRM"):
+        # Points, not money: of the index that the text has spoken of.
+        subject = subject_of(scene.memory.index) if scene.memory.index else subject
     if quantity.unit is None and not (subject and subject.type == "index") and not hit.has("to"):
         return
     left, _ = scene.clause(start)
     action = action_in(scene.text, max(left, start - 60), hit.match.start("new"))
+    if scene.text.endswith(_FORMER, 0, hit.match.start("target")):
+        action = None
     claimant = target_claimant(scene, start, end)
     if quantity.token == "NUM" and claimant is None:
         return
     prior = hit.quantity("old") or hit.quantity("was")
+    share = hit.quantity("share") if hit.has("share") else None
+    if share is not None:
+        scene.used.add(share.start)
     own_words = re.search(r" its targets?(?![a-z])", scene.text[: hit.match.end("target")]) is not None
     if is_own(claimant, subject) or (own_words and claimant is None):
         return
@@ -147,7 +159,7 @@ RULES = (
     Rule(
         "target to",
         re.compile(
-            rf"(?P<target>{TARGET})(?P<gap>{FILL})(?:,? ?from {NEW}(?P<old>{Q}))?,?(?: by (?:about )?{Q})?"
+            rf"(?P<target>{TARGET})(?P<gap>{FILL})(?:,? ?from {NEW}(?P<old>{Q}))?,?(?: by (?:about )?(?:{Q}|(?P<share>PCT)))?"
             rf"(?P<to> (?:to|of|at|is|was|stands at|sits at|now)|:|,(?= MONEY,)|,? up to|(?<! by)(?<! from)(?= MONEY)) {NEW}(?P<new>{Q}){_WAS}"
         ),
         _target,
@@ -184,4 +196,5 @@ RULES = (
         ("Acme Corp (NYSE: ACME) Opens Plant, Announces $19 Million",),
     ),
     *price_target_levels.RULES,
+    *price_target_changes.RULES,
 )  # fmt: skip

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nlp.claims.price_target_slots import horizon_of, is_own, stock_subject, target_claimant
 from nlp.claims.price_target_words import TARGET, Q, action_in
+from nlp.claims.slots import each_of
 from nlp.rules import Hit, Rule
 from nlp.scene import ANALYSTS, CONSENSUS, Scene, make_claim, price_unit
 from records import Claim, Claimant, Subject
@@ -49,7 +51,7 @@ def _expected(hit: Hit, confidence: float) -> Iterator[Claim | None]:
 
 
 def _level_to_come(hit: Hit) -> Iterator[Claim | None]:
-    yield from _expected(hit, 0.75)
+    yield from each_of(hit.scene, hit.at()[0], list(_expected(hit, 0.75)))
 
 
 def _implied(
@@ -88,6 +90,11 @@ def _street(scene: Scene, start: int, end: int) -> Claimant | None:
     return claimant
 
 
+# "28% upside for Microsoft, up to 26% for Apple and 22% for Alphabet"
+_OF_ONE = re.compile(r" (?:for|in|to|at) (?:the )?SEC")
+_OF_ANOTHER = re.compile(r"(?:, and|,| and) (?P<more>PCT) (?:for|in|to|at) (?:the )?(?P<who>SEC)")
+
+
 def _upside(hit: Hit) -> Iterator[Claim | None]:
     scene = hit.scene
     group = next((g for g in ("pct", "of", "implied", "above") if hit.has(g)), None)
@@ -98,7 +105,34 @@ def _upside(hit: Hit) -> Iterator[Claim | None]:
     if group in ("implied", "above") and not _about_price(scene, start):
         return
     claimant = _street(scene, start, end)
-    yield _implied(hit, stock_subject(scene, start, end), claimant, group, 0.85 if claimant else 0.75)
+    own = _implied(hit, stock_subject(scene, start, end), claimant, group, 0.85 if claimant else 0.75)
+    yield own
+    at = _OF_ONE.match(scene.text, end)
+    while at and (more := _OF_ANOTHER.match(scene.text, at.end())):
+        part = replace(hit, match=more)
+        further = part.quantity("more")
+        if further is not None and scene.free(further):
+            claim = _implied(part, part.subject("who"), claimant, "more", 0.8)
+            yield replace(claim, direction=own.direction) if claim and own else claim
+        at = more
+
+
+def _from_target(hit: Hit) -> Iterator[Claim | None]:
+    """ "trades 12% below the average target": what a price lacks is what the target promises."""
+    scene, quantity = hit.scene, hit.quantity("under")
+    start, end = hit.at()
+    words = hit.raw("street") if hit.has("street") else "target"
+    if quantity is None or not scene.free(quantity) or "target" not in words.lower():
+        return
+    way = "down" if " above " in hit.match.group() else "up"
+    claimant = CONSENSUS if _OF_THE_STREET.search(hit.match.group()) else target_claimant(scene, start, end)
+    yield make_claim(
+        scene, hit.rule, (start, end), "price_target", "implied_upside", stock_subject(scene, start, end), quantity,
+        confidence=0.75, direction=way, claimant=claimant, modality="forecast",
+    )  # fmt: skip
+
+
+_OF_THE_STREET = re.compile(r"GENERIC|average|mean|median|consensus|analyst")
 
 
 def _average(hit: Hit) -> Iterator[Claim | None]:
@@ -160,7 +194,7 @@ def _price_forecast(hit: Hit) -> Iterator[Claim | None]:
 _WAS = rf"(?:,?(?: (?:up|down|higher|lower))? (?:from|compared with|versus|vs\.?) (?P<was>{Q}))?"
 _MOVES = (
     "reach", "hit", "climb", "rise", "rally", "fall", "drop", "sink", "slide", "test", "trade", "end ", "finish", "tumble", "gain",
-    "jump", "surge", "plunge", "decline", "slump", "close", "touch", "advance", "lose", "rebound", "soar", "crash", "increase",
+    "jump", "surge", "plunge", "headed", "heading", "decline", "slump", "close", "touch", "advance", "lose", "rebound", "soar", "crash", "increase",
 )  # fmt: skip
 RULES = (
     Rule(
@@ -174,8 +208,8 @@ RULES = (
     Rule(
         "level to come",
         re.compile(
-            rf"(?:(?P<target>SEC)(?:'s?)?(?: shares| stock| index| futures| prices?)? |(?:the (?:stock|shares|index)|it|shares|prices) )(?P<hedge>{_TO_COME} )"
-            rf"(?:reach|hit|touch|(?:{_RISE}|{_FALL})(?:{_HOW} (?P<pct>PCT))?(?: from [^.;,]{{3,30}}?)?,? (?:to|toward|towards|as (?:low|high) as|below|above)|test|trade at|end(?: up)? (?:the year |WHEN |HORIZON |NUM |[0-9]+ )?at|(?:finish|close) (?:the year |WHEN |HORIZON |[0-9]+ )?at) {_AT}(?P<new>{Q}){_WAS}"
+            rf"(?:(?P<target>SEC)(?:'s?)?(?: shares| stock| index| futures| prices?)? |(?:the (?:stock|shares|index|share price|stock price|price|metal|commodity|gauge|benchmark|currency|pair|[a-z]+'s (?:stock|shares))|it|shares|prices) )(?P<hedge>{_TO_COME} )"
+            rf"(?:reach|hit|touch|be (?:headed|heading) (?:for|to|toward)|(?:{_RISE}|{_FALL})(?:{_HOW} (?P<pct>PCT))?(?: from [^.;,]{{3,30}}?)?,? (?:to|toward|towards|as (?:low|high) as|below|above)|test|trade at|end(?: up)? (?:the year |WHEN |HORIZON |NUM |[0-9]+ )?at|(?:finish|close) (?:the year |WHEN |HORIZON |[0-9]+ )?at) {_AT}(?P<new>{Q}){_WAS}"
         ),
         _level_to_come,
         _MOVES,
@@ -229,6 +263,30 @@ RULES = (
             "The average target of $150 suggests the stock could climb a further 21% from the last close of Acme Corp (NYSE: ACME)",
         ),
         ("The upside for margins is limited, 12% of sales come from Europe", "Data suggest a 12% rise in exports"),
+    ),
+    Rule(
+        "downside to a level",
+        re.compile(rf"(?<![a-z])(?:upside|downside)(?: risk| potential)? (?:(?:to|for|in) (?:the )?(?:(?P<target>SEC)(?:'s?)?(?: \(SEC\))?|its|stock|shares)(?: stock| shares| price)? )?to {_AT}(?P<new>MONEY)"),
+        _level_to_come,
+        ("upside to", "downside to", "risk to", "upside for", "downside for", "upside in", "downside in", "potential to", "risk for"),
+        ("Ann Voss of Larkmere Partners sees downside risk to Apple's stock to $180", "Stifel sees downside to $90 for Acme Corp (NYSE: ACME)"),
+        ("The downside to Apple's plan is clear",),
+    ),
+    Rule(
+        "worth a share",
+        re.compile(rf"(?<![a-z])worth (?:closer to |no more than )?{_AT}(?P<new>MONEY)(?: to MONEY)? (?:a|per|each) share(?![a-z])"),
+        _level_to_come,
+        (" worth ",),
+        ("Ann Voss of Larkmere Partners said Apple should be worth $60 to $80 a share",),
+        ("Apple gave vouchers worth $60 a customer, Stifel said",),
+    ),
+    Rule(
+        "price below the target",
+        re.compile(rf"(?P<under>PCT) (?:below|above|under|short of|shy of) (?:the |its |their |GENERIC(?:'s?)? |average |mean |median |consensus |[a-z]+ ){{0,4}}?(?:{TARGET}|(?P<street>GENERIC)(?![a-z]))"),
+        _from_target,
+        ("PCT",),
+        ("Apple trades 12% below the average analyst target",),
+        ("Apple sold 12% more than the target of its managers",),
     ),
     Rule(
         "target above the price",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from nlp.claims.headline_words import head_company, head_firm, middle_firm, rated_house
+from nlp.claims.headline_words import CHAR, head_company, rated_house, raw_firm, unnamed
 from nlp.claims.price_target_words import ACTION, FIRM_VERB, TARGET, Q, action_in
 from nlp.claims.slots import carried_subject, raw_name, signed
 from nlp.parties import Party
-from nlp.scene import ANALYSTS, CONSENSUS, Scene, as_claimant, subject_of
+from nlp.scene import CONSENSUS, Scene, as_claimant, subject_of
 from records import Claimant, Subject
 
 _CONSENSUS = re.compile(
@@ -19,10 +19,10 @@ _STREET_BEHIND = re.compile(r"[^.;,]{0,20}? (?:from|by) (?:analysts|brokerages|b
 
 
 _SLOTS = (
-    re.compile(rf"(?:{TARGET}) (?:on|for|of) (?:shares of )?(?P<name>[^;:,?!]{{2,60}}?)(?= (?:to|from|by|at|after|on|as|with) |,|;|$)"),
-    re.compile(rf"\b(?:{FIRM_VERB}) (?:its |the )?(?P<name>[^;:,?!]{{2,60}}?)(?:'s?)? (?:stock |shares )?(?:{TARGET})"),
+    re.compile(rf"(?:{TARGET}) (?:on|for|of) (?:shares of )?(?P<name>(?:(?!, ){CHAR}){{2,60}}?)(?= (?:to|from|by|at|after|on|as|with) |,|;|$)"),
+    re.compile(rf"\b(?:{FIRM_VERB}) (?:its |the )?(?P<name>(?:(?!, ){CHAR}){{2,60}}?)(?:'s?)? (?:stock |shares )?(?:{TARGET})"),
     re.compile(rf"(?:{TARGET})[^;:?!]{{0,30}} on (?:shares of )?(?P<name>[a-z. &']{{2,40}})$"),
-    re.compile(rf"^(?P<name>[^;:,?!]{{2,60}}?)(?:'s?)? (?:stock |shares )?(?:{TARGET})"),
+    re.compile(rf"^(?P<name>(?:(?!, ){CHAR}){{2,60}}?)(?:'s?)? (?:stock |shares )?(?:{TARGET})"),
 )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def stock_subject(scene: Scene, at: int, end: int) -> Subject | None:
     """Whose target: "target on/for SEC" after it, else the nearest security before, else the article's focus."""
     house = rated_house(scene)
     after = re.compile(
-        r"(?: price)?(?: target)?s?[^.;]{0,24}? (?:on|for|of) (?:the )?(?:shares of |stock of )?(SEC|FIRM)"
+        r"(?: price)?(?: target)?s?[^.;]{0,24}? (?:on|for|of) (?:the )?(?:shares of |stock of )?(?:[a-z.]+-[a-z]+ )?(SEC|FIRM)"
     ).match(scene.text, at)
     if after:
         found = scene.security_of(scene.typed.item(after.start(1)))
@@ -74,11 +74,8 @@ def stock_subject(scene: Scene, at: int, end: int) -> Subject | None:
 
 _BY = re.compile(r"[^.;]{0,40}? (?:at|by|from) (?:[a-z]+ )?(?:at )?(FIRM|PERSON)")
 _BY_RAW = re.compile(
-    rf" (?:at|by|from) (?:(?:analysts|GENERIC) at )?(?P<firm>SEC|[a-z][a-z.&' -]{{2,40}}?)(?=,|;|:|\.?$| (?:as|on|after|amid|following|with|ahead|due|over|despite|in|and) |{Q})"
+    rf" (?:at|by|from) (?:(?:analysts|GENERIC) at )?(?P<firm>SEC|[a-z][a-z.&' -]{{2,40}}?)(?=,|;|:|\.?$| (?:GENERIC|analysts?|as|on|after|amid|following|with|ahead|due|over|despite|in|and) |{Q})"
 )
-
-
-_UNNAMED = re.compile(rf"(?<![a-z])analysts? (?:{FIRM_VERB})(?![a-z])")
 
 
 def target_claimant(scene: Scene, at: int, end: int) -> Claimant | None:
@@ -104,11 +101,19 @@ def target_claimant(scene: Scene, at: int, end: int) -> Claimant | None:
     if isinstance(party, Party):
         return as_claimant(party)
     claimant = scene.claimant(at)
-    if claimant is None and _UNNAMED.search(scene.text, left, at):
-        return ANALYSTS
+    claimant = claimant or unnamed(scene, left, at)
+    if claimant is None and _TAKEN_UP.match(scene.text):
+        known = [party for party in (scene.memory.firm, scene.memory.person) if party]
+        return as_claimant(max(known, key=lambda party: party.start)) if known else None
     if claimant is None and (scene.sentence.start == 0 or scene.sentence.layout == "heading"):
-        return signed(scene) or _raw_firm(scene, end) or head_firm(scene) or middle_firm(scene)
+        return signed(scene) or _raw_firm(scene, end) or raw_firm(scene)
     return claimant
+
+
+# "The target was lowered to $113": of the one whose target the text has just spoken of.
+_TAKEN_UP = re.compile(
+    r"the (?:new |price |new price )?target (?:was|is|now|represents|implies|stands|of MONEY (?:represents|implies))"
+)
 
 
 def is_own(claimant: Claimant | None, subject: Subject | None) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 RAISE = r"rais(?:e|es|ed|ing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|increas(?:e|es|ed|ing)|hik(?:e|es|ed|ing)|bump(?:s|ed|ing)?|up(?:s|ped|ping)|ups|nudg(?:e|es|ed|ing) up|hoist(?:s|ed)?|jack(?:s|ed)? up|(?:doubl|tripl)(?:es|ed|ing)"
-LOWER = r"lower(?:s|ed|ing)?|cut(?:s|ting)?|reduc(?:e|es|ed|ing)|trim(?:s|med|ming)?|slash(?:es|ed|ing)?|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|chop(?:s|ped|ping)?|pare(?:s|d)?|shave(?:s|d)?|dial(?:s|ed) back|take(?:s|n)? down|halv(?:es|ed|ing)"
+LOWER = r"lower(?:s|ed|ing)?|cut(?:s|ting)?|reduc(?:es|ed|ing)|reduce(?= (?:its|the|price|pt))|trim(?:s|med|ming)?|slash(?:es|ed|ing)?|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|chop(?:s|ped|ping)?|pare(?:s|d)?|shave(?:s|d)?|dial(?:s|ed) back|take(?:s|n)? down|halv(?:es|ed|ing)"
 KEEP = r"maintain(?:s|ed|ing)?|reiterat(?:e|es|ed|ing)|keep(?:s|ing)?|kept|affirm(?:s|ed|ing)?|reaffirm(?:s|ed|ing)?|repeat(?:s|ed)?|retain(?:s|ed)?|stick(?:s|ing)? (?:with|to)|stuck (?:with|to)|stand(?:s|ing)? by|back(?:s|ed)"
 START = r"initiat(?:e|es|ed|ing)|start(?:s|ed|ing)?|launch(?:es|ed)?|assum(?:e|es|ed)|beg(?:an|ins) (?:coverage|covering)|announc(?:e|es|ed)|establish(?:es|ed)?"
 REMOVE = r"remov(?:e|es|ed|ing)|withdr(?:aw|aws|ew|awn)|suspend(?:s|ed)?|drop(?:s|ped)(?= (?:its|his|the) )"
 TARGET = r"(?:(?:share |stock )?price (?:target|objective|goal|forecast|tgt)s?|target prices?|(?<=its )targets?(?= [^.;]{0,60}MONEY)|(?<!rate )(?<!inflation )(?<!its )(?<!earnings )(?<!sales )(?<!revenue )(?<!break-even )(?<!profit )(?<!delivery )(?<!production )(?<!output )(?<!growth )(?<!margin )(?<!savings )(?<!volume )(?<!capacity )(?<!emissions )(?<!dividend )(?<!reduction )(?<!leverage )targets?(?! of (?:PCT|BP))|\bpts?\b|\bpo\b|\btgt\b|fair value(?: estimate)?s?|worse?-case scenario|bull[- ]case|bear[- ]case)"
 Q = "(?:MONEY|NUM|POINTS)"
 # What may stand between a target and its figure: no other figure, no end of a clause.
-FILL = r"(?:(?!MONEY|NUM|PCT|POINTS|[.;:?!]| rang(?:e|es|ed|ing) | from |, the GENERIC).){0,70}?"
+FILL = r"(?:(?<= )NUM (?:GENERIC|analysts|brokerages|brokers|firms)|(?!MONEY|NUM|PCT|POINTS|[;:?!]|(?<![^a-z][a-z])(?<!inc)(?<!corp)(?<!ltd)(?<! co)(?<! st)(?<! dr)\. | rang(?:e|es|ed|ing) | from |, the GENERIC).){0,70}?"
 NEW = r"(?:just |only |about )?(?:a |an |its |the )?(?:new |fresh |lofty )?(?:(?:wall )?street[- ](?:high|low) |record )?(?:high |low )?(?:target )?(?:of |at )?"
 
 _ACTIONS = (

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nlp.claims import rating_counts, rating_headlines
-from nlp.claims.headline_words import LABEL, head_firm, middle_firm, rated_house
+from nlp.claims.headline_words import LABEL, rated_house, raw_firm, unnamed
+from nlp.claims.price_target_words import TARGET
 from nlp.claims.rating_words import (
     HOLDING,
     L2,
@@ -28,7 +29,9 @@ from records import Claim, Claimant, Subject
 
 AUTHOR = Claimant("author")
 _AVERAGE = re.compile(r"consensus|average|\bmean\b|overall|analyst (?:sentiment|rating)|analysts' rating")
-_BY = re.compile(r"[^.;,]{0,20}? (?:at|by|from) (?:[a-z]+ )?(?:at )?(FIRM|PERSON|GENERIC)")
+_BY = re.compile(
+    r"[^.;,]{0,20}? (?:at|by|from) (?:(?:[a-z]+ |GENERIC )?at )?(?:[a-z]+ )?(FIRM|PERSON|GENERIC)"
+)
 
 
 def _claimant(scene: Scene, start: int, end: int) -> Claimant | None:
@@ -43,7 +46,7 @@ def _claimant(scene: Scene, start: int, end: int) -> Claimant | None:
     party = scene.typed.item(by.start(1)) if by else None
     if isinstance(party, Party) and not scene.typed.items("PERSON", end=start):
         return as_claimant(party)
-    return scene.claimant(start) or signed(scene) or head_firm(scene) or middle_firm(scene)
+    return scene.claimant(start) or signed(scene) or raw_firm(scene)
 
 
 def _one(subject: Subject | None) -> list[Subject]:
@@ -65,9 +68,16 @@ def _running(hit: Hit) -> Iterator[Claim | None]:
     yield from rate(hit, _one(subject), claimant, action, sure)
 
 
+def _beside_target(scene: Scene) -> bool:
+    """Whether a headline is about a target, so that "keeps add" in it is a rating."""
+    return scene.sentence.start == 0 and "MONEY" in scene.text and re.search(TARGET, scene.text) is not None
+
+
 def _bare(hit: Hit) -> Iterator[Claim | None]:
     """ "maintains buy, raises target": a label without its noun needs somebody who gives it."""
     start, end = hit.at()
+    if hit.has("vague") and not _beside_target(hit.scene):
+        return
     claimant = named_firm(hit) or _claimant(hit.scene, max(start, hit.match.start("label")), end)
     if claimant is not None:
         subject = hit.subject("name") or near_subject(hit.scene, start, end)
@@ -94,7 +104,11 @@ def _change(hit: Hit) -> Iterator[Claim | None]:
     claimant = named_firm(hit) if hit.has("firm") else hit.scene.claimant(verb)
     by = _BY.match(hit.scene.text, end) if claimant is None else None
     party = hit.scene.typed.item(by.start(1)) if by else None
-    claimant = as_claimant(party) if isinstance(party, Party) else claimant or middle_firm(hit.scene)
+    claimant = (
+        as_claimant(party)
+        if isinstance(party, Party)
+        else claimant or raw_firm(hit.scene) or unnamed(hit.scene, 0, end)
+    )
     subject = house or named_subject(hit)
     if subject is None and (not hit.has("name") or re.fullmatch(_THE_STOCK, hit.word("name").strip())):
         subject = near_subject(hit.scene, start, end)
@@ -136,7 +150,7 @@ def _listed(hit: Hit) -> Iterator[Claim | None]:
 
 RATING_WORDS = (
     "buy", "hold", "sell", "neutral", "weight", "perform", "rating", "accumulate", "reduce", "positive", "negative",
-    "add", "in-line", "in line", "ow", "top pick", "favorable", "attractive",
+    "add", "mixed", "in-line", "in line", "ow", "top pick", "favorable", "attractive",
 )  # fmt: skip
 _T = RATING_WORDS
 _THE_STOCK = r"the (?:stock|shares|company|name|(?:[a-z]+ ){1,3}?(?:giant|maker|chain|company|stock|retailer|bank|group))|its (?:stock|shares|rating|recommendation|view|stance)|shares|stock|it|name|rating|recommendation"
@@ -147,7 +161,7 @@ RULES = (
     *rating_counts.RULES,
     Rule(
         "moves the stock to label",
-        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing|e)|bump(?:s|ed|ing)|rais(?:es|ed|ing)|lower(?:s|ed|ing)|cut(?:s|ting)?|mov(?:es|ed|ing)|initiat(?:es|ed|ing)|start(?:s|ed)|reinstat(?:es|ed)|resum(?:es|ed)|assum(?:es|ed)|tak(?:es|ing)|took|beg(?:an|ins) covering) (?:(?:by )?(?:[a-z]+|NUM) notch(?:es)?,? ?)?(?:its |his |her |their |the )?(?:rating (?:on |for |of )|coverage (?:of |on )|shares of |stock of )*(?:(?:by|at|from) (?P<firm>FIRM) )?(?P<name>SEC|FIRM|{_THE_STOCK}|(?:(?<=graded )|(?<=grades )|(?<=grading ))[a-z][a-z&.' -]{{2,30}}?)?(?:'s? (?:stock|shares|rating))?(?: (?:stock|shares|rating))? ?(?:\(?SEC\)? ?)?(?:from {L2} )?(?:up |down )?(?:WHEN |on WHEN )?(?:to|at|with) (?:an? |its |the )?(?:\"?equivalent of (?:an? )?)?{L}(?: rating)?{OLD}"),
+        re.compile(rf"(?P<verb>(?:up|down)grad(?:es|ed|ing|e)|bump(?:s|ed|ing)|rais(?:es|ed|ing)|lower(?:s|ed|ing)|cut(?:s|ting)?|mov(?:es|ed|ing)|initiat(?:es|ed|ing)|start(?:s|ed)|reinstat(?:es|ed)|resum(?:es|ed)|assum(?:es|ed)|tak(?:es|ing)|took|beg(?:an|ins) covering) (?:(?:by )?(?:[a-z]+|NUM) notch(?:es)?,? ?)?(?:its |his |her |their |the )?(?:rating (?:on |for |of )|coverage (?:of |on )|shares of |stock of )*(?:(?:by|at|from) (?P<firm>FIRM) )?(?P<name>SEC|FIRM|{_THE_STOCK}|(?:(?<=graded )|(?<=grades )|(?<=grading ))[a-z][a-z&.' -]{{2,30}}?)?(?:'s? (?:[a-z]+(?:-[a-z]+)? )?(?:stock|shares|rating))?(?: (?:stock|shares|rating))? ?(?:\(?SEC\)? ?)?(?:\([^()]{{1,40}}\) )?(?:from {L2} )?(?:up |down )?(?:WHEN |on WHEN )?(?:to|at|with) (?:an? |its |the )?(?:\"?equivalent of (?:an? )?)?{L}(?: rating)?{OLD}"),
         _change,
         ("grad", "rais", "lower", "cut", "mov", "initiat", "start", "instat", "resum", "assum", "tak", "took", "covering", "bump"),
         (
@@ -166,15 +180,15 @@ RULES = (
     ),
     Rule(
         "label rating",
-        re.compile(rf"(?:(?P<verb>{HOLDING}|{START}|{RESUME}|has|have|had|with|carries|gave|gives|assigned|issued|set|placed) )?(?:(?P<name>SEC|FIRM)(?:'s?)? |{_THE_STOCK} )?(?:its |his |her |their |an? |the |own )*(?<!more )(?<!less ){L} (?:ratings?|recommendations?|call|stance|equivalent)(?: (?:on|for) (?:the )?(?:shares of |stock of )?(?P<on>SEC|FIRM))?"),
+        re.compile(rf"(?:(?P<verb>{HOLDING}|{START}|{RESUME}|has|have|had|with|carries|gave|gives|assigned|issued|set|placed) )?(?:(?P<name>SEC|FIRM)(?:'s?)? |{_THE_STOCK} )?(?:its |his |her |their |an? |the |own )*(?<!more )(?<!less ){L} (?:(?P<street>GENERIC|(?:analyst )?consensus)(?: rating| view)?|from the (?:GENERIC|(?:analyst )?consensus)|ratings?|recommendations?|call|stance|equivalent)(?: (?:on|for) (?:the )?(?:shares of |stock of )?(?P<on>SEC|FIRM))?"),
         lambda hit: _rated(hit),
-        ("rating", "recommendation", "call", "stance", "equivalent"),
+        ("rating", "recommendation", "call", "stance", "equivalent", "consensus", "GENERIC"),
         ("Analysts at Stifel, with a buy rating on Acme Corp (NYSE: ACME), saw demand", "In a note Stifel gave the company a \"neutral\" rating after Acme Corp (NYSE: ACME) reported"),
         ("The agency's credit rating is stable",),
     ),
     Rule(
         "keeps label",
-        re.compile(rf"\b(?P<verb>{HOLDING}|{RESUME}|stay(?:s|ed)|with|has|have)(?: (?:{_THE_STOCK}|(?P<name>SEC|FIRM)))?(?:(?: at| with)(?: an?)?|(?: an?| its| his| her| their)?(?!{_VAGUE})) {L}(?=,|;|\.$|$| and (?:MONEY|PCT|NUM|its|raises?|lowers?|cuts?|price|targets?|pt|a )| on (?:SEC|the)|(?<!with [a-z]{3})(?<!has [a-z]{3})(?<!have [a-z]{3}) on | (?:forecast|call|view|stance)\b| (?:with|due|amid|after|following|citing|ahead|as) )"),
+        re.compile(rf"\b(?P<verb>{HOLDING}|{RESUME}|stay(?:s|ed)|with|has|have)(?: (?:{_THE_STOCK}|(?P<name>SEC|FIRM)))?(?:(?: at| with)(?: an?)?|(?: an?| its| his| her| their)?(?P<vague>(?={_VAGUE}))?) {L}(?=,|;|\.$|$| \(| and (?:MONEY|PCT|NUM|its|raises?|lowers?|cuts?|price|targets?|pt|a )| on (?:SEC|the)|(?<!with [a-z]{3})(?<!has [a-z]{3})(?<!have [a-z]{3}) on | (?:forecast|call|view|stance)\b| (?:with|due|amid|after|following|citing|ahead|as) )"),
         _bare,
         _T,
         ("Stifel lifts its target for Acme Corp (NYSE: ACME) to $96, maintains buy",),
@@ -283,6 +297,8 @@ def _rated(hit: Hit) -> Iterator[Claim | None]:
     """The verb before a label counts only where none stands behind it ("buy rating reaffirmed")."""
     scene = hit.scene
     start, end = hit.at()
+    if hit.has("street") and "consensus" not in hit.raw("street").lower():
+        return  # "positive analyst projections"
     subject = hit.subject("on") or hit.subject("name") or near_subject(scene, start, end)
     left, _ = scene.clause(start)
     after = action_near(

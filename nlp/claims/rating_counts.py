@@ -18,9 +18,9 @@ _WHO = r"(?:(?:[a-z]+ )?(?:analysts?|GENERIC|firms?|brokerages?|brokers?|houses?
 _SIDE = r"(?:strong |moderate )?(?:buy|hold|sell|neutral|outperform|underperform|overweight|underweight|equal[- ]weight|market perform)"
 # "38 buys", "51 analysts recommending investors buy the shares", "one has a sell", "the 52 that advocate buying it".
 _COUNT = re.compile(
-    rf"(?P<count>NUM|PCT)(?P<who>(?: of them)?(?: (?:of (?:the |its )?)?{_WHO})?(?: (?:tracked|polled|surveyed|covering|following)[^,;.]{{0,40}}?)?)?"
-    r"(?P<verb> (?:that |who )?(?:have |has )?(?:have|has|rates?|rated|rating|recommends?|recommending|recommended|advocates?|says?|with|assigns?|assigned|gives?|given|giving|issued|call|are|views?|labels?|see|consider)(?: (?:investors|clients|it|its|the|stock|shares|company|SEC|at|as|to|with))*)?"
-    rf"(?: (?:an?|the equivalent of an?|equivalents of))? [\"']?(?P<label>{_SIDE}(?:s|ing)?)(?:-equivalent)?[\"']?(?P<noun> (?:or (?:equivalent|better) |equivalent )?(?:ratings?|recommendations?|equivalents?))?(?:(?![a-z])|(?=avg|average))"
+    rf"(?P<count>NUM|PCT)(?P<who>(?: of them)?(?: (?:of (?:the |its )?)?{_WHO})?(?: (?:tracked|polled|surveyed|covering|following|tracking|(?:that|who) (?:cover|follow|track))[^,;.]{{0,40}}?)?)?"
+    r"(?P<verb> (?:that |who )?(?:have |has )?(?:have|has|rates?|rated|rating|recommends?|recommending|recommended|advocates?|says?|with|assigns?|assigned|gives?|given|giving|issued|call|are|views?|labels?|see|consider|stick(?:ing)? with|keep(?:ing)?|maintain(?:ing)?)(?: (?:investors|clients|it|its|the|stock|shares|company|SEC|at|as|to|with))*)?"
+    rf"(?: (?:an?|the equivalent of an?|equivalents of))? [\"']?(?P<label>{_SIDE}(?:s|ing)?)(?:-equivalent)?[\"']?(?P<noun>(?:-side)? (?:or (?:equivalent|better) |equivalent )?(?:ratings?|recommendations?|reviews?|equivalents?))?(?:(?![a-z])|(?=avg|average))"
 )
 _ANY_COUNT = re.sub(r"\?P<\w+>", "?:", _COUNT.pattern)
 _ANOTHER = re.compile(
@@ -61,7 +61,7 @@ def _following(hit: Hit, total: Quantity | None) -> Iterator[Claim | None]:
     scene = hit.scene
     subject = near_subject(scene, *hit.at())
     at = hit.match.end()
-    while True:
+    while subject is not None:
         match = _NEXT.match(scene.text, at)
         another = _ANOTHER.match(scene.text, at)
         if match:
@@ -93,6 +93,14 @@ def _counts(hit: Hit) -> Iterator[Claim | None]:
             continue
         yield _claim(part, subject, part.word("label"), count)
         yield from _following(part, None)
+
+
+def _by_many(hit: Hit) -> Iterator[Claim | None]:
+    """ "rated buy by 20 analysts, hold by eight": what rates and by whom stands once in the sentence."""
+    count = hit.quantity("count")
+    rated = re.search(r"(?<![a-z])(?:rat(?:ed|ings?)|called|seen as|considered)(?![a-z])", hit.scene.text)
+    if count is not None and rated and re.search(_WHO, hit.scene.text) and hit.scene.free(count):
+        yield _claim(hit, near_subject(hit.scene, *hit.at()), hit.word("label"), count)
 
 
 def _number(hit: Hit) -> Iterator[Claim | None]:
@@ -139,8 +147,16 @@ RULES = (
         ("He buys two and sells three",),
     ),
     Rule(
+        "rated by so many",
+        re.compile(rf"(?<![a-z])[\"']?(?P<label>{_SIDE})[\"']?(?: rating)? by (?P<count>NUM)(?= (?:GENERIC|analysts|brokers|brokerages|firms)|,| and |\.|;|$)"),
+        _by_many,
+        (" by ",),
+        ("Acme Corp (NYSE: ACME) is rated buy by 20 analysts, hold by eight and sell by two",),
+        ("They buy by 20 lots",),
+    ),
+    Rule(
         "count of analysts",
-        re.compile(rf"(?=(?:NUM|PCT) (?:of (?:the |its )?)?{_WHO}\b|NUM of them\b|NUM (?:buy|hold|sell|neutral)s(?![a-z])|(?:NUM|PCT) (?:have|rate|recommend|has|that|with)\b|NUM [\"']?{_SIDE}[\"']?(?:-equivalent)? (?:ratings|recommendations)){_COUNT.pattern}"),
+        re.compile(rf"(?<!of the )(?<!of its )(?<!of )(?=(?:NUM|PCT) (?:of (?:the |its )?)?{_WHO}\b|NUM of them\b|NUM (?:buy|hold|sell|neutral)s(?![a-z])|(?:NUM|PCT) (?:have|rate|recommend|has|that|with)\b|NUM [\"']?{_SIDE}[\"']?(?:-equivalent)? (?:ratings|recommendations)){_COUNT.pattern}"),
         _counts,
         ("buy", "hold", "sell", "neutral", "perform", "weight"),
         ("Just one analyst has a hold rating on Acme Corp (NYSE: ACME)", "Some 51 analysts recommend buying Acme Corp (NYSE: ACME)"),

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp.claims.headline_words import FIRM, LABEL, NAME, PREFIX, SOON
+from nlp.claims.headline_words import CHAR, FIRM, LABEL, NAME, PREFIX, SOON
+from nlp.claims.price_target_words import TARGET
 from nlp.claims.rating_words import DOWN, HOLDING, L2, OLD, RESUME, START, UP, L, action_of, rate
-from nlp.claims.slots import focus_subject, named_firm, named_subjects, signed
+from nlp.claims.slots import each_of, focus_subject, named_firm, named_subjects, signed
 from nlp.rules import Hit, Rule
 from records import Claim, Claimant, Subject
 
@@ -35,7 +36,8 @@ def _headline(hit: Hit) -> Iterator[Claim | None]:
         return
     known = hit.security("name") is not None
     subjects = named_subjects(hit)
-    yield from _claims(hit, subjects, claimant, 0.95 if known else 0.85)
+    claims = list(_claims(hit, subjects, claimant, 0.95 if known else 0.85))
+    yield from each_of(hit.scene, hit.match.start("verb"), claims)
     yield from _more(hit, claimant)
 
 
@@ -57,7 +59,8 @@ def _more(hit: Hit, claimant: Claimant) -> Iterator[Claim | None]:
 def _moved(hit: Hit) -> Iterator[Claim | None]:
     """ "cuts Acme to hold": other things are cut as well, so the house, the stock or the old label must be known."""
     houses = hit.scene.typed.items("FIRM", end=hit.match.start("verb"))
-    if houses or hit.security("name") or hit.has("old") or hit.has("prior"):
+    told = hit.has("old") or hit.has("prior") or re.search(r" (?:stock|rating) ", hit.match.group())
+    if houses or told or hit.security("name"):
         yield from _headline(hit)
 
 
@@ -99,17 +102,22 @@ def _passive(hit: Hit) -> Iterator[Claim | None]:
     )  # fmt: skip
 
 
+_BY_SO_MANY = re.compile(r"[\"']?(?: ratings?)? by NUM")
+
+
 def _given(hit: Hit) -> Iterator[Claim | None]:
     """ "Acme given hold rating at Harbor Lane", "Bolt hold rating reaffirmed at Harbor Lane"."""
-    if re.search(r"NUM|GENERIC", hit.word("name")):
+    kept = re.match(r"keep|hold|retain", hit.word("verb")) and re.search(rf", |{TARGET}", hit.word("name"))
+    counted = _BY_SO_MANY.match(hit.scene.text, hit.match.end("label"))
+    if kept or counted or re.search(r"NUM|GENERIC", hit.word("name")):
         return
     claimant = named_firm(hit) or hit.scene.claimant(hit.match.start("label")) or signed(hit.scene)
     known = hit.security("name") is not None
     yield from _claims(hit, named_subjects(hit), claimant, 0.92 if known and claimant else 0.8)
 
 
-_MOVED = r"raised|cut|lowered|reduced|lifted|boosted|moved|(?:double[- ])?(?:up|down)graded|initiated|resumed|reinstated|reiterated|reaffirmed|maintained|kept|started|assumed|reissued"
-_BYFIRM = r" (?:at|by|from) (?:analysts at )?(?P<firm>[^;,?!]{2,60}?)"
+_MOVED = r"raised|increased|upped|cut|lowered|reduced|lifted|boosted|moved|(?:double[- ])?(?:up|down)graded|initiated|resumed|reinstated|reiterated|reaffirmed|maintained|kept|started|assumed|reissued"
+_BYFIRM = r" (?:at|by|from) (?:(?:analysts|GENERIC) at )?(?P<firm>[^;,?!]{2,60}?)"
 RULES = (
     Rule(
         "headline: firm keeps label on name",
@@ -145,7 +153,7 @@ RULES = (
     ),
     Rule(
         "headline: firm cuts name to label",
-        re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{UP}|{DOWN}|bump(?:s|ed)|mov(?:es|ed)|takes) (?P<name>(?!(?:its|the) )(?:(?!MONEY|PCT|(?:price target|target price|pt|po) )[^;:,?!]){{2,60}}?)(?: rating)? (?:from {L2} )?(?:up |down )?to (?:an? )?{L}(?: rating)?{OLD}(?=,|;|:|$|\.$|\. | - | \(| (?:and|on|after|as|amid|with|following|at|due|ahead|over|despite) )"),
+        re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{UP}|{DOWN}|bump(?:s|ed)|mov(?:es|ed)|takes) (?P<name>(?!(?:its|the) )(?:(?!MONEY|PCT|(?:price target|target price|pt|po) |, ){CHAR}){{2,60}}?)(?: rating)? (?:from {L2} )?(?:up |down )?to (?:an? )?{L}(?: rating)?{OLD}(?=,|;|:|$|\.$|\. | - | \(| (?:and|on|after|as|amid|with|following|at|due|ahead|over|despite) )"),
         _moved,
         _WORD,
         ("Harbor Lane cuts Acme Widgets to Equal-weight from Overweight", "BRIEF-Stifel raises Zelmark Systems to buy"),
@@ -161,7 +169,7 @@ RULES = (
     ),
     Rule(
         "headline: name moved to label",
-        re.compile(rf"{PREFIX}(?P<name>{NAME}),? (?:(?:was|is|gets|were|has been|just got|got|stock|shares) )*(?P<verb>{_MOVED})(?P<tail>(?: (?:on )?WHEN| earlier| today)*(?=,? (?:to|from|at|by|with|on)\b)(?:[^;?!,]*?) (?:to|at|with) (?:an? )?(?:new )?[\"']?{LABEL}(?![a-z])(?:[^;:?!.]|\.(?! |$))*)"),
+        re.compile(rf"{PREFIX}(?P<name>{NAME}),? (?:(?:was|is|gets|were|has been|just got|got|stock|shares|rating|coverage) )*(?P<verb>{_MOVED})(?P<tail>(?: (?:on )?WHEN| earlier| today)*(?=,? (?:to|from|at|by|with|on)\b)(?:[^;?!,]*?) (?:to|at|with) (?:an? )?(?:new )?[\"']?{LABEL}(?![a-z])(?:[^;:?!.]|(?<=[^a-z][a-z])\.|\.(?! |$))*)"),
         _passive,
         tuple(f"{word} " for word in _MOVED.replace("(?:double[- ])?(?:up|down)graded", "graded").split("|")),
         ("Acme Widgets (NYSE:ACME) Upgraded to Outperform at Harbor Lane", "Acme Widgets (ACME) downgraded to underperform from hold at Jefferies", "Hearing Acme Widgets Downgraded From Buy To Neutral At Harbor Lane"),
@@ -169,7 +177,7 @@ RULES = (
     ),
     Rule(
         "headline: name given label",
-        re.compile(rf"{PREFIX}(?P<name>{NAME}) (?P<verb>given|receives|earns|gets|holds|keeps|retains|rated) (?:an? |at )?(?:new |another )?{L}(?: ratings?| recommendation|(?= (?:at|by|from) ))(?:{_BYFIRM})?(?=,|;|:|$|\.| and | as | on | due | after | ahead )"),
+        re.compile(rf"{PREFIX}(?P<name>{NAME}) (?P<verb>given|receives|earns|gets|holds|keeps|retains|rated|initiated|started|assumed|resumed|reinstated) (?:an? |at )?(?:new |another )?{L}(?: ratings?| recommendation|(?= (?:at|by|from) ))(?:{_BYFIRM})?(?=,|;|:|$|\.| and | as | on | due | after | ahead )"),
         _given,
         _WORD,
         ("Acme Widgets (NASDAQ:ACME) Given Hold Rating at Stifel Nicolaus", "Acme Widgets (ACME) Holds Equal Weight at Stifel as Talks Emerge"),

@@ -19,7 +19,7 @@ _TAIL = r"[\"']?(?: ?\([a-f][+-]?\))?[\"']?(?![a-z])(?! (?:more|its|their|his|ou
 L = rf"(?<![a-z-])[\"']?(?P<label>{LABEL}){_TAIL}"
 L2 = rf"(?:an? )?(?<![a-z-])[\"']?(?P<prior>{LABEL}){_TAIL}(?: rating)?"
 OLD = rf"(?: from (?:an? )?[\"']?(?P<old>{LABEL}){_TAIL}(?: rating)?)?"
-UP = r"(?:double[- ])?upgrad(?:es?|ed|ing)|rais(?:es?|ed|ing)|lift(?:s|ed)?|boost(?:s|ed)?|hik(?:es|ed)|mov(?:es|ed) up|upped"
+UP = r"(?:double[- ])?upgrad(?:es?|ed|ing)|rais(?:es?|ed|ing)|lift(?:s|ed)?|boost(?:s|ed)?|hik(?:es|ed)|mov(?:es|ed) up|upped|increas(?:es|ed)|bump(?:s|ed|ing)?"
 DOWN = r"(?:double[- ])?downgrad(?:es?|ed|ing)|lower(?:s|ed|ing)?|cut(?:s|ting)?|reduc(?:es?|ed|ing)|drop(?:s|ped)?|slash(?:es|ed)|demot(?:es|ed)"
 START = r"initiat(?:es?|ed|ing)|start(?:s|ed|ing)?|launch(?:es|ed)?|begin(?:s)?|began|assum(?:es?|ed)|pick(?:s|ed) up"
 RESUME = r"resum(?:es?|ed|ing)|reinstat(?:es?|ed|ing)"
@@ -36,7 +36,7 @@ _ACTION_BEFORE = re.compile(
     rf"(?:{_ACTIONS})(?: (?:its|an?|the|his|her|their|our|coverage|on|of|with|at|shares|stock|company|rating|recommendation|call|SEC|FIRM|\(SEC\)|WHEN|today))*(?:'s)?,? [\"']?$"
 )
 _STARTED_BEFORE = re.compile(
-    rf"\b(?:(?P<initiated>{START}|coverage (?:launched|started))|(?P<resumed>{RESUME}))(?: coverage| covering)[^.;,]{{0,60}} (?:with|at) (?:an? )?[\"']?$"
+    rf"\b(?:(?P<initiated>{START}|coverage (?:launched|started))|(?P<resumed>{RESUME}))(?: coverage| covering)[^.;,]{{0,60}} (?:with|at) (?:an? )?(?:MONEY (?:price )?target(?: price)?,? (?:and|with) (?:an? )?)?[\"']?$"
 )
 _ACTION_AFTER = re.compile(
     rf"[\"']?(?: ratings?)?(?: (?:was|is|being|has been|also))? (?:{_ACTIONS}|unchanged)(?! (?:the|its|his|their|an?|price|pt|target))"
@@ -45,7 +45,7 @@ _ACTION_AFTER = re.compile(
 
 # "has no sell ratings", "none rates it a sell": no rating.
 _DENIED = re.compile(
-    r"(?<![a-z])(?:no|none|nobody|without an?|not an?|never|zero)(?: (?!one )[a-z]+){0,3} [\"']?$"
+    r"(?<![a-z])(?:no|none|nobody|without an?|not an?|never|zero|against)(?: (?!one )[a-z]+){0,3} [\"']?$"
 )
 
 

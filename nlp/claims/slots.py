@@ -25,12 +25,13 @@ _FUNCTION_WORDS = (
     " will could amid following despite with for of in saying says firm firms company"
 )
 _NO_NAME = frozenset(_FUNCTION_WORDS.split())
+_GROUPS = frozenset({"universe", "sector", "sectors", "industry", "peers", "space", "stocks", "names"})
 _NO_FIRM = _NO_NAME | {"update", "broker", "he", "she", "they", "it", "we", "i", "both", "another", "others"}
 
 
 # The symbol in brackets behind a name; not what only looks like one.
 _SYMBOL = re.compile(
-    r"\s*\(\s?(?:(?:NYSE|NASDAQ|OTC\w*|AMEX|TSX|LSE)\s*:\s*)?(?!(?:REIT|ADR|ADS|ETF|USA|US|UK|AI)\s?\))([A-Z][A-Z.]{0,5})\s?\)\s*$"
+    r"\s*\(\s?(?:[A-Za-z]{2,10}\s*:\s*)?(?!(?:REIT|ADR|ADS|ETF|USA|US|UK|AI)\s?\))([A-Z][A-Z.]{0,5})\s?\)\s*$"
 )
 _CLASS = re.compile(r"\s+[-–] (?:(?:[Uu]n)?[Ss]ponsored )?(?:ADRs?|ADSs?|Common Stock|Ordinary Shares)$")
 # "eVolta", "kneat.com": a name in small letters shows by a capital or a domain.
@@ -47,7 +48,7 @@ def raw_name(raw: str) -> Subject | None:
     """A company that no list knows, by the words in its slot; None where they are no name."""
     name = _cleaned(raw)
     words = name.split()
-    if not words or len(words) > 6 or words[0].lower() in _NO_NAME:
+    if not words or len(words) > 6 or words[0].lower() in _NO_NAME or words[-1].lower() in _GROUPS:
         return None
     small = ("of", "and", "&", "the", "de", "plc", "inc", "ag", "corp", "ltd")
     capitals = [w for w in words if w[0].isupper() or w[0].isdigit() or w in small or _STYLED.match(w)]
@@ -141,13 +142,22 @@ def carried_subject(scene: Scene, at: int, start: int = 0) -> Subject | None:
     return subject_of(stock) if stock else None
 
 
+def _with_code(hit: Hit, group: str, subject: Subject) -> Subject:
+    """ "Brunnholt plc (NYSE: BRH)": a name that no list knows has the symbol that stands behind it."""
+    at = hit.scene.text.find("SEC", hit.match.start(group))
+    if subject.symbol or not hit.scene.text.startswith("SEC SEC", at):
+        return subject
+    found = hit.scene.security_of(hit.scene.typed.item(at + len("SEC ")))
+    return replace(subject, symbol=found.symbol) if found and found.how == "exchange" else subject
+
+
 def named_subject(hit: Hit, group: str = "name") -> Subject | None:
     """The security in a slot; for one that no list knows, the words themselves, remembered as the focus."""
     if not hit.has(group):
         return None
     found = hit.security(group)
     if found:
-        return _spoken_of(hit, found)
+        return _with_code(hit, group, _spoken_of(hit, found))
     words = hit.word(group).strip()
     if _STOCK.fullmatch(words):
         return trailing_subject(hit.scene, hit.match.end())
@@ -199,7 +209,12 @@ def _part(hit: Hit, start: int, end: int) -> Subject | None:
         found = hit.scene.security_of(item)
         if found:
             return _spoken_of(hit, found)
-    return raw_name(hit.scene.article.text[typed.source(start) : typed.source_end(end)].strip())
+    named = raw_name(hit.scene.article.text[typed.source(start) : typed.source_end(end)].strip())
+    for _, item in typed.items("FIRM", start=start, end=end):
+        found = hit.scene.security_of(item)
+        if found and named and not named.symbol:
+            return replace(named, symbol=found.symbol)  # a listed house, by the name that is written
+    return named
 
 
 def named_firm(hit: Hit, group: str = "firm") -> Claimant | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from nlp.claims.speaker import speaker
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
 from nlp.securities import Found
+from nlp.subjects import subjects_before
 from records import Claim, Subject
 
 _METRICS = (
@@ -42,6 +44,13 @@ def metric_of(words: str) -> str:
 
 
 _AFTER = re.compile(r"[a-z ]{0,30}? for (?:the )?(SEC)")
+# "rivals like IBM at 12x": whose figure it is beyond doubt.
+_RIGHT_BEFORE = re.compile(
+    r"SEC(?:'s?)?(?: \(SEC\))?(?: shares| stock)?(?: (?:now|currently|trades?|traded|trading|is|was|on|fetches|at))* $"
+)
+# "With a P/E of 12, Acme is cheap": the name behind the phrase.
+_OPENING = re.compile(r"(?:with|at|trading|valued) [^,;]*$")
+_BEHIND = re.compile(r"[^,;]{0,40}, (?:the )?(SEC)")
 
 
 def _near(scene: Scene, at: int, end: int = 0) -> Subject | None:
@@ -50,31 +59,40 @@ def _near(scene: Scene, at: int, end: int = 0) -> Subject | None:
     found = scene.typed.item(after.start(1)) if after else None
     if isinstance(found, Found):
         return subject_of(found)
+    right = _RIGHT_BEFORE.search(scene.text, max(0, at - 60), at)
+    if right:
+        return subject_of(scene.securities_before(at)[0][1])
+    if _OPENING.match(scene.text, 0, at):
+        behind = _BEHIND.match(scene.text, at)
+        found = scene.typed.item(behind.start(1)) if behind else None
+        if isinstance(found, Found):
+            return subject_of(found)
     left, _ = scene.clause(at)
-    near = scene.securities_before(at, left) or scene.securities_before(at)
+    near = subjects_before(scene, at, left) or subjects_before(scene, at)
     traded = [f for _, f in near if f.type != "macro"]
     focus = traded[0] if traded else scene.focus()
     return subject_of(focus) if focus else None
 
 
-def _claim(hit: Hit, at: tuple[int, int], metric: str, subject: Subject | None, figure: Quantity | None, **fields: object) -> Claim | None:  # fmt: skip
+def value_claim(hit: Hit, at: tuple[int, int], metric: str, subject: Subject | None, figure: Quantity | None, **fields: object) -> Claim | None:  # fmt: skip
     """A valuation; whoever says the sentence says it."""
     scene = hit.scene
     if figure is None or not scene.free(figure):
         return None
-    given: dict[str, object] = {"modality": "reported", "claimant": speaker(scene)} | fields
+    given: dict[str, Any] = {"modality": "reported", "claimant": speaker(scene)} | fields
     return make_claim(
-        scene, hit.rule, at, "valuation", metric, subject, figure, confidence=0.8, when=scene.period(*at), **given,
+        scene, hit.rule, at, "valuation", metric, subject, figure, when=scene.period(*at), **given,
     )  # fmt: skip
 
 
-_VALUED = re.compile(
+VALUED = re.compile(
     r"(?<![a-z])(?:trad(?:e|es|ed|ing)|valued?|valuations?|multiples?|earnings|p/e|pe ratio|ebitda|sales|book|forward|priced?|peers|average|median"
     r"|cheap(?:er)?|expensive|changes? hands|vs\.?|eps|discount|premium)(?![a-z])"
 )
 
 
-def _metric_around(scene: Scene, start: int, end: int) -> str:
+def metric_around(scene: Scene, start: int, end: int) -> str:
+    """The multiple that the words around a figure name, else those of its sentence."""
     left, right = scene.clause(start)
     metric = metric_of(scene.text[max(left, start - 60) : min(right, end + 50)])
     if metric != "multiple":
@@ -84,35 +102,27 @@ def _metric_around(scene: Scene, start: int, end: int) -> str:
 
 
 # Of nobody who is named.
+_OTHERS_BEHIND = re.compile(
+    r" (?:[a-z]+ ){0,3}?(?:for|of|among|at) (?:NUM |COUNT |its |their |the |a group of |[a-z]+ )*(?:peers?|rivals|competitors|companies|stocks|industry|sector)(?![a-z])"
+)
 _OTHERS = re.compile(r"(?<![a-z])(?:peers?|rivals?|competitors|industry|sector)(?:'s?)?(?: [a-z-]+){0,4} $")
 
 
 def _multiple(hit: Hit) -> Iterator[Claim | None]:
     start, end = hit.at()
-    if _VALUED.search(hit.scene.text) and not _OTHERS.search(hit.scene.text, max(0, start - 60), start):
-        metric, subject = _metric_around(hit.scene, start, end), _near(hit.scene, start, end)
-        yield _claim(hit, (start, end), metric, subject, hit.quantity("mult"), unit="multiple")
-
-
-def _respectively(hit: Hit) -> Iterator[Claim | None]:
-    """ "A and B trade at 15.7 times and 17.2 times, respectively"."""
-    scene = hit.scene
-    names = [
-        f for _, f in scene.typed.items("SEC", start=hit.match.start("names"), end=hit.match.end("names"))
-    ]
-    figures = scene.typed.items("MULT", start=hit.match.start("figures"), end=hit.match.end("figures"))
-    if len(names) != len(figures) or not _VALUED.search(scene.text):
+    text = hit.scene.text
+    if _OTHERS.search(text, max(0, start - 60), start) or _OTHERS_BEHIND.match(text, end):
         return
-    for found, (start, figure) in zip(names, figures, strict=True):
-        if isinstance(found, Found) and isinstance(figure, Quantity):
-            at = start, scene.typed.piece(start).end
-            yield _claim(hit, at, _metric_around(scene, *at), subject_of(found), figure, unit="multiple")
+    if VALUED.search(text):
+        metric, subject = metric_around(hit.scene, start, end), _near(hit.scene, start, end)
+        yield value_claim(hit, (start, end), metric, subject, hit.quantity("mult"), unit="multiple")
 
 
 def _ratio(hit: Hit) -> Iterator[Claim | None]:
     figure = hit.quantity("after") or hit.quantity("before")
     metric = named_metric(hit.match.group())
-    yield _claim(hit, hit.at(), metric, _near(hit.scene, hit.at()[0]), figure, unit="multiple")
+    subject = hit.subject("who") or _near(hit.scene, hit.at()[0])
+    yield value_claim(hit, hit.at(), metric, subject, figure, unit="multiple")
 
 
 # What somebody pays above or below the market's price says nothing of a valuation.
@@ -126,7 +136,7 @@ def _discount(hit: Hit) -> Iterator[Claim | None]:
         return
     figure = hit.quantity("before") or hit.quantity("after")
     way = {"direction": "up"} if "premium" in hit.match.group() else {}
-    yield _claim(
+    yield value_claim(
         hit,
         hit.at(),
         "discount",
@@ -137,11 +147,25 @@ def _discount(hit: Hit) -> Iterator[Claim | None]:
     )
 
 
+_PAID = re.compile(r"(?<![a-z])(?:dividends?|payouts?|distributions?)(?![a-z])")
+_NO_DIVIDEND = re.compile(
+    r"(?<![a-z])(?:preferred|preference|bonds?|notes?|debt|treasur(?:y|ies)|coupon|loans?|securities)(?![a-z])"
+)
+
+
 def _dividend_yield(hit: Hit) -> Iterator[Claim | None]:
+    text = hit.scene.text
+    if hit.has("with") and not _PAID.search(text, 0, hit.at()[0]):
+        return
+    if _NO_DIVIDEND.search(text, max(0, hit.at()[0] - 80), hit.match.end()):
+        return
     subject = hit.subject("name") or _near(hit.scene, hit.at()[0])
+    if hit.has("with") and subject and subject.type == "segment":
+        paying = [f for _, f in hit.scene.securities_before(hit.at()[0]) if f.type == "equity"]
+        subject = subject_of(paying[-1]) if paying else subject
     if subject is not None and subject.type in ("equity", "etf", "index", "segment"):
         figures = (hit.quantity(group) for group in ("before", "after", "with", "own"))
-        yield _claim(hit, hit.at(), "dividend_yield", subject, next(filter(None, figures), None))
+        yield value_claim(hit, hit.at(), "dividend_yield", subject, next(filter(None, figures), None))
 
 
 _AHEAD = re.compile(
@@ -167,7 +191,7 @@ def _worth(hit: Hit) -> Iterator[Claim | None]:
         return
     subject, due = _near(scene, hit.at()[0]), scene.horizon()
     if subject is not None and subject.type in ("equity", "segment", "other", "index"):
-        yield _claim(
+        yield value_claim(
             hit, hit.at(), "market_cap", subject, figure, modality="forecast",
             claimant=speaker(scene) or scene.claimant(hit.at()[0]), horizon=due.ends if due else None,
         )  # fmt: skip
@@ -184,7 +208,7 @@ def _priced(hit: Hit) -> Iterator[Claim | None]:
         return
     focus = scene.focus()
     named = hit.subject("who") if hit.has("who") else subject_of(focus) if focus else None
-    yield _claim(hit, hit.at(), "market_cap", named, figure)
+    yield value_claim(hit, hit.at(), "market_cap", named, figure)
 
 
 _RATIO = (
@@ -192,12 +216,11 @@ _RATIO = (
     r"(?:p/e(?!/g)|pe(?= (?:ratio|multiple))|p/s|p/b|price[- ]to[- ](?:earnings|sales|book)(?![- ](?:to[- ])?growth)|price/(?:earnings|sales|book)"
     r"|price[- ]earnings(?![- ](?:to[- ])?growth)|ev/ebitda|ev/sales)(?: ratio| multiple)?"
 )
-_LIST = r"(?P<names>SEC(?:'s?)?(?:(?:,| and|, and)(?: the)? SEC(?:'s?)?)+)"
 RULES = (
     Rule(
         "ratio",
         re.compile(
-            rf"{_RATIO}(?: (?:ratio|multiple))?(?:[,:]? (?:of|at|is|was|stands at|stood at|near|around|currently|sits at|above|below|that is|which is|to|just))* ?(?P<after>MULT|NUM)(?! (?:analysts|percent|companies|peers|stocks))"
+            rf"{_RATIO}(?: (?:ratio|multiple))?(?: (?:of|for|on) (?:the )?(?P<who>SEC)(?:'s?)?(?: index| shares| stock)?)?(?: (?:has |had )?(?:hit|fell|dropped|rose|climbed|slid|sank|jumped)(?: to| at)?(?: an?)?(?: SPAN| (?!for)[a-z-]+){{0,3}}?)?(?:[,:]? (?:of|at|is|was|stands at|stood at|near|around|currently|sits at|above|below|that is|which is|to|just))* ?(?P<after>MULT|NUM)(?! (?:analysts|percent|companies|peers|stocks))"
             rf"|(?P<before>MULT|NUM) {_RATIO}"
         ),
         _ratio,
@@ -206,16 +229,8 @@ RULES = (
         ("The P/E ratio is a measure of value", "Acme Corp (NYSE: ACME) has a P/E/G ratio of 1.9"),
     ),
     Rule(
-        "multiples respectively",
-        re.compile(rf"{_LIST}(?:'s?)?(?: (?!SEC)[a-z,'-]+){{0,10}}? (?P<figures>MULT(?:(?:,| and|, and) MULT)+)"),
-        _respectively,
-        ("MULT",),
-        ("Apple and Microsoft trade at 15.7 times and 17.2 times forward earnings, respectively",),
-        ("Apple and Microsoft trade at 15.7 times forward earnings",),
-    ),
-    Rule(
         "multiple",
-        re.compile(r"(?P<mult>MULT)(?! (?:[a-z]+ )?(?:faster|higher|larger|bigger|as (?:many|much|fast)|more|the (?!next|current|average|book)|leveraged|long|short|inverse|growth|return|speed|size|upside|a |better|over|since))"),
+        re.compile(r"(?P<mult>MULT)(?! (?:[a-z]+ )?(?:faster|higher|larger|bigger|as (?:many|much|fast)|more|the (?!next|current|average|book|estimated|expected|projected|HORIZON|WHEN|NUM|company)|leveraged|long|short|inverse|growth|return|speed|size|upside|a |better|over|since))"),
         _multiple,
         ("MULT",),
         ("The S&P 600 trades at 16.5x forward earnings", "Acme Corp (NYSE: ACME) trades at 31-times earnings"),
@@ -233,7 +248,7 @@ RULES = (
         "dividend yield",
         re.compile(
             r"(?P<before>PCT) (?:annual |forward |current |annualized )?(?:dividend )yield|dividend[- ]yield (?:of|at|is|was|near|around|stands at) (?P<after>PCT)"
-            r"|dividend(?! yield)[^;:.]{0,60}? (?:and|with|for) an? (?:annual |forward |current )?yield of (?P<with>PCT)"
+            r"|(?<![a-z])yield of (?:about )?(?P<with>PCT)"
             r"|(?:(?:shares|stock) of )?(?P<name>SEC)(?:'s? (?:shares|stock))?(?: currently| now)? (?:yields?|yielding) (?P<own>PCT)"
         ),
         _dividend_yield,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nlp.stance import score
+from nlp.gate import Gate
+from nlp.stance import has_side, score
 
 # Verbs and phrases by which a speaker gives a view, whatever its words are.
 BELIEF = re.compile(
@@ -34,10 +35,42 @@ _RATED = re.compile(
     r"|(?:up|down)grad(?:es|ed|ing)|price targets?|at risk)(?![a-z])"
 )
 
+# What makes a view of a sentence though it takes no side.
+_WEIGHED = re.compile(
+    r"(?<![a-z])(?:surpris(?:e|es|ed|ing|ingly)|interesting|crucial|critical|important|key (?:question|issue|risk|driver|thing|point)|big question"
+    r"|question is|issue is|problem is|uncertain|uncertainty|unclear|a sign of|suggests? that|means that|hard to|tough to|all over the place)(?![a-z])"
+)
+# What a company does or means to do, which is no view of how it fares.
+_ACT = re.compile(
+    r"(?<![a-z])(?:(?:will|would|plans? to|planned to|intends? to|aims? to|hopes? to|wants? to|decided to|agreed to|going to|continues? to|continue to|trying to)"
+    r"(?: also| soon| not| likely| now)? (?:announce|introduce|launch|open|close|sell|buy|acquire|hire|cut|invest|offer|take|use|provide|add|replace|build|release"
+    r"|start|begin|focus|move|expand|roll|seek|review|consider|monitor|respond|pursue|reduce|spend|work|develop|shift|bring|make|pay|return|appeal|suspend|scrap|update|file|run)"
+    r"|(?:is|are|was|were) (?:also |now |currently )?(?:scaling|considering|working|exploring|evaluating|closing|adding|building|moving|talking|preparing|seeking|planning"
+    r"|trying|investigating|in talks|reviewing|looking (?:at|for|to)|hiring|opening|testing|automating|shifting|putting))(?![a-z])"
+)
+
+
+_CUT = (_RATED, _PAST)
+_GATE = Gate(_CUT)
+
+
+def _without(text: str, pattern: int) -> str:
+    return _CUT[pattern].sub(" ", text) if pattern in _GATE.possible(text) else text
+
 
 def is_judging(text: str) -> bool:
     """Whether words praise, blame or weigh something."""
-    return any(score(_RATED.sub(" ", text)))
+    return any(score(_without(text, 0))) or _WEIGHED.search(text) is not None
+
+
+def is_weighing(text: str) -> bool:
+    """Whether they do so by more than saying that something rises or falls."""
+    return has_side(_without(text, 0)) or _WEIGHED.search(text) is not None
+
+
+def is_act(text: str) -> bool:
+    """Whether they tell what a company does or means to do."""
+    return _ACT.search(text) is not None
 
 
 def is_leaning(text: str) -> bool:
@@ -47,4 +80,4 @@ def is_leaning(text: str) -> bool:
 
 def modality_of(text: str) -> str:
     """forecast where a view looks ahead, else opinion."""
-    return "forecast" if _AHEAD.search(_PAST.sub(" ", text)) else "opinion"
+    return "forecast" if _AHEAD.search(_without(text, 1)) else "opinion"

@@ -4,12 +4,13 @@ Every YAML file beside this one has a model below that refuses keys it does not 
 for two things are refused too. `lexicon()` reads everything once, on first use, and keeps it.
 
 securities.csv   symbol, name, exchange, cik of what is listed in the US (scripts/build_securities.py)
+delisted.csv     symbol and name, on its last day, of what is listed in the US no more
 brands.yaml      companies by the names people use        firms.yaml         who speaks
 indices, etfs, commodities, currencies, yields, futures, segments, macro.yaml    what else is spoken of
 common_words.yaml    names and tickers that are words first
 company_words.yaml   what companies' names are made of      exchanges.yaml    where they are listed
 person_words.yaml    words around persons' names
-ratings, moves, stances, topics.yaml are read by nlp.words.
+ratings, moves, stances, topics.yaml are read by nlp.words, certainty.yaml by nlp.certainty.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ TYPES = {
     "indices": "index", "etfs": "etf", "commodities": "other", "currencies": "other", "futures": "other",
     "yields": "macro", "macro": "macro", "segments": "segment",
 }  # fmt: skip
+
+
+DELISTED = "delisted"  # the exchange of what has none any more
 
 
 class LexiconError(Exception):
@@ -100,6 +104,7 @@ class CompanyWords(_Entry):
     holding: list[list[str]]
     does: list[list[str]]
     never: list[list[str]]
+    unnamed: list[list[str]]
 
 
 class PersonWords(_Entry):
@@ -154,7 +159,7 @@ def lexicon() -> Lexicon:
     refuse_twice("firm", spoken(firms))
     words = read_one("common_words", Words)
     return Lexicon(
-        instruments, companies, firms, read_listed(),
+        instruments, companies, firms, (*read_listed(), *read_delisted()),
         flat(words.names), flat(words.generic), flat(words.firms), flat(words.tickers),
         flat(words.first_names),
     )  # fmt: skip
@@ -190,6 +195,14 @@ def read_listed() -> tuple[Listed, ...]:
         rows = csv.reader(file)
         next(rows)
         return tuple(Listed(*row) for row in rows)
+
+
+def read_delisted() -> tuple[Listed, ...]:
+    """What is no longer listed, each a company of its own."""
+    with (HERE / "delisted.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        return tuple(Listed(symbol, name, DELISTED, f"{DELISTED} {symbol}") for symbol, name in rows)
 
 
 def load(name: str) -> Any:

@@ -72,6 +72,13 @@ def test_the_list_of_securities_is_sorted_by_company_and_small() -> None:
     assert path.stat().st_size < 1_000_000
 
 
+def test_what_is_listed_no_more_is_not_listed() -> None:
+    listed = {row.symbol for row in lex.read_listed()}
+    gone = [row.symbol for row in lex.read_delisted()]
+    assert gone == sorted(set(gone))
+    assert not listed & set(gone)
+
+
 @pytest.mark.parametrize(("listed", "expected"), CORES)
 def test_core_of_a_listed_name(listed: str, expected: str) -> None:
     assert core(listed) == expected

@@ -85,6 +85,42 @@ TABLE: list[tuple[str, list[tuple[str, str, str, str | None, str | None, str | N
     ("Two days of selling erased more than $30 billion of Apple's market value.", [("market_cap", "AAPL", "30E9", "USD", "down", None)]),
     ("Apple paid a 46% premium to the closing price.", []),
     ("It launched a 3x leveraged fund.", []),
+    # several at once, each of its own name
+    ("Apple trades at 21.3 times expected earnings, compared with a forward PE of 20.4 for Alphabet and 40.5 for Netflix.", [
+        ("pe_forward", "AAPL", "21.3", "multiple", None, None), ("pe_forward", "GOOGL", "20.4", "multiple", None, None),
+        ("pe_forward", "NFLX", "40.5", "multiple", None, None)]),
+    ("Zybelo Corp (NYSE: ZYBX) has the lowest price-to-sales ratio of them: Apple (3.7 times) and Netflix (4.6 times).", [
+        ("price_to_sales", "AAPL", "3.7", "multiple", None, None), ("price_to_sales", "NFLX", "4.6", "multiple", None, None)]),
+    ("Zybelo Corp (NYSE: ZYBX) trades at 8 times earnings, compared with an average of 11 times for 20 global peers.", [("pe", "ZYBX", "8", "multiple", None, None)]),
+    ("Zybelo Corp (NYSE: ZYBX), at 21x forward earnings, has left behind rivals like IBM (IBM) at 12x.", [
+        ("pe_forward", "ZYBX", "21", "multiple", None, None), ("pe_forward", "IBM", "12", "multiple", None, None)]),
+    ("Zybelo Corp (NYSE: ZYBX) trades at 15 times the next year's projected earnings.", [("pe_forward", "ZYBX", "15", "multiple", None, None)]),
+    ("The price-earnings ratio of the Nasdaq 100 Index hit a four-year low below 20 last month.", [("pe", "^NDX", "20", "multiple", None, None)]),
+    ("Zybelo Corp (NYSE: ZYBX) pays a dividend of $1.30 a year, giving a strong yield of 8.2%.", [("dividend_yield", "ZYBX", "8.2", "percent", None, None)]),
+    ("Zybelo Corp (NYSE: ZYBX) sold preferred shares with an 8% dividend yield.", []),
+    # what a company is worth, by how much that changed, and what is no company
+    ("Some $23 billion in shareholder value of Apple has been wiped out.", [("market_cap", "AAPL", "23E9", "USD", "down", None)]),
+    ("The drop in Apple and Microsoft shares wiped off about $140 billion and $80 billion in market value, respectively.", [
+        ("market_cap", "AAPL", "140E9", "USD", "down", None), ("market_cap", "MSFT", "80E9", "USD", "down", None)]),
+    ("Apple fell, eliminating $56 billion in market value and shaving the net worth of its founder by $7 billion.", [("market_cap", "AAPL", "56E9", "USD", "down", None)]),
+    ("The selloff erased $28 billion from Apple's market capitalization, which now stands at $310 billion.", [
+        ("market_cap", "AAPL", "28E9", "USD", "down", None), ("market_cap", "AAPL", "310E9", "USD", None, None)]),
+    ("Apple's market value jumped to a record $50 billion, compared to $39 billion for Netflix.", [
+        ("market_cap", "AAPL", "50E9", "USD", None, None), ("market_cap", "NFLX", "39E9", "USD", None, None)]),
+    ("Apple was on track to gain $171 billion in market value.", [("market_cap", "AAPL", "171E9", "USD", "up", None)]),
+    ("Netflix fell. With an $800 billion market capitalization, Apple is a giant.", [("market_cap", "AAPL", "800E9", "USD", None, None)]),
+    ("The rally made Apple the first company worth $4 trillion.", [("market_cap", "AAPL", "4E12", "USD", None, None)]),
+    ("Apple became a $1 trillion company last year.", [("market_cap", "AAPL", "1E12", "USD", None, None)]),
+    ("The robots are the key to Apple becoming a $1 trillion company.", []),
+    ("Apple bought Zelmark Cosmetics, which was valued at $1.2 billion.", [("market_cap", "Zelmark Cosmetics", "1.2E9", "USD", None, None)]),
+    ("Apple sold its leasing unit, which could be valued at as much as $40 billion.", []),
+    ("His stake in Apple is valued at $1.9 billion.", []),
+    ("Apple owns 59.5 million shares valued at $6 billion.", []),
+    ("Apple fell in the $5.2 trillion market.", []),
+    ("Large cap companies usually have a market capitalization above $10 billion, and Apple is one.", []),
+    ("Apple has a fleet of aircraft valued at about $40 billion.", []),
+    ("Apple and its rival have a gap of roughly $90 billion in their market valuation.", []),
+    ("The money drove the valuation of delivery companies toward $100 billion, and Apple fell.", []),
 ]  # fmt: skip
 READ = ("macro", "valuation")
 

@@ -32,6 +32,8 @@ PERSONS = [
     ("analyst Gita Moran wrote", ("Gita Moran", None, "analyst"), "no firm named"),
     ("Treasury Secretary Oakhurst is pushing", ("Oakhurst", None, "treasury secretary"), "a surname behind a title"),
     ("Bank of England Governor Mark Tavener testifies", ("Mark Tavener", None, "governor"), "behind an institution"),
+    ("Muddy Rivers founder Mark Tavener said it is weak", ("Mark Tavener", "Muddy Rivers", "founder"), "behind a firm that no list has"),
+    ("Guidance is weak.\nLarkmere Hollow (Jane Roe)\nDemand is soft.", ("Jane Roe", "Larkmere Hollow", None), "in brackets at the head of lines"),
     ("“Weak,” said Gunter Waldner, who invests.", ("Gunter Waldner", None, None), "behind a quotation"),
     ("said Ruth Odom, co-founder of Larkspur Peak, on Monday", ("Ruth Odom", "Larkspur Peak", "co-founder"), "the firm of a founder"),
     ("said Mark S.F. Lindqvist of Needham", ("Mark S.F. Lindqvist", "Needham", None), "initials"),
@@ -86,6 +88,17 @@ NOBODY = [
 @pytest.mark.parametrize(("text", "expected", "why"), PERSONS, ids=[case[2] for case in PERSONS])
 def test_persons(text: str, expected: tuple[str, str | None, str | None], why: str) -> None:
     assert persons(text) == [expected], why
+
+
+EMPLOYED = [
+    ("Citi analysts Jane Roe and Mark Tavener wrote", ("Citigroup", "analyst"), "beside a colleague"),
+    ("“It is soft,” said analyst Jane Roe. Citi’s Jane Roe has a buy rating.", ("Citigroup", "analyst"), "the firm is given later"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), EMPLOYED, ids=[case[2] for case in EMPLOYED])
+def test_a_firm_is_given_once(text: str, expected: tuple[str, str], why: str) -> None:
+    assert [found[1:] for found in persons(text)] == [expected, expected], why
 
 
 @pytest.mark.parametrize(("text", "expected", "why"), FIRMS, ids=[case[2] for case in FIRMS])

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from nlp import read_article
 from nlp.periods import find_periods, publication_day
+from records import Article
 
 FRIDAY = date(2026, 1, 9)
 TABLE = [
@@ -82,3 +84,21 @@ def test_the_ends_of_the_calendar_are_no_error(day: date) -> None:
 
 def test_the_last_session_is_the_judges_to_know() -> None:
     assert find_periods("Shares fell in the last session.", FRIDAY) == []
+
+
+TIMES = [
+    ("Apple fell 1.3 percent, extending a drop of 14 percent in Monday's session.", [None, "Monday"], "the move before has its own day"),
+    ("Apple fell 1.3 percent, adding to a loss of 14 percent on Monday.", [None, "on Monday"], "in other words too"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), TIMES, ids=[row[2] for row in TIMES])
+def test_whose_the_words_of_time_are(text: str, expected: list[str | None], why: str) -> None:
+    claims = read_article(Article("t", text, published="2026-01-09")).claims
+    assert [claim.period and claim.period.text for claim in claims] == expected, why
+
+
+def test_a_time_of_day_holds_for_the_whole_sentence() -> None:
+    text = "The S&P 500 fell 0.5% as of 12:03 p.m., while the Dow lost 1.4%."
+    claims = read_article(Article("t", text, published="2026-01-09")).claims
+    assert [[cue.kind for cue in claim.cues] for claim in claims] == [["session"], ["session"]]

@@ -24,6 +24,7 @@ TABLE = [
     ("It sold its stake in Palewater Inc. Palewater grew 4%.", [("It sold its stake in Palewater Inc.", "body"), ("Palewater grew 4%.", "body")], "the company named again opens the next"),
     ("More from Jane:\nWhy Zephyr cannot stop its rivals from selling more\nA new chip from Palewater", [("More from Jane:", "boilerplate"), ("Why Zephyr cannot stop its rivals from selling more", "boilerplate"), ("A new chip from Palewater", "boilerplate")], "links below a head of links"),
     ("It fell 2%.\nTen Stocks for the Year\nOur picks gained 900%.\nSee Them Now >>", [("It fell 2%.", "body"), ("Ten Stocks for the Year", "boilerplate"), ("Our picks gained 900%.", "boilerplate"), ("See Them Now >>", "boilerplate")], "an advertisement and its call to click"),
+    ("It made a robot. iRobo sold it.", [("It made a robot.", "body"), ("iRobo sold it.", "body")], "a name with its capital inside opens one"),
     ("It fell on markets.The stock rose.", [("It fell on markets.", "body"), ("The stock rose.", "body")], "glued paragraphs"),
 ]  # fmt: skip
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp.stance import judge, score, stance_of, stem, training_sentences, words_of
+from nlp.stance import judge, score, stance_of, training_sentences
+from nlp.stance_words import stem, words_of
 
 ROOT = Path(__file__).parents[2]
 SIDES = {"bullish", "neutral", "bearish"}
@@ -28,7 +29,19 @@ VIEWS = [
     ("bearish", "The rally was impressive, but valuations are stretched and risky", "what follows but is the view"),
     ("bearish", "He sees limited upside for the shares", "limited upside"),
     ("neutral", "The shares should remain range bound, Holt said", "range bound"),
-    ("neutral", "The good news is priced in, said Holt, who calls the stock fairly valued", "priced in"),
+    ("bearish", "The good news is already priced in, said Holt", "priced in, praise"),
+    ("bullish", "The bad news is already priced in, said Holt", "priced in, blame"),
+    ("neutral", "The good news is priced in, said Holt, who calls the stock fairly valued", "priced in, and fairly valued"),
+    ("bullish", "Despite the miss in freight, the plan for the coming years stands as it was", "a concession before a clause without a side"),
+    ("bearish", "Despite the beat in freight, the plan for the coming years stands as it was", "the same, the other way round"),
+    ("bullish", "The store base has never been healthier, Holt said", "never before a comparison"),
+    ("bullish", "It could have been much worse, Holt said", "could have been worse"),
+    ("bullish", "The slump is now very probably behind us", "words between those of a phrase"),
+    ("bearish", "The report is weighing on the shares, Holt said", "weighing on"),
+    ("bearish", "Nothing suggests that shoppers will regain their confidence", "a negation over a whole clause"),
+    ("bullish", "Shipments were weak in spring, yet the launch is a success", "yet"),
+    ("bullish", "Falling borrowing costs leave more for the tenants, Holt said", "rates"),
+    ("bearish", "Rising borrowing costs leave less for the tenants, Holt said", "rates, the other way round"),
     ("neutral", "Whether the merger helps depends on the regulator", "conditional"),
     ("neutral", "Sales came in line with expectations and the outlook is unchanged", "as expected"),
     ("bullish", "PERSON said SEC is a winner with robust demand", "as typed, names being placeholders"),

@@ -1,0 +1,126 @@
+"""Figures of a business that no noun of the topics governs: what was delivered, lost, compared, what a division did."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.claims.figures import Figure
+from nlp.movers import PRICED, UNITS, Mover, mover, verb_at
+from nlp.topics import topic_in
+from nlp.words import Topic, move_nouns, topic_named
+
+PER_SHARE = re.compile(
+    r",? ?(?:-a-share|-per-share|(?:a|per|each) (?:diluted |adjusted |common )?share|/share)"
+)
+# "delivered 63,000 vehicles": what a company does to the things that it counts
+_COUNTS = re.compile(
+    r"(?<![a-z])(?:deliver(?:ed|s|ing)?|ship(?:ped|s|ping)?|sold|sells?|selling|produced?s?|producing|built|builds?|made|makes|assembled|installed"
+    r"|added|adds?|adding|gained|signed up|opened|opens?|opening|closed|closing|operates?|operated|had|has|have|with|lost|losing|served|serves?|carried"
+    r"|reach(?:ed|es)?|registered|completed|handed over|topp(?:ed|ing)|ended (?:the )?(?:WHEN )?with)(?: [a-z-]+| WHEN){0,4} $"
+)
+_NOT_COUNTED = re.compile(
+    r" (?:[a-z-]+ ){0,2}(?:shares|jobs|people|positions|claims|workers|employees|staff|clients)(?![a-z])"
+)
+_LOST = re.compile(
+    r"(?<![a-z])(?:los(?:e|es|t|ing)|earn(?:ed|s|ing)?|made|make)(?: (?:about|almost|nearly|around|just|only|some|another|a|an adjusted|WHEN))* $"
+)
+_SUMS = re.compile(
+    r"(?<![a-z])(?:brought in|brings in|bringing in|generat(?:ed|es|ing)|garnered|raked in|took in|collected|booked)(?: [a-z-]+){0,2} $"
+)
+_COMPARED = re.compile(
+    r"(?:this|that|which|the (?:result|figure|total)|it) compare[sd]? (?:with|to)(?: [a-z'-]+| WHEN){0,4} $"
+)
+_OR = re.compile(r"(?:MONEY,? or|MONEY,? which is) $")
+_GROWTH_OF = re.compile(r"(?<![a-z])growth of $")
+# Also of a price, where the text does not speak of results.
+_CHANGE_OF = re.compile(r"(?<![a-z])(?:increase|decrease|decline|rise|jump|drop|gain) of $")
+_REPRESENTS = re.compile(
+    r"(?:suggest|indicat|reflect|imply|impli|represent|mark|signal|translat|amount)(?:ing|s|es|ed)?(?: (?:a|an|to|into|year-over-year|about|WHEN|[a-z-]+)){0,5} $|, (?:a|an) (?:[a-z-]+ |WHEN ){0,3}(?:increase|growth|decline|decrease|rise|jump|drop)? ?(?:of )?$"
+)
+_NEAR = 3  # lines behind a result in which a division's figure belongs to it
+
+
+def in_results(figure: Figure) -> bool:
+    """Whether the text speaks of a company's results just here."""
+    said = figure.scene.memory.topics
+    return bool(said) and figure.scene.sentence.line - said[-1][0] <= _NEAR
+
+
+def result_topic(figure: Figure) -> tuple[Topic, str] | None:
+    """The topic of a figure that has no noun: by its verb, or by the result that it is compared with."""
+    quantity, before = figure.quantity, figure.before(70)
+    if quantity.token == "NUM":
+        counted = quantity.unit == "count" and _COUNTS.search(before)
+        if counted and not _NOT_COUNTED.match(figure.scene.text, figure.end):
+            return topic_named("business"), "other"
+        return None
+    if quantity.token == "MONEY":
+        return _sum(figure, before)
+    return None
+
+
+def _sum(figure: Figure, before: str) -> tuple[Topic, str] | None:
+    per_share = PER_SHARE.match(figure.scene.text, figure.end) is not None
+    if _LOST.search(before) and (per_share or figure.quantity.magnitude):
+        return topic_named("earnings"), "eps" if per_share else "net_income"
+    if _SUMS.search(before) and figure.quantity.magnitude:
+        return topic_named("revenue"), "revenue"
+    if _COMPARED.search(before) or (
+        _OR.search(before) and _COMPARED.search(before[: before.rindex("MONEY")])
+    ):
+        for _, topic, metric in reversed(figure.scene.memory.topics[-4:]):
+            if per_share == (metric == "eps") and metric in ("eps", "net_income", "revenue", "other"):
+                return topic, metric
+    return None
+
+
+def grown(figure: Figure) -> tuple[Topic, str] | None:
+    """ "That represents growth of 42%", "20% growth in games": what grew is the last result, else sales."""
+    text = figure.scene.text
+    represents = _REPRESENTS.search(figure.before(60)) is not None and in_results(figure)
+    growth = text.startswith(" growth", figure.end) or _GROWTH_OF.search(figure.before(20))
+    if not growth and not (represents and _CHANGE_OF.search(figure.before(20))):
+        return None
+    if represents:
+        _, topic, metric = figure.scene.memory.topics[-1]
+        return topic, topic.percent or metric
+    return topic_named("revenue"), "revenue_growth"
+
+
+def follows(figure: Figure) -> bool:
+    """Whether a growth only says again what a forecast before it in the sentence said as a sum."""
+    return figure.quantity.token == "PCT" and _REPRESENTS.search(figure.before(60)) is not None
+
+
+def moved(figure: Figure) -> Mover | None:
+    """Who or what moved by the figure, where a verb says so."""
+    at = figure.by.at
+    if at >= figure.start or not verb_at(figure.scene.text, at):
+        return None
+    return mover(figure.scene.text, at)
+
+
+def is_business(what: Mover) -> bool:
+    """ "Hardware", "its loans", "the fintech unit": nothing that has a price."""
+    words = what.phrase.split()
+    if (
+        what.head in PRICED
+        or what.head in move_nouns()
+        or {"SEC", "FIRM"} & {w.removesuffix("'s") for w in words[-1:]}
+    ):
+        return False
+    return what.bare or what.owned or what.head in UNITS
+
+
+def business_topic(figure: Figure, what: Mover) -> tuple[Topic, str] | None:
+    """The topic of what moved; None where the text does not speak of results."""
+    topic = topic_in(what.phrase)
+    if topic is not None:
+        metric = topic.metric(figure.quantity.token)
+        return (topic, metric) if topic.kind == "fundamental" and metric else None
+    if not in_results(figure):
+        return None
+    last = figure.scene.memory.topics[-1]
+    if last[1].name == "revenue" and figure.quantity.token == "PCT":
+        return last[1], "revenue_growth"
+    return topic_named("business"), "other"
