@@ -13,7 +13,8 @@ _REACH = 200
 _WORDS_HELPING = (
     "has have had is are was were will would could may might should also only just still then now even "
     "alone each both all meanwhile however been be to expected expects expect seen likely set forecast "
-    "projected predicted analysts trading WHEN GENERIC HORIZON SESSION not again instead too "
+    "projected predicted analysts trading closed ended finished settled opened quoted stood "
+    "WHEN GENERIC HORIZON SESSION not again instead too "
     "already later earlier once recently ever so far last about as much further sharply more than by up down"
 )
 _HELPING = frozenset(_WORDS_HELPING.split())

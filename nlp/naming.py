@@ -101,6 +101,10 @@ _DESCRIBED = re.compile(
     r"(?:(?!, (?:adding|noting|saying|pointing|citing)\b)[^\"~;]){1,200}(?=[\"~;]|,|\.?$)"
 )
 
+_STATES = re.compile(
+    r"(?<!who )(?<!which )(?<!that )(?<![a-z])(?:is|are|was|were|will|would|should|could|may|might|has|have|had|can)(?![a-z])"
+)
+
 
 def whole(outside: str, start: int, end: int) -> Span:
     """The naming of a speaker with what describes them on both sides."""
@@ -110,6 +114,8 @@ def whole(outside: str, start: int, end: int) -> Span:
         start -= len(front)
     if outside.endswith(("PERSON", "FIRM"), 0, end):
         described = _DESCRIBED.match(outside, end)
+        if described and _STATES.search(described.group()) and outside.startswith("according", start):
+            described = None  # "According to Roe, the pump should sell": what is said, not who says it
         end = described.end() if described else end
     return start, end
 

@@ -38,7 +38,7 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hearsay", re.compile(r"(?<![a-z])(?:reportedly|rumou?red|people familiar|sources said|is said to)(?![a-z])")),
 )  # fmt: skip
 FORECAST = re.compile(
-    r"(?<![a-z])(?:expect(?:s|ed|ing)?|forecasts?|forecasted|forecasting|project(?:s|ed|ing|ion|ions)|will|would|could|may|might|should|sees?|seen|seeing"
+    r"(?<![a-z])(?<!than-)(?:expect(?:s|ed|ing)?|forecasts?|forecasted|forecasting|project(?:s|ed|ing|ion|ions)|will|would|could|may|might|should|sees?|seen|seeing"
     r"|estimates?|estimated|outlook|guidance|guided|guides|predict(?:s|ed|ing)?|anticipat(?:es|ed|ing)|likely|poised|set to|ahead|target(?:s|ing)?|to come|expectations?|'ll)(?![a-z])"
 )
 PRICE_CUE = re.compile(
@@ -182,7 +182,7 @@ class Scene:
             if match:
                 found.append(self._cue(kind, match.start(), match.end()))
         for pos, item in self.typed.items("SESSION", end=max(right, end)):
-            # A time of day holds for the whole sentence: "fell 1% as of 12:03 p.m., while the Dow lost 2%".
+            # A time of day holds for the whole sentence: "slipped 1% as of 10:47 a.m., and the Dow lost 2%".
             if pos >= left or self.article.text.startswith("as of ", item.start):
                 found.append(self._cue("session", pos, pos + len("SESSION")))
         if quantity and quantity.hedge:

@@ -107,6 +107,11 @@ _STOP = re.compile(
     r"|(?<=[\d%)]\.)(?=[A-Z][a-z]{2}|S&P )|(?<=[a-z]{2}\.)(?=(?!COM|NET|AI\b)[A-Z&]{2,6} ))"
 )
 _OPENER = re.compile(r"(?:The|It|Its|In|On|But|And|That|This|Shares|He|She|They|We|A|An|For|At|As)\s")
+# "… according to Larkmere Inc. Jane Roe, a spokeswoman for Acme, said": a person opens the next sentence.
+_PERSON = re.compile(
+    r"\s+(?!(?:Chief|Vice|Executive|Managing|Senior|President|Chairman|Chairwoman|Founder|Finance|Co|General|Board|Treasurer)\b)[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][\w'’-]+, (?:an? |the |who |its |head |chief |managing |senior |partner )"
+    r"|\s+(?!(?:C[A-Z]{1,2}O|ADRs?|ADSs?|PLC|LLC|IPO|ETFs?)\b)[A-Z]{3,6} [a-z]{3,}"  # "… Inc. DRAM prices fell"
+)
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.&]*)$")
 
@@ -129,7 +134,8 @@ def _is_stop(text: str, match: re.Match[str]) -> bool:
         return False
     if last.lower() in _ABBREVIATIONS or _INITIALS.fullmatch(last):
         # "Netflix Inc. The stock fell": an abbreviation before a sentence opener ends the sentence all the same.
-        opens = _OPENER.match(following) is not None and not _in_title(text, match.start())
+        opener = _OPENER.match(following) or _PERSON.match(text, match.end())
+        opens = opener is not None and not _in_title(text, match.start())
         return opens or _named_again(text, match.start(), following)
     return True
 
@@ -214,7 +220,7 @@ def _without_links(out: list[Sentence], line: str, linked: bool, layout: str) ->
     return False, layout
 
 
-# A service praises its own picks: "Since 1990 the full list has beaten the market".
+# A service praises its own picks: "Since 1994 the full list beat the market".
 _PICKS = re.compile(
     r"\b(?:full list|picks|portfolio|newsletter|service|strateg(?:y|ies)|screens?|system|recommendations?|Top \d+ Stocks|#1(?: Rank\w*)?|Stock Advisor|Strong Buys?)\b"
 )

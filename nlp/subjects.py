@@ -37,6 +37,8 @@ _ACTS = re.compile(
 )
 _TO_THE = re.compile(r"(?<![a-z])(?:to|in|of|from|behind|for|by|on) the $")  # "led to the SEC advance"
 _OWNED = re.compile(r"'s? (?:[a-z-]+ ){0,2}| ")
+# "ahead of Zephyr, which has gained 1%": what follows is about the name right in front.
+_TAKES_ON = re.compile(r"(?: \([^()]{1,30}\))?, (?:which|who) (?:(?!SEC)[a-zA-Z'-]+ ){1,8}")
 # A sentence without a name at its head goes on with what was spoken of.
 _TAKEN_UP = re.compile(
     r"(?:meanwhile, |still, |but |and |yet )?(?:it|its|(?:the company|the stock|the (?:shares|firm))(?:'s)?|shares|the latter)(?![a-z])"
@@ -50,7 +52,7 @@ def in_passing(scene: Scene, at: int, figure: int | None = None) -> bool:
     """
     text = scene.text
     end = scene.typed.piece(at).end
-    if figure is not None and _OWNED.fullmatch(text, end, figure):
+    if figure is not None and (_OWNED.fullmatch(text, end, figure) or _TAKES_ON.fullmatch(text, end, figure)):
         return False
     acts = _ACTS.match(text, end)
     if acts and not (acts.group().split()[-1] in move_nouns() and _TO_THE.search(text, 0, at)):
@@ -94,7 +96,7 @@ def takes_up(scene: Scene) -> bool:
 
 
 _STATED = re.compile(rf"(?<![a-z'-])([a-z][a-z'-]+) {_AUXILIARY}(closed|ended|finished|traded|settled|{alternation(list(move_verbs()))})(?![a-z-])")  # fmt: skip
-# "Applications, its software unit, was up 11%"
+# "Screens, its display unit, was up 11%"
 _APPOSED = re.compile(
     rf"(?!it|they|shares|stocks)[a-z]+s?, (?:its|the|an?) [^,;]{{3,50}}, {_AUXILIARY}(?:{alternation(list(move_verbs()))})(?![a-z-])"
 )

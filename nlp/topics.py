@@ -40,7 +40,9 @@ _ESTIMATE = r"(?:estimates?|calculating|modell?ing|pegged|consensus|GENERIC|expe
 _COMPARED = re.compile(
     r"(?:surpass|beat|topp?|exceed|miss)(?:ing|ped|ed|s)? (?:the )?$|(?:above|below|ahead of|short of|versus|vs\.?|against|compared (?:with|to)|than) (?:the )?$"
 )
-_EXPECTED_BEFORE = re.compile(rf"{_ESTIMATE}(?:'s?)?(?: (?!beat|miss|top|exceed)[a-z'-]+){{0,8}}? $")
+_EXPECTED_BEFORE = re.compile(
+    rf"(?<!than-){_ESTIMATE}(?:'s?)?(?: (?!beat|miss|top|exceed)[a-z'-]+){{0,8}}? $"
+)
 _EXPECTS = re.compile(
     r"GENERIC,? (?:[a-z]+ ){0,2}?(?:on average, )?(?:expect|see|forecast|estimate|project|look|call|predict|anticipate)"
 )
@@ -104,7 +106,7 @@ def _noun_pattern() -> re.Pattern[str]:
 
 
 _AFTER_NOUN = re.compile(
-    r"\s?(?:(?!on|that|as|after|in|to|from|since|and|or|by|with|amid|for|of|while|but|than)[a-z'-]+ ){0,2}?$"
+    r"\s?(?:(?:(?!on|that|as|after|in|to|from|since|and|or|by|with|amid|for|of|while|but|than)[a-z'-]+|WHEN) ){0,2}?$"
 )
 _AFTER_DIRECTION = re.compile(
     r",? ?(?P<up>higher|above|up|more|better|firmer)|,? ?(?P<down>lower|below|down|less|weaker|cheaper|off(?! (?:a|an|its|the|their|[a-z]+ (?:low|lows|bottom)))(?! WHEN))"
@@ -125,7 +127,7 @@ _OWN_FIGURE = re.compile(r"(?: [a-z]+){0,2} (?:of|was|were) (?:MONEY|PCT|NUM)")
 _NOT_OF = re.compile(r"(?<![a-z])(?:on|over) ")
 _SHARES = ("shares", "stock", "share")
 _IN_TOPIC = re.compile(
-    rf"(?:(?: (?:[a-z'-]+ )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|over)| on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:(?:[a-z'-]+|WHEN) ){{0,3}}?"
+    rf"(?:(?: (?:[a-z'-]+ |WHEN )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|over|WHEN)| on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:(?:[a-z0-9'-]+|WHEN) ){{0,3}}?"
 )
 
 
@@ -213,6 +215,14 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
             key=lambda b: b[1].end(),
             default=None,
         )
+    if best is None and text.endswith(", which", 0, left):
+        before = max(0, left - 40)
+        behind = [
+            m
+            for m in _topic_pattern().finditer(text, before, left)
+            if text.startswith(", which", m.end()) and not m.group().startswith("share")
+        ]
+        best = (0, behind[-1], behind[-1].group() in IGNORED) if behind else None
     if best is None or (noun and best[0] > 12):
         return None, start, growth
     topic = _topic_of().get(best[1].group())

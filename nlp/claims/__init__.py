@@ -22,6 +22,7 @@ from nlp.claims import (
     quotes,
     rating,
     revisions,
+    track_record,
     valuation,
     valuation_lists,
 )
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *market_value.RULES,
     *macro.RULES,
     *revisions.RULES,
+    *track_record.RULES,
     *fundamental.RULES,
     *bonds.RULES,
     *breadth.RULES,

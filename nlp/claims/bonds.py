@@ -91,7 +91,7 @@ RULES = (
         re.compile(r"(?P<level>MONEY) on the dollar"),
         _level,
         ("MONEY",),
-        ("Zybelo Corp (NYSE: ZYBX) notes trade around 89 cents on the dollar.",),
+        ("Zybelo Corp (NYSE: ZYBX) notes change hands near 83 cents on the dollar.",),
         ("It is worth 89 cents on the dollar.",),
     ),
 )  # fmt: skip

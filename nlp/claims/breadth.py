@@ -119,8 +119,8 @@ RULES = (
         _ratio,
         ("advanc", "declin", "gainers", "losers", "risers", "fallers"),
         (
-            "Advancing issues outnumbered declining ones on the NYSE by a 1.32-to-1 ratio",
-            "Decliners led advancers for a 2.5-to-1 ratio on the Nasdaq",
+            "Advancers beat decliners on the NYSE by a 1.4-to-1 ratio",
+            "Decliners were ahead of advancers in a 2.5-to-1 ratio on the Nasdaq",
             "Gainers beat losers on the NYSE by 3 to 1",
         ),
         ("The S&P 500 fell after a 4-for-1 split", "Advancers in the race led by 3 to 2 on the Nasdaq"),
@@ -133,7 +133,7 @@ RULES = (
         ),
         _highs_and_lows,
         (" high",),
-        ("The S&P 500 posted 14 new 52-week highs and two new lows", "The Nasdaq Composite recorded 55 new highs and 41 new lows"),
+        ("The S&P 500 had 14 new 52-week highs and two new lows", "The Nasdaq Composite showed 62 new highs against 38 new lows"),
         ("The S&P 500 posted 14 new highs in a year",),
     ),
     Rule(

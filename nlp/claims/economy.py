@@ -238,7 +238,7 @@ RULES = (
         re.compile(r"SEC(?! (?:said|says|sees|expects|expected|reported))"),
         _indicator,
         ("SEC",),
-        ("The ISM manufacturing PMI came in at 49.1 vs 47.2 expected", "Nonfarm payrolls rose by 185,000 in December",
+        ("The ISM manufacturing PMI was 51.3 vs 50.8 expected", "Nonfarm payrolls rose by 185,000 in December",
          "U.S. consumer prices rose 0.3% in December and 2.9% from a year earlier"),
         ("Retail sales at 3 shops",),
     ),
@@ -273,7 +273,7 @@ RULES = (
         ),
         _exchange_rate,
         ("dollar", "greenback", "euro", "SEC"),
-        ("The peso opened 1.9% weaker at 59 to the dollar", "The yen fell 0.3% to 157.20 per dollar"),
+        ("The peso opened 0.7% weaker at 61 to the dollar", "The yen fell 0.3% to 157.20 per dollar"),
         ("The dollar store sold at 5 to the customer",),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from records import Claimant, Subject
 
 _OWN_VERB = r"(?:expects?|expected|sees|saw|forecasts?|forecasted|guided|guides|projects?|projected|anticipates?|anticipated|expecting|guiding|forecasting|predict(?:s|ed|ing)?|targets?|targeted|aims|plans|planned|calls for|called for)"
 _COMPANY = (
-    r"(?:the (?:[a-z-]+ ){0,3}(?:company|group|firm|[a-z-]*maker|retailer|chain|carrier|airline|lender|bank|giant|operator"
+    r"(?:the (?:(?:[a-z.]+(?: [a-z.]+)?, )?[a-z. ]{2,20}-based )?(?:[a-z-]+ ){0,3}(?:company|group|firm|[a-z-]*maker|retailer|chain|carrier|airline|lender|bank|giant|operator"
     r"|producer|miner|owner|startup|conglomerate|manufacturer|developer|provider|insurer|brewer|builder)|it|management|executives)"
 )
 _OWN = re.compile(
@@ -46,15 +46,15 @@ _SPEAKER = re.compile(
     r"(?<![a-z])(?:he|she|his|her|we|our|the (?:analyst|strategist|economist))(?![a-z])|PERSON|FIRM"
 )
 _LATER = re.compile(
-    r"(?<![a-z])(?:will|would|could|may|should|expect(?:s|ed|ing)?|forecasts?|project(?:s|ed)?|likely)(?![a-z])"
+    r"(?<![a-z])(?<!than-)(?:will|would|could|may|should|expect(?:s|ed|ing)?|forecasts?|project(?:s|ed)?|likely)(?![a-z])"
 )
-# "above the year-ago mark of $20.7 billion", "compared with $2.1 billion in the same quarter last year"
+# "above last year's mark of $6 billion", "compared with $2.1 billion in the same quarter last year"
 _PAST = re.compile(
     r"(?<![a-z])(?:year-ago|year ago|year-earlier|prior-year|previous-year|last year's|a year (?:ago|earlier)(?:'s)?)(?: (?!guid|outlook|forecast|estimate|expect|view|target|project)[a-z'-]+| WHEN){0,4} $"
 )
 
 
-# "estimate $2.20 billion (range $2.08 billion to $2.24 billion)"
+# "estimate $5 billion (range $4.8 billion to $5.1 billion)"
 _RANGE = re.compile(r"\((?:in a )?(?:range|high|low)(?: of)?:? $")
 _COMPARED = re.compile(
     r"(?<![a-z])(?:above|below|versus|vs\.?|compared (?:with|to)|against|than|short of|ahead of|topping|beating|missing)(?: the| an?)?(?: (?:average|mean|median|GENERIC))* $"
@@ -101,6 +101,17 @@ def is_past(figure: Figure) -> bool:
     return _PAST.search(figure.before(60)) is not None
 
 
+# "expects sales to double and its margin to reach 9%": what has no verb of its own hangs on the one before.
+_OWN_CLAUSE = re.compile(
+    r"(?<![a-z])(?:is|are|was|were|has|have|had|rose|fell|grew|came|led|lost|shrank|will|would|said|says|[a-z]{3,}ed)(?![a-z])"
+)
+
+
+def _goes_on(text: str, at: int, clause: str) -> bool:
+    front = text[: at - len(clause)]
+    return front.rstrip().endswith(" and") and clause != "" and _OWN_CLAUSE.search(clause) is None
+
+
 def whose(figure: Figure, subject: Subject | None) -> tuple[Claimant | None, str]:
     """-> claimant and modality. Results have no claimant; guidance has the company; estimates consensus or a name."""
     scene, by = figure.scene, figure.by
@@ -121,7 +132,8 @@ def whose(figure: Figure, subject: Subject | None) -> tuple[Claimant | None, str
         return scene.memory.result[1:]
     if by.expected and (_compared(figure) or not _is_own(figure, words, subject)):
         return _estimator(figure, words)
-    if _is_own(figure, words, subject) or (by.forecast and _is_own(figure, sentence_before, subject)):
+    own = by.forecast or _goes_on(scene.text, figure.start, words)
+    if _is_own(figure, words, subject) or (own and _is_own(figure, sentence_before, subject)):
         return company(subject), "forecast"
     if _ANALYSTS.search(words) and _LATER.search(words):
         return CONSENSUS, "forecast"

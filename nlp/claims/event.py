@@ -67,7 +67,7 @@ RULES = (
         re.compile(rf"(?:ahead of|before|until) (?:an? |its |the )?(?:[a-z-]+ ){{0,2}}?{_NOUN}(?: (?:expiry|expiration|meeting))? {_DATE}"),
         _event,
         ("WHEN", "HORIZON"),
-        ("Acme Corp (NYSE: ACMX) fell ahead of a lock-up expiry on Wednesday",),
+        ("Acme Corp (NYSE: ACMX) rose ahead of its lock-up expiry on Wednesday",),
         ("Acme Corp (NYSE: ACMX) fell after its lock-up expiry",),
     ),
     Rule(

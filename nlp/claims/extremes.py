@@ -55,7 +55,7 @@ def market_subjects(scene: Scene, at: int) -> list[Subject]:
 
 
 def _joined(scene: Scene, first: int) -> list[Subject]:
-    """ "The Dow and the S&P 500": those in front of the one at a typed offset."""
+    """ "The Dow and the Nasdaq": those in front of the one at a typed offset."""
     out: list[Subject] = []
     for pos, found in scene.securities_before(first):
         piece = scene.typed.piece(pos)
@@ -117,7 +117,7 @@ def _record(hit: Hit) -> Iterator[Claim | None]:
         )  # fmt: skip
 
 
-# "the biggest seven-day gain since 2013" is one gain, not seven.
+# "the best six-day gain since 2015" is one gain, not seven.
 _BIGGEST = re.compile(
     r"(?<![a-z])(?:biggest|largest|worst|best|steepest|sharpest|longest|deepest|strongest|record|top) $"
 )
@@ -179,7 +179,7 @@ RULES = (
         (
             "The Dow climbed to another all-time high on Monday",
             "Gold fell to a three-month low",
-            "Software makers rose, sending the Nasdaq Composite to a record.",
+            "Chip makers rallied and sent the Nasdaq Composite to a record.",
             "The S&P 500 closed at a new high on Monday",
             "Shares of Boeing rallied deeper into record territory",
         ),
@@ -212,7 +212,7 @@ RULES = (
         _streak,
         ("SPAN",),
         ("The S&P 500 extended a five-day decline", "The Nasdaq snapped a six-day winning streak"),
-        ("a five-day conference", "The Dow had its biggest one-day drop of the year", "The Dow had its best seven-day gain since 2013"),
+        ("a five-day conference", "The Dow had its worst one-day drop this year", "The Dow had its best six-day gain since 2015"),
     ),
     Rule(
         "streak extended",

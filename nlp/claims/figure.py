@@ -15,7 +15,16 @@ from nlp.claims.fundamental import estimate_topic, read_fundamental
 from nlp.claims.market_value import read_market_value
 from nlp.claims.positioning import read_positioning
 from nlp.claims.price_move import is_level, owns_another, per_unit, read_price
-from nlp.claims.result import business_topic, grown, is_business, moved, result_topic
+from nlp.claims.result import (
+    business_topic,
+    expected_growth,
+    grown,
+    is_business,
+    moved,
+    on_year,
+    result_topic,
+    yearly,
+)
 from nlp.claims.underlying import underlying
 from nlp.quantities import Quantity
 from nlp.scene import Scene, make_claim, subject_of
@@ -37,6 +46,10 @@ _MACRO_NAMES = {
 }
 _NO_CLAIM_BEFORE = re.compile(
     r"(?:(?<!looking )(?<!call )(?<!calls )(?<!called )(?<!calling )\bfor|\bacquire[sd]?|\bbuy|\bbought|\bdeal worth|\bpay(?:ing|s)?|\bpaid|\bfine of|\braise[sd]?|\binvest(?:ed|ing)?|\bloan|\btax of|\bwage of|\bsalary of)(?: (?:about|another|a|an|up to))? ?$"
+)
+# "a cash offer of $23 a share": what is bid for a company.
+_OFFERED = re.compile(
+    r"(?<![a-z])(?:offers?|bids?|proposals?|takeover|consideration) (?:of|at|for|worth|valued at) (?:about |up to )?$"
 )
 _SHARE_OF = re.compile(r" of (?!(?:its|their|the|his) (?:market )?value\b)")
 _PRONOUN = re.compile(
@@ -143,6 +156,8 @@ def _is_no_claim(figure: Figure) -> bool:
         if _BOUGHT.search(figure.before(80)):
             return True
         paid = _NO_CLAIM_BEFORE.search(figure.before(30)) and not (topic and topic.kind == "fundamental")
+        if _OFFERED.search(figure.before(40)):
+            return True
         # "The euro bought $1.10" is a price.
         paid = paid and not (figure.by.subject and (figure.by.subject.symbol or "").endswith("=X"))
         return bool(paid) or _CONVERTED.search(figure.before()) is not None
@@ -161,6 +176,9 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     scene, quantity = figure.scene, figure.quantity
     if quantity.token == "PCT" and is_anothers(scene, figure.start, figure.end):
         return None
+    if topic is None and quantity.token == "PCT" and on_year(figure):
+        inherited = yearly(figure)
+        return read_fundamental(figure, *inherited) if inherited else None
     what = moved(figure) if topic is None else None
     business = business_topic(figure, what) if what is not None and is_business(what) else None
     if business is not None:
@@ -219,7 +237,7 @@ def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim
         return read_fundamental(figure, *inherited)
     rate = by.subject or _rate_before(figure)
     if topic is None:
-        result = result_topic(figure)
+        result = result_topic(figure) or expected_growth(figure)
         if result is not None:
             return read_fundamental(figure, *result)
     macro = macro_metric(rate)

@@ -65,7 +65,7 @@ class Figure(NamedTuple):
         return self.scene.focus()
 
     def prior(self) -> Quantity | None:
-        """The old figure right behind a new one of the same sort, taken: "22% versus 8% in the first quarter"."""
+        """The old figure right behind a new one of the same sort, taken: "31% versus 12% last spring"."""
         match = PRIOR.match(self.scene.text, self.end) or FROM_TO.search(self.before(44))
         if match is None or _ESTIMATED.search(match["gap"]):
             return None

@@ -11,7 +11,7 @@ from nlp.claims.result import PER_SHARE, follows
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
-from nlp.words import Topic
+from nlp.words import Topic, topic_named
 from records import Claim
 
 _AT_LEVEL = re.compile(r"(?:\bat|\bto|\bof|\bwas|\bis|\bwere) ?$")
@@ -19,10 +19,14 @@ _REVISED = re.compile(
     r"(?P<raised>\b(?:rais(?:e|es|ed|ing)|lift(?:s|ed)?|boost(?:s|ed)?|increas(?:es|ed)|hik(?:es|ed))\b)"
     r"|(?P<lowered>\b(?:cut|cuts|cutting|lower(?:s|ed|ing)?|reduc(?:es|ed)|trim(?:s|med)|slash(?:es|ed))\b)"
 )
+# "earnings among low-income workers", "income of households": what people make.
+_OF_PEOPLE = re.compile(
+    r"(?<![a-z])(?:earnings|income|wages|pay|spending|debt|savings) (?:among|of|for|by) (?:the )?(?:[a-z-]+ ){0,3}(?:workers|employees|households|families|americans|people|consumers|residents|women|men|graduates|retirees)(?![a-z])"
+)
 _GROWING = re.compile(r"growth|grow|grew|increase")
 
 
-# "sales and adjusted profit of $9.3 billion and $2.30 per share"
+# "sales and adjusted earnings of $4 billion and $1.10 per share"
 _SALES_AND = re.compile(
     r"(?:sales|revenues?) and (?:[a-z-]+ ){0,2}(?:earnings|profit|eps|income)(?: per share)?(?: [a-z]+){0,4} $"
 )
@@ -71,6 +75,8 @@ def _direction(figure: Figure, topic: Topic, metric: str) -> str | None:
 def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
     """A result, an estimate or guidance; None without a company, an index or a segment."""
     scene, quantity = figure.scene, figure.quantity
+    if _OF_PEOPLE.search(figure.clause_before()):
+        return None
     found = figure.subject_after() or figure.subject()
     kept = metric_of(figure, topic, metric)
     if found is None or found.type not in ("equity", "index", "segment", "etf") or kept is None:
@@ -78,7 +84,12 @@ def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
     subject = subject_of(found)
     claimant, modality = whose(figure, subject)
     last = scene.memory.result
-    if modality == "reported" and last is not None and last[0] == scene.sentence.start and follows(figure):
+    if (
+        (modality == "reported" or claimant is None)
+        and last is not None
+        and last[0] == scene.sentence.start
+        and follows(figure)
+    ):
         claimant, modality = last[1:]
     direction = _direction(figure, topic, kept)
     if kept in ("earnings_growth", "revenue_growth") and direction is None:
@@ -124,6 +135,7 @@ def _pairs(hit: Hit) -> Iterator[Claim | None]:
         if isinstance(figure, Quantity) and scene.free(figure):
             if prior is not None:
                 scene.used.add(prior.start)
+            scene.memory.topics.append((scene.sentence.line, topic_named("earnings"), metric))
             yield make_claim(
                 scene, hit.rule, hit.at(), "fundamental", metric, subject, figure, modality="reported",
                 prior_value=prior.value if prior else None, when=scene.period(*hit.at()),

@@ -121,14 +121,14 @@ def _is_head(scene: Scene) -> bool:
 
 _BEHIND = r"\.?(?: (?:plc|inc|corp|co|ag|sa|ltd|group|holdings?)\.?)?(?: \([^)]{1,20}\))?(?:'s?)?(?: (?:stock|shares|share))?"
 _RATED = (
-    # "UBS cuts the Goldman Sachs Group (NYSE: GS) price target", "RBC upgrades TD Bank to buy"
+    # "UBS cuts The Progressive Corporation (NYSE: PGR) target", "RBC upgrades TD Bank to buy"
     re.compile(
         rf"{PREFIX}[^;:?!]{{2,60}}?{SOON} (?:{FIRM_VERB})(?: coverage (?:on|of))? (?:the )?(?P<rated>FIRM)"
         rf"{_BEHIND} (?:{TARGET}|coverage|rating|{LABEL}|to|at|from|with)(?![a-z])(?! (?:on|for) (?:SEC|FIRM))"
     ),
     # "raises PT on HSBC Holdings (HSBC)", "reiterates buy rating for Citi"
     re.compile(rf"{_STATED}(?: ratings?)?(?: (?:to|of|from) (?:MONEY|NUM))* (?:on|for) (?:the |shares of )?(?P<rated>FIRM)"),
-    # "Bank of Nova Scotia price target raised to $106 at RBC"
+    # "Bank of Nova Scotia target raised to $91 at RBC"
     re.compile(rf"{PREFIX}(?:how )?(?:the )?(?P<rated>FIRM){_BEHIND} (?:(?:given|receives|gets|assigned) |(?:{TARGET})(?! (?:on|for) ))"),
     re.compile(r" about (?P<rated>FIRM)(?: plc)?(?: - [a-z]+ adr)? \([^)]{1,20}\) "),
     re.compile(r"^(?:brief|research alert) ?- ?(?P<rated>FIRM): "),

@@ -140,7 +140,7 @@ def _respectively(hit: Hit) -> Iterator[Claim | None]:
 
 
 def _beside(hit: Hit) -> Iterator[Claim | None]:
-    """ "a market value of $50 billion, compared to $39 billion for EBay"."""
+    """ "a market value of $62 billion, compared with $44 billion for a rival"."""
     start, end = hit.match.span("other")
     yield _claim(hit, (start, end), hit.subject("who"), hit.quantity("other"))
 
@@ -187,8 +187,8 @@ RULES = (
         re.compile(rf"{_NOUN}[^;.]{{0,60}}?MONEY,? (?:compared (?:to|with)|versus|vs\.?|against) (?P<other>MONEY) (?:for|at) (?:the |rival )?(?P<who>SEC)"),
         _beside,
         ("market",),
-        ("The market value of Acme Corp (NYSE: ACME) rose to $50 billion, compared to $39 billion for Apple",),
-        ("Its market share is worth $50 billion, compared to $39 billion for Apple",),
+        ("The market value of Acme Corp (NYSE: ACME) rose to $62 billion, compared with $44 billion for Apple",),
+        ("Its market share is worth $62 billion, compared with $44 billion for Apple",),
     ),
     Rule(
         "market value moved",
@@ -205,7 +205,7 @@ RULES = (
         ),
         _worth,
         (" worth ",),
-        ("Acme Corp (NYSE: ACME) is worth about $30 billion", "His deals made Acme Corp (NYSE: ACME) a conglomerate worth more than $500 billion"),
+        ("Acme Corp (NYSE: ACME) is worth about $30 billion", "His deals made Acme Corp (NYSE: ACME) a giant worth more than $300 billion"),
         ("Acme Corp (NYSE: ACME) is worth $30 a share", "The stake in Acme Corp (NYSE: ACME) is worth $30 billion"),
     ),
     Rule(

@@ -93,6 +93,10 @@ _REVISED = re.compile(
     r"(?<![a-z])(?:reduced|cuts?|lower(?:s|ed)|rais(?:es|ed)|trim(?:s|med)|boost(?:s|ed)|lift(?:s|ed)|hiked?|slashed) (?:[a-z'-]+ ){0,6}"
     r"(?:estimates?|forecasts?|targets?|projections?)(?![a-z])"
 )
+# "The pump should be a hit, according to Roe": what an analyst foresees.
+_FORESEES = re.compile(
+    r"(?<![a-z])(?:should|may|might|could|is likely|are likely|likely|is set|are set|poised) (?!have been)(?:to )?[a-z]"
+)
 _SHORT = 3  # words
 _SURE = 0.45  # how likely a side must be where no word says by itself that a sentence takes one
 _FIGURES = ("PCT", "PP", "BP", "MULT", "MONEY", "POINTS", "NUM")
@@ -186,8 +190,11 @@ def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
         return False
     if not spoken and said.own is not None and (is_act(said.words) or not is_weighing(said.words)):
         return False
-    if not spoken and verb.lstrip(', "').startswith("according") and scene.typed.items(*_FIGURES):
-        return is_weighing(said.words)
+    according = verb.lstrip(', "').startswith("according")
+    if according and not spoken and scene.typed.items(*_FIGURES):
+        return is_weighing(said.words) and (
+            said.party.kind == "person" or kind_of(said.party.firm) is not None
+        )
     judged = is_weighing(said.words) if claims else is_judging(said.words)
     if judged or _STRONG.search(verb):
         return True
@@ -199,6 +206,8 @@ def _is_view(scene: Scene, said: _Said, claims: list[Claim]) -> bool:
         return spoken
     if claims or not (said.of_market or said.of_state):
         return False
+    if according and _FORESEES.search(said.words):
+        return True
     if is_leaning(said.words) and (spoken or _SPOKEN.search(verb)):
         return True
     if not spoken or scene.typed.items(*_FIGURES):

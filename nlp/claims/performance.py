@@ -84,7 +84,7 @@ def _relative(hit: Hit) -> Iterator[Claim | None]:
 
 
 def _return_of_group(hit: Hit) -> Iterator[Claim | None]:
-    """One figure for several: "the three benchmarks are down more than 2% each", "A and B both climbed 2%"."""
+    """One figure for several: "the three gauges lost more than 2% each", "A and B both climbed 2%"."""
     scene, figure = hit.scene, hit.quantity("pct")
     names = _group(hit, "names")
     if figure is None or len(names) < 2 or not scene.free(figure):
@@ -163,7 +163,7 @@ RULES = (
         re.compile(rf"{_LIST}{_ASIDE}(?: (?:have|has|had|each|both|all|also|were|are|about|climbing))* {_VERB}(?: [a-z'-]+){{0,2}}? (?P<pct>PCT)(?: each)?"),
         _return_of_group,
         ("PCT",),
-        ("The S&P 500 and the Nasdaq 100 both climbed about 2%", "Apple, Intel and Oracle, set to report earnings on Thursday, fell between 1.6% and 2.3%"),
+        ("The S&P 500 and the Nasdaq 100 both climbed about 2%", "Apple, Intel and Oracle, set to report results today, fell between 1.6% and 2.3%"),
         ("The S&P 500 and the Nasdaq 100 are watched by 2% of people", "Lifting the Dow, Boeing rose 3.6%"),
     ),
     Rule(

@@ -229,7 +229,7 @@ RULES = (
         _count,
         ("cut", "hike", "rate increase", "rate reduction", "rate-", "reductions", "increases"),
         ("The Federal Reserve made two rate cuts last autumn", "The ECB followed with four \"dovish\" rate cuts",
-         "Economists expect 5 cuts in 2026 and 3 more in 2027 from the Fed", "The Fed may make two quarter-point cuts"),
+         "Economists look for 3 cuts this year and 2 more in 2027 from the Fed", "The Fed may make two quarter-point cuts"),
         ("The rate cut of three banks", "The company made two job cuts"),
     ),
     Rule(
@@ -245,7 +245,7 @@ RULES = (
         re.compile(r"(?P<bank>SEC)'s? (?:own |latest |median |new |previous ){0,2}(?:projections?|forecasts?|estimates?|guidance|dot plot|dots) (?:of|for|at|shows?|points? to) (?P<count>BP|PP)"),
         _projection,
         ("projection", "forecast", "estimate", "guidance", "dot"),
-        ("Traders see 90 basis points of cuts, compared to the Fed's projections of 50 basis points",),
+        ("Traders see 90 basis points of cuts, beside the Fed's projections of 60 basis points",),
         ("Apple's projections of 75 basis points of margin",),
     ),
     Rule(

@@ -201,6 +201,11 @@ _NO_MOVE = re.compile(
 _SAW = re.compile(
     rf"(?<![a-z])([a-z]+) (?:saw|recorded|posted|showed|had|reported|suffered) (?:a |an )?(?:[a-z-]+ ){{0,2}}(?:{alternation(list(move_nouns()))}) of (?:[a-z]+ ){{0,2}}$"
 )
+# "services, which include engineering, saw a 2% drop"
+_SAW_A = re.compile(
+    r"(?<![a-z])([a-z]+),? (?:saw|recorded|posted|showed|had|suffered|registered|experienced|logged) (?:a|an) (?:[a-z-]+ ){0,2}$"
+)
+_DOER = re.compile(r"(?:[a-z]{2,}(?:er|or|ist)|company|group|giant|firm|bank|airline|chain|brand|security)$")
 _SEES = frozenset(
     [
         "shares",
@@ -238,6 +243,9 @@ def _no_move(figure: Figure, found: Found) -> bool:
     ):
         return True
     saw = _SAW.search(clause)
+    saw_a = _SAW_A.search(clause)
+    if saw_a and saw_a[1] not in _SEES and not _DOER.match(saw_a[1]):
+        return True
     return _NO_MOVE.search(clause) is not None or (saw is not None and saw[1] not in _SEES)
 
 
@@ -247,7 +255,7 @@ _BRACKET = re.compile(
 
 
 def _before_bracket(figure: Figure) -> tuple[Found | None] | None:
-    """ "more turnover at Snap (shares tumbling 11%)": whose shares, None where no list has them; None without brackets."""
+    """ "departures at Snap (shares tumbling 11%)": whose shares, None where no list has them; None without brackets."""
     scene = figure.scene
     match = _BRACKET.search(scene.text, max(0, figure.start - 70), figure.start)
     if match is None:

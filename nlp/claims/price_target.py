@@ -146,7 +146,7 @@ RULES = (
         _by_amount,
         _TRIGGER,
         ("Acme Corp (NYSE: ACME) Price Target Raised by $15.30",),
-        ("Price target raised by $10 to $420 for Acme Corp (NYSE: ACME)",),
+        ("Price target lifted by $9 to $64 for Acme Corp (NYSE: ACME)",),
     ),
     Rule(
         "targets respectively",

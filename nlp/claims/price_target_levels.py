@@ -90,7 +90,7 @@ def _street(scene: Scene, start: int, end: int) -> Claimant | None:
     return claimant
 
 
-# "28% upside for Microsoft, up to 26% for Apple and 22% for Alphabet"
+# "19% upside for Microsoft, up to 15% for Apple and 11% for Netflix"
 _OF_ONE = re.compile(r" (?:for|in|to|at) (?:the )?SEC")
 _OF_ANOTHER = re.compile(r"(?:, and|,| and) (?P<more>PCT) (?:for|in|to|at) (?:the )?(?P<who>SEC)")
 
@@ -229,7 +229,7 @@ RULES = (
         re.compile(rf"{_SAYS} (?:a |an |the |another |further )*(?:[a-z]+ )?(?:(?P<pct>PCT) )?(?:{_RISES}|{_FALLS})(?: in (?P<target>SEC)(?: shares| stock| prices?)?)?(?: of (?:about |up to )?PCT)?,? (?:to|toward|towards) {_AT}(?P<new>{Q})"),
         _level_to_come,
         (" to ", "toward"),
-        ("Stifel predicted a slide to the low $50s for Acme Corp (NYSE: ACME)",),
+        ("Stifel expects a slide to the low $30s for Acme Corp (NYSE: ACME)",),
         ("The company predicted a rise to $50 million in sales",),
     ),
     Rule(

@@ -161,7 +161,7 @@ RULES = (
         (
             "The Dow dropped 162.44, or 0.47%, to 20,074.94",
             "Zybelo Corp (NYSE: ZYBX) is -0.2 at $4.50, with 1,010 shares traded.",
-            "Brent crude edged up 12 cents to $80.67 a barrel",
+            "Brent crude gained 14 cents to $71.22 a barrel",
         ),
         ("Zybelo Corp (NYSE: ZYBX) saw profit rise 2 cents to $1.20", "Zybelo Corp (NYSE: ZYBX) cut 162 jobs at 20 sites", "Zybelo Corp (NYSE: ZYBX) added 4 stores to 20"),
     ),
@@ -178,7 +178,7 @@ RULES = (
         re.compile(rf"(?P<name>SEC)(?: \([a-z^=.]{{2,9}}\))?:? (?P<pct>PCT)(?:,? or|,|;)? \(?(?P<move>NUM|MONEY|POINTS)\)?(?:{_TO})?"),
         _quoted,
         ("PCT",),
-        ("S&P 500 (^GSPC): -1.53% or -50.53 points to 3,244.94", "Brent crude: +0.66%, or +$0.40, to $60.20 a barrel"),
+        ("S&P 500 (^GSPC): -0.82% or -46.10 points to 5,575.90", "Brent crude: +0.66%, or +$0.40, to $60.20 a barrel"),
         ("The S&P 500 1.5% 50 points",),
     ),
     Rule(
@@ -197,7 +197,7 @@ RULES = (
         ),
         _so_far,
         ("PCT",),
-        ("The Nikkei 225 added 1%, bringing the weekly gain to 1.7%", "Brent crude fell, extending losses over the last three weeks to 23%"),
+        ("The Nikkei 225 added 1%, which brings its gain for the week to 1.7%", "Brent crude fell, extending its losses since Easter to 14%"),
         ("Brent crude fell, bringing a cut in output to 5%",),
     ),
     Rule(
@@ -216,7 +216,7 @@ RULES = (
         re.compile(r"shares (?P<verb>rose|fell|gained|dropped|declined|climbed) (?:after|following|in) (?P<n>NUM|COUNT) (?:of|out of) (?:the |its |their )?(?:prior|past|last|previous)? ?(?P<of>NUM|COUNT)(?= (?:earnings|quarterly|results|reports|announcements|times))"),
         _after_results,
         ("shares",),
-        ("Zybelo Corp (NYSE: ZYBX) shares rose after 7 of prior 12 earnings announcements",),
+        ("Zybelo Corp (NYSE: ZYBX) shares rose after 5 of the last 8 earnings reports",),
         ("Zybelo Corp (NYSE: ZYBX) shares rose after 7 of 12 suppliers left",),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How many analysts rate something how: "14 of 15 rate it buy", "38 buys, 9 holds and 2 sells"."""
+"""How many analysts rate something how: "14 of 15 rate it buy", "21 buys, 6 holds and 3 sells"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from records import Claim, Subject
 
 _WHO = r"(?:(?:[a-z]+ )?(?:analysts?|GENERIC|firms?|brokerages?|brokers?|houses?|banks?|strategists?))"
 _SIDE = r"(?:strong |moderate )?(?:buy|hold|sell|neutral|outperform|underperform|overweight|underweight|equal[- ]weight|market perform)"
-# "38 buys", "51 analysts recommending investors buy the shares", "one has a sell", "the 52 that advocate buying it".
+# "21 buys", "44 analysts recommending the shares", "one has a sell", "the 52 that advocate buying it".
 _COUNT = re.compile(
     rf"(?P<count>NUM|PCT)(?P<who>(?: of them)?(?: (?:of (?:the |its )?)?{_WHO})?(?: (?:tracked|polled|surveyed|covering|following|tracking|(?:that|who) (?:cover|follow|track))[^,;.]{{0,40}}?)?)?"
     r"(?P<verb> (?:that |who )?(?:have |has )?(?:have|has|rates?|rated|rating|recommends?|recommending|recommended|advocates?|says?|with|assigns?|assigned|gives?|given|giving|issued|call|are|views?|labels?|see|consider|stick(?:ing)? with|keep(?:ing)?|maintain(?:ing)?)(?: (?:investors|clients|it|its|the|stock|shares|company|SEC|at|as|to|with))*)?"
@@ -143,7 +143,7 @@ RULES = (
         re.compile(rf"{_ANY_COUNT}(?:(?:,| and|, and|, while)[^.;]{{0,30}}?{_ANY_COUNT}){{1,4}}"),
         _counts,
         ("buys", "holds", "sells", "buy rating", "rate it", "analysts", "GENERIC", "hold rating", "sell rating"),
-        ("Acme Corp (NYSE: ACME) has 38 buys, 9 holds and 2 sells", "One analyst has rated Acme Corp (NYSE: ACME) with a sell rating, four have given a hold rating and nine have issued a buy rating"),
+        ("Acme Corp (NYSE: ACME) has 21 buys, 6 holds and 3 sells", "One analyst has rated Acme Corp (NYSE: ACME) with a sell rating, four have given a hold rating and nine have issued a buy rating"),
         ("He buys two and sells three",),
     ),
     Rule(
@@ -159,7 +159,7 @@ RULES = (
         re.compile(rf"(?<!of the )(?<!of its )(?<!of )(?=(?:NUM|PCT) (?:of (?:the |its )?)?{_WHO}\b|NUM of them\b|NUM (?:buy|hold|sell|neutral)s(?![a-z])|(?:NUM|PCT) (?:have|rate|recommend|has|that|with)\b|NUM [\"']?{_SIDE}[\"']?(?:-equivalent)? (?:ratings|recommendations)){_COUNT.pattern}"),
         _counts,
         ("buy", "hold", "sell", "neutral", "perform", "weight"),
-        ("Just one analyst has a hold rating on Acme Corp (NYSE: ACME)", "Some 51 analysts recommend buying Acme Corp (NYSE: ACME)"),
+        ("Only one analyst has a hold rating on Acme Corp (NYSE: ACME)", "Some 51 analysts recommend buying Acme Corp (NYSE: ACME)"),
         ("Three firms sold a stake in Acme Corp (NYSE: ACME)",),
     ),
 )  # fmt: skip

@@ -124,7 +124,7 @@ RULES = (
         re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{HOLDING}|{START}|{RESUME}) (?:an? |its |their )?{L}(?: ratings?| stance| recommendation)?(?:,? and [^;.,]{{0,40}}?)? (?:on|for) (?:shares of )?(?P<name>(?:the )?SEC|{NAME}){_END}"),
         _headline,
         _WORD,
-        ("Harbor Lane Maintains Buy on Acme Widgets, Raises Price Target to $88", "Harbor Lane Confirms Neutral Rating on Acme Properties REIT and Raises Target to $11"),
+        ("Harbor Lane Maintains Buy on Acme Widgets, Raises Price Target to $88", "Harbor Lane Confirms Neutral Rating on Acme Warehouses REIT and Lifts Target to $14"),
         ("We maintain our view on Acme",),
     ),
     Rule(
@@ -132,7 +132,7 @@ RULES = (
         re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{HOLDING}|{START}|{RESUME})(?: coverage (?:on|of|for))? (?P<name>{NAME}) (?:at|with) (?:an? )?{L}(?: ratings?)?"),
         _headline,
         _WORD,
-        ("Harbor Lane Initiates Coverage on Acme Widgets at Buy, Announces $27.50 PT", "Harbor Lane Maintains Acme Widgets at Overweight, Lowers PT from $51 to $48"),
+        ("Harbor Lane Initiates Coverage on Acme Widgets at Buy, Announces $27.50 PT", "Harbor Lane Maintains Acme Widgets at Overweight, Lowers PT from $77 to $70"),
         ("The company maintains its guidance at 5% growth",),
     ),
     Rule(
@@ -140,7 +140,7 @@ RULES = (
         re.compile(rf"{PREFIX}{FIRM}{SOON} (?P<verb>{HOLDING}|{START}|{RESUME}|(?:up|down)grad(?:es|ed)) (?P<name>(?:SEC|FIRM)(?: \(SEC\))?|{_PLAIN})(?:'s?)?(?: (?:stock|shares))?(?: coverage)?:? {L}(?: ratings?)?(?=,|;|$|\.| and | (?:on|with|after|as|following|ahead|amid|at) )"),
         _headline,
         _WORD,
-        ("Harbor Lane Reiterates Acme Widgets' Outperformer Rating and C$211 Price Target", "Harbor Lane Initiates Acme Widgets' Coverage: Buy, $84 PT", "Harbor Lane Upgrades Acme Widgets: Buy, $90 PT"),
+        ("Harbor Lane Reiterates Acme Widgets' Outperformer Rating and C$63 Target", "Harbor Lane Initiates Acme Widgets' Coverage: Buy, $84 PT", "Harbor Lane Upgrades Acme Widgets: Buy, $90 PT"),
         ("Acme starts its hold policy",),
     ),
     Rule(
@@ -172,7 +172,7 @@ RULES = (
         re.compile(rf"{PREFIX}(?P<name>{NAME}),? (?:(?:was|is|gets|were|has been|just got|got|stock|shares|rating|coverage) )*(?P<verb>{_MOVED})(?P<tail>(?: (?:on )?WHEN| earlier| today)*(?=,? (?:to|from|at|by|with|on)\b)(?:[^;?!,]*?) (?:to|at|with) (?:an? )?(?:new )?[\"']?{LABEL}(?![a-z])(?:[^;:?!.]|(?<=[^a-z][a-z])\.|\.(?! |$))*)"),
         _passive,
         tuple(f"{word} " for word in _MOVED.replace("(?:double[- ])?(?:up|down)graded", "graded").split("|")),
-        ("Acme Widgets (NYSE:ACME) Upgraded to Outperform at Harbor Lane", "Acme Widgets (ACME) downgraded to underperform from hold at Jefferies", "Hearing Acme Widgets Downgraded From Buy To Neutral At Harbor Lane"),
+        ("Acme Widgets (NYSE:ACME) Upgraded to Outperform at Harbor Lane", "Acme Widgets (ACME) downgraded to reduce from hold at Jefferies", "Hearing Acme Widgets Downgraded From Buy To Neutral At Harbor Lane"),
         ("The network was upgraded to 5G",),
     ),
     Rule(

@@ -6,8 +6,9 @@ import re
 
 from nlp.claims.figures import Figure
 from nlp.movers import PRICED, UNITS, Mover, mover, verb_at
+from nlp.periods import When
 from nlp.topics import topic_in
-from nlp.words import Topic, move_nouns, topic_named
+from nlp.words import Topic, alternation, move_nouns, topic_named
 
 PER_SHARE = re.compile(
     r",? ?(?:-a-share|-per-share|(?:a|per|each) (?:diluted |adjusted |common )?share|/share)"
@@ -37,6 +38,10 @@ _CHANGE_OF = re.compile(r"(?<![a-z])(?:increase|decrease|decline|rise|jump|drop|
 _REPRESENTS = re.compile(
     r"(?:suggest|indicat|reflect|imply|impli|represent|mark|signal|translat|amount)(?:ing|s|es|ed)?(?: (?:a|an|to|into|year-over-year|about|WHEN|[a-z-]+)){0,5} $|, (?:a|an) (?:[a-z-]+ |WHEN ){0,3}(?:increase|growth|decline|decrease|rise|jump|drop)? ?(?:of )?$"
 )
+_MORE = re.compile(
+    r" (?:[a-z-]+ )?(?:improvement|increase|decrease|growth|decline|rise|drop|jump|gain)(?![a-z])"
+)
+_MOVE_BEHIND = re.compile(rf" (?:[a-z-]+ )?(?:{alternation(list(move_nouns()))})(?! in )(?![a-z])")
 _NEAR = 3  # lines behind a result in which a division's figure belongs to it
 
 
@@ -87,6 +92,52 @@ def grown(figure: Figure) -> tuple[Topic, str] | None:
     return topic_named("revenue"), "revenue_growth"
 
 
+_ON_YEAR = re.compile(
+    r"(?: (?:[a-z-]+ ){0,2}?(?:increase|decrease|decline|rise|drop|growth|improvement|gain|jump|fall))?,?"
+    r"(?: (?P<link>from|versus|vs\.?|over|compared (?:with|to)|relative to) (?:the |a |an )?(?:[a-z-]+ ){0,4}?)? ?(?P<when>WHEN|year-ago|year-earlier|prior-year)"
+)
+_YEAR_AGO = re.compile(r"(?i)year (?:earlier|ago|before)|(?:year|prior|previous)-(?:ago|earlier|year)")
+_LINKED = re.compile(r"(?i)(?:from|versus|over|compared|relative)")
+_OF_PRICE = re.compile(
+    r"(?<![a-z])(?:shares?|stocks?|prices?|index|indexes|futures|trad(?:es|ed|ing)|clos(?:ed|es|ing)|ended|adrs?|rally|market(?! for)|fund|etf|value)(?![a-z])"
+)
+
+
+def on_year(figure: Figure) -> bool:
+    """ "a 1.7% increase from a year earlier": what is compared with a year ago is a business, unless a price is named."""
+    scene = figure.scene
+    match = _ON_YEAR.match(scene.text, figure.end)
+    if match is None or _OF_PRICE.search(figure.clause_before()):
+        return False
+    when = scene.typed.item(match.start("when"))
+    words = when.text if isinstance(when, When) else match["when"]
+    if not _YEAR_AGO.search(words) or not (match["link"] or _LINKED.match(words)):
+        return False
+    what, found = moved(figure), figure.subject()
+    priced = what is not None and (what.head in PRICED or what.head.startswith(("SEC", "FIRM")))
+    return not priced and found is not None and found.type == "equity"
+
+
+def yearly(figure: Figure) -> tuple[Topic, str] | None:
+    """What a growth without a noun is of: the last result of the text, where it has just spoken of one."""
+    if not in_results(figure):
+        return None
+    _, topic, metric = figure.scene.memory.topics[-1]
+    return (
+        (topic, topic.percent) if topic.percent in ("earnings_growth", "revenue_growth") else (topic, metric)
+    )
+
+
+def expected_growth(figure: Figure) -> tuple[Topic, str] | None:
+    """ "Analysts had expected a 56% slump": of the growth that was told last."""
+    if not (figure.by.expected and figure.quantity.token == "PCT" and in_results(figure)):
+        return None
+    if _MOVE_BEHIND.match(figure.scene.text, figure.end) is None:
+        return None
+    grew = [entry for entry in figure.scene.memory.topics[-4:] if entry[2].endswith("_growth")]
+    return (grew[-1][1], grew[-1][2]) if grew else None
+
+
 def follows(figure: Figure) -> bool:
     """Whether a growth only says again what a forecast before it in the sentence said as a sum."""
     return figure.quantity.token == "PCT" and _REPRESENTS.search(figure.before(60)) is not None
@@ -95,7 +146,7 @@ def follows(figure: Figure) -> bool:
 def moved(figure: Figure) -> Mover | None:
     """Who or what moved by the figure, where a verb says so."""
     at = figure.by.at
-    if at >= figure.start or not verb_at(figure.scene.text, at):
+    if at >= figure.start or not verb_at(figure.scene.text, at) or figure.scene.text.startswith("growth", at):
         return None
     return mover(figure.scene.text, at)
 

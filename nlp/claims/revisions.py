@@ -51,7 +51,7 @@ RULES = (
         _revisions,
         ("revision",),
         (
-            "Zybelo Corp (NYSE: ZYBX) has had 3 up revisions for the earnings forecast",
+            "Zybelo Corp (NYSE: ZYBX) has had 4 up revisions and no down revisions",
             "Zybelo Corp (NYSE: ZYBX) saw four downward estimate revisions in the past month",
         ),
         ("Zybelo Corp (NYSE: ZYBX) made 3 revisions of its plan",),

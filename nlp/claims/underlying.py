@@ -21,7 +21,7 @@ _DEALT = re.compile(
 def underlying(scene: Scene, found: Found | None, left: int, at: int) -> Found | None:
     """The security that typed [left, at) is about, given the one named nearest to it.
 
-    "Futures on the S&P 500 fell. The underlying gauge rose": the index. "The S&P 500 rose. Futures fell": its future.
+    "Futures tied to the S&P 500 fell. The underlying gauge rose": the index. "The S&P 500 rose. Futures fell": its future.
     """
     if found is None:
         return None

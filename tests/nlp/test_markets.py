@@ -38,58 +38,58 @@ TABLE: list[tuple[str, list[Row], str]] = [
     (_WRAP + "Tokyo fell 1%. On Monday stocks fell.", _WRAPPED, "places are none"),
     ("Apple Inc. reported results. Azure rose 30%, and Sales of Widgets fell 5%.", [], "the parts of a company are none"),
     # the move in points or money beside the level
-    ("The Nasdaq 100 Pre-Market Indicator is down -19.72 to 17,623.01.", [
-        ("return", "^NDX", "19.72", "points", "down"), ("level", "^NDX", "17623.01", "points", None)], "a signed move in points"),
+    ("The Nasdaq 100 After-Hours Indicator is off -31.40 to 18,204.15.", [
+        ("return", "^NDX", "31.40", "points", "down"), ("level", "^NDX", "18204.15", "points", None)], "a signed move in points"),
     ("Zybelo Corp (NYSE: ZYBX) is -0.2 at $4.50, with 9,010 shares traded.", [
         ("return", "ZYBX", "0.2", "USD", "down"), ("level", "ZYBX", "4.50", "USD", None), ("volume", "ZYBX", "9010", "count", None)], "a line of an after-hours table"),
-    ("Dow Jones Industrial Average: -789.37, or 2.96%", [("return", "^DJI", "789.37", "points", "down"), _down("^DJI", "2.96")], "the share has no sign of its own"),
+    ("Dow Jones Industrial Average: -412.06, or 1.18%", [("return", "^DJI", "412.06", "points", "down"), _down("^DJI", "1.18")], "the share has no sign of its own"),
     ("DJIA: dropped 162.44, or 0.47%, to 20,074.94", [
         ("return", "^DJI", "162.44", "points", "down"), _down("^DJI", "0.47"), ("level", "^DJI", "20074.94", "points", None)], "points without the word"),
-    ("Brent crude edged up 12 cents to $80.67 a barrel, while U.S. crude rose 10 cents, or 0.1%, to $75.95 per barrel.", [
-        ("return", "BZ=F", "0.12", "USD", "up"), ("level", "BZ=F", "80.67", "USD", None), ("return", "CL=F", "0.10", "USD", "up"),
-        _up("CL=F", "0.1"), ("level", "CL=F", "75.95", "USD", None)], "cents"),
-    ("Zybelo Corp (NYSE: ZYBX) shares fell. The stock was down 13 cents to A$24.80.", [
-        ("return", "ZYBX", "0.13", "USD", "down"), ("level", "ZYBX", "24.80", "AUD", None)], "of the stock named before"),
+    ("Brent crude gained 14 cents to $71.22 a barrel, and U.S. crude rose 20 cents, or 0.3%, to $67.40 per barrel.", [
+        ("return", "BZ=F", "0.14", "USD", "up"), ("level", "BZ=F", "71.22", "USD", None), ("return", "CL=F", "0.20", "USD", "up"),
+        _up("CL=F", "0.3"), ("level", "CL=F", "67.40", "USD", None)], "cents"),
+    ("Zybelo Corp (NYSE: ZYBX) shares fell. The stock was off 17 cents at A$31.05.", [
+        ("return", "ZYBX", "0.17", "USD", "down"), ("level", "ZYBX", "31.05", "AUD", None)], "of the stock named before"),
     ("Zybelo Corp (NYSE: ZYBX) saw profit rise 2 cents to $1.20 a share.", [], "a result is no price"),
     # levels
     ("The euro fetched $1.1015, little changed.", [("level", "EURUSD=X", "1.1015", "USD", None)], "what a currency fetches"),
     ("The euro bought $1.1015, up 0.2%.", [("level", "EURUSD=X", "1.1015", "USD", None), _up("EURUSD=X", "0.2")], "what a currency buys"),
     ("Sterling perched at $1.2752, having rallied 0.5%.", [("level", "GBPUSD=X", "1.2752", "USD", None), _up("GBPUSD=X", "0.5")], "where it sits"),
     ("The euro was a touch firmer at $1.0880.", [("level", "EURUSD=X", "1.0880", "USD", None)], "how it is, and where"),
-    ("Gold also swung in the wake of the report, and was last up a fraction at $2,040 an ounce.", [("level", "GC=F", "2040", "USD", None)], "the price at the end says that gold is one"),
+    ("Gold wavered after the vote, and was up a fraction at $2,115 an ounce.", [("level", "GC=F", "2115", "USD", None)], "the price at the end says that gold is one"),
     ("Zybelo Corp (NYSE: ZYBX) climbed back above $1,000 on Tuesday.", [("level", "ZYBX", "1000", "USD", None)], "above a mark"),
     ("Zybelo Corp (NYSE: ZYBX) rallied, topping $3,000 for the first time.", [("level", "ZYBX", "3000", "USD", None)], "past a mark"),
-    ("Zybelo Corp (NYSE: ZYBX) notes trade around 89 cents on the dollar.", [("level", "Zybelo Corp bonds", "0.89", "USD", None)], "a bond"),
+    ("Zybelo Corp (NYSE: ZYBX) notes change hands near 83 cents on the dollar.", [("level", "Zybelo Corp bonds", "0.83", "USD", None)], "a bond"),
     ("Chile's 2033 bonds slumped 4.7 cents on the dollar to 85.5 cents.", [
         ("return", "Chile bonds", "0.047", "USD", "down"), ("level", "Chile bonds", "0.855", "USD", None)], "a bond's move"),
-    ("The bonds of Chile sank. A hundred-year bond is trading at a record low of 40 cents on the dollar.", [
-        ("record_low", "bonds", None, None, "down"), ("level", "bonds", "0.40", "USD", None)], "a bond's record"),
+    ("The bonds of Chile sank. A hundred-year bond now trades at a record low of 46 cents on the dollar.", [
+        ("record_low", "bonds", None, None, "down"), ("level", "bonds", "0.46", "USD", None)], "a bond's record"),
     ("Zybelo Corp (NYSE: ZYBX) fell 2%. It reported a 69% jump in costs, and analysts estimated a 7 percent drop.", [_down("ZYBX", "2")], "what is reported is no price"),
-    ("The Dow rose 1%. There was more turnover at Snap (shares tumbling 11%).", [_up("^DJI", "1")], "somebody's in brackets"),
+    ("The Dow rose 1%. There were departures at Snap (shares tumbling 11%).", [_up("^DJI", "1")], "somebody's in brackets"),
     ("Zybelo Corp (NYSE: ZYBX) bought Harbor Tiles for $3 billion at $20 a share.", [], "what is paid"),
-    ("S&P 500 (^GSPC): -1.53% or -50.53 points to 3,244.94", [
-        _down("^GSPC", "1.53"), ("return", "^GSPC", "50.53", "points", "down"), ("level", "^GSPC", "3244.94", "points", None)], "share, move and level"),
-    ("Crude oil (CL=F): -2.16% or -$1.17 to $53.02 a barrel", [
-        _down("CL=F", "2.16"), ("return", "CL=F", "1.17", "USD", "down"), ("level", "CL=F", "53.02", "USD", None)], "no range of prices"),
+    ("S&P 500 (^GSPC): -0.82% or -46.10 points to 5,575.90", [
+        _down("^GSPC", "0.82"), ("return", "^GSPC", "46.10", "points", "down"), ("level", "^GSPC", "5575.90", "points", None)], "share, move and level"),
+    ("Crude oil (CL=F): -1.20% or -$0.75 to $61.75 a barrel", [
+        _down("CL=F", "1.20"), ("return", "CL=F", "0.75", "USD", "down"), ("level", "CL=F", "61.75", "USD", None)], "no range of prices"),
     ("Gold futures: $2,062.9; +0.1%", [("level", "GC=F", "2062.9", "USD", None), _up("GC=F", "0.1")], "the level first"),
     # futures and their index
-    ("Hong Kong's Hang Seng Index contracts added 0.3%. Hang Seng futures earlier advanced 0.2%.", [
+    ("Hang Seng Index contracts in Hong Kong added 0.3%. Hang Seng futures earlier advanced 0.2%.", [
         _up("Hang Seng Index futures", "0.3"), _up("Hang Seng Index futures", "0.2")], "contracts are futures"),
-    ("Futures on Australia's S&P/ASX 200 Index edged up 0.6%.", [_up("S&P/ASX 200 futures", "0.6")], "a country's index"),
-    ("Contracts on the S&P 500 edged up 0.2% after the index rose 1%.", [_up("S&P 500 futures", "0.2"), _up("^GSPC", "1")], "the index itself"),
+    ("Australia's S&P/ASX 200 futures edged up 0.6%.", [_up("S&P/ASX 200 futures", "0.6")], "a country's index"),
+    ("Contracts on the S&P 500 were 0.2% firmer after the index rose 1%.", [_up("S&P 500 futures", "0.2"), _up("^GSPC", "1")], "the index itself"),
     ("Futures on the S&P 500 rose 0.2%. The underlying gauge fell 0.6%.", [_up("S&P 500 futures", "0.2"), _down("^GSPC", "0.6")], "the one underneath"),
     ("The S&P 500 rose 1%. Futures climbed 0.4%.", [_up("^GSPC", "1"), _up("S&P 500 futures", "0.4")], "its futures"),
     # over a longer stretch
-    ("The Nikkei 225 added 1%, bringing the weekly gain to 1.7%.", [_up("^N225", "1"), _up("^N225", "1.7")], "a gain so far"),
+    ("The Nikkei 225 added 1%, which brings its gain for the week to 1.7%.", [_up("^N225", "1"), _up("^N225", "1.7")], "a gain so far"),
     ("Zybelo Corp (NYSE: ZYBX) shares rose 0.9%, paring the loss for the year to 4.4%.", [_up("ZYBX", "0.9"), _down("ZYBX", "4.4")], "a loss so far is no result"),
     # records and streaks
-    ("Software makers rallied, sending the Nasdaq Composite to a record.", [("record_high", "^IXIC", None, None, "up")], "to a record"),
-    ("The Dow and the S&P 500 posted record closing highs.", [("record_high", "^DJI", None, None, "up"), ("record_high", "^GSPC", None, None, "up")], "two records"),
-    ("The S&P 500 recorded 54 new 52-week highs and one new low.", [("breadth", "^GSPC", "54", "count", "up"), ("breadth", "^GSPC", "1", "count", "down")], "those of its stocks"),
+    ("Chip makers rallied and sent the Nasdaq Composite to a record.", [("record_high", "^IXIC", None, None, "up")], "to a record"),
+    ("Both the Dow and the S&P 500 set closing records.", [("record_high", "^DJI", None, None, "up"), ("record_high", "^GSPC", None, None, "up")], "two records"),
+    ("The S&P 500 had 37 new 52-week highs and three new lows.", [("breadth", "^GSPC", "37", "count", "up"), ("breadth", "^GSPC", "3", "count", "down")], "those of its stocks"),
     ("The Nasdaq Composite posted no new highs and 31 new lows.", [("breadth", "^IXIC", "31", "count", "down")], "no new highs"),
-    ("Advancing issues outnumbered declining ones on the NYSE by a 1.32-to-1 ratio; on Nasdaq, a 1.10-to-1 ratio favored decliners.", [
-        ("breadth", "NYSE", "1.32", "multiple", "up"), ("breadth", "^IXIC", "1.10", "multiple", "down")], "a ratio on each of two exchanges"),
-    ("Decliners led advancers for a 1.7-to-1 ratio on the NYSE and a 2.2-to-1 ratio on the Nasdaq.", [
+    ("Advancers beat decliners on the NYSE by a 1.4-to-1 ratio; on the Nasdaq Composite, a 1.2-to-1 ratio favored decliners.", [
+        ("breadth", "NYSE", "1.4", "multiple", "up"), ("breadth", "^IXIC", "1.2", "multiple", "down")], "a ratio on each of two exchanges"),
+    ("Decliners beat advancers in a 1.7-to-1 ratio on the Big Board and a 2.2-to-1 ratio on the Nasdaq.", [
         ("breadth", "NYSE", "1.7", "multiple", "down"), ("breadth", "^IXIC", "2.2", "multiple", "down")], "one side for both"),
     ("Gainers beat losers on the New York Stock Exchange by 3 to 1.", [("breadth", "NYSE", "3", "multiple", "up")], "in words"),
     ("Gainers in the poll beat losers by 3 to 1.", [], "no exchange"),
@@ -99,24 +99,24 @@ TABLE: list[tuple[str, list[Row], str]] = [
     ("Three major European stock indexes rose more than 1% on Friday.", [], "three that nobody names"),
     ("Other chip stocks including Nvidia, Broadcom and Intel dropped over 1% each.", [_down("NVDA", "1"), _down("AVGO", "1"), _down("INTC", "1")], "examples that each moved"),
     ("Zybelo Corp (NYSE: ZYBX) trades at a price-to-sales ratio near five-year highs.", [], "a ratio"),
-    ("The Dow is closer to its 52-week low than to its 52-week high.", [], "not there"),
+    ("The Dow is closer to a 52-week low than to a high.", [], "not there"),
     ("U.S. crude stockpiles are at a three-month low.", [], "stocks of oil"),
     ("Zybelo Corp (NYSE: ZYBX) is set for its biggest seven-day gain since 2013.", [], "one gain over seven days"),
     ("Zybelo Corp (NYSE: ZYBX) slumped for a second straight session on Friday.", [("streak", "ZYBX", "2", "sessions", "down")], "in a row"),
     # around results
     ("Zybelo Corp (NYSE: ZYBX) reports on Feb. 4. Implied one-day share move following earnings: 9.7%", [("return", "ZYBX", "9.7", "percent", None)], "what options imply"),
-    ("Zybelo Corp (NYSE: ZYBX) reports on Feb. 4. Shares rose after 7 of prior 12 earnings announcements.", [("breadth", "ZYBX", "7", "count", "up")], "how often it rose"),
+    ("Zybelo Corp (NYSE: ZYBX) reports on Feb. 4. Shares rose after 5 of the last 8 earnings reports.", [("breadth", "ZYBX", "5", "count", "up")], "how often it rose"),
     # whose move it is
-    ("Japan Display Inc., Osada Corp. and Alps Lowland Co. each dropped at least 4 percent.", [
+    ("Japan Display Inc., Osada Corp. and Alps Lowland Co. dropped 4 percent or more each.", [
         _down("Japan Display Inc", "4"), _down("Osada Corp", "4"), _down("Alps Lowland Co", "4")], "three companies, one figure"),
-    ("Apple, Intel and Oracle, set to report on Thursday, fell between 1.6% and 2.3%.", [
+    ("Apple, Intel and Oracle, set to report results today, fell between 1.6% and 2.3%.", [
         _down("AAPL", "1.6"), _down("INTC", "1.6"), _down("ORCL", "1.6")], "an aside between"),
     ("Supporting the blue-chip Dow, Boeing rose 3.6%.", [_up("BA", "3.6")], "the one in front is what is lifted"),
-    ("Osada Bank Ltd. contributed the most to the Sensex advance, increasing 1.1%, while Varo Bank Ltd. had the largest gain, rising 4.8%.", [
-        _up("Osada Bank Ltd", "1.1"), _up("Varo Bank Ltd", "4.8")], "a participle goes with the subject"),
-    ("The Hang Seng Index slid 1%. Telecom stocks were the biggest drags on the benchmark gauge, which closed almost 21 percent below its January high.", [
-        _down("^HSI", "1"), _down("^HSI", "21")], "the gauge named before"),
-    ("Zybelo Corp (NYSE: ZYBX) recovered 0.9% after Wednesday's 38% slide on a dividend cut.", [_up("ZYBX", "0.9"), _down("ZYBX", "38")], "a slide on something is no slide of that"),
+    ("Osada Bank Ltd. added most to the Sensex rise, increasing 1.4%, while Varo Bank Ltd. topped the list, rising 5.2%.", [
+        _up("Osada Bank Ltd", "1.4"), _up("Varo Bank Ltd", "5.2")], "a participle goes with the subject"),
+    ("The Hang Seng Index slid 1%. Telecom stocks weighed most on the benchmark gauge, which ended nearly 18 percent below its high of March.", [
+        _down("^HSI", "1"), _down("^HSI", "18")], "the gauge named before"),
+    ("Zybelo Corp (NYSE: ZYBX) recovered 1.3% after Monday's 27% slide on lower guidance.", [_up("ZYBX", "1.3"), _down("ZYBX", "27")], "a slide on something is no slide of that"),
     ("The S&P 500 fell, and the Dow settled lower by 1.56%.", [_down("^DJI", "1.56")], "lower by"),
     ("Snap rose 1.5 percent while Intel was ahead 3.5 percent.", [_up("SNAP", "1.5"), _up("INTC", "3.5")], "ahead"),
     # no price did that
@@ -125,9 +125,9 @@ TABLE: list[tuple[str, list[Row], str]] = [
     ("Zybelo Corp (NYSE: ZYBX) fell 2%. Downloads of its apps grew by 10%.", [_down("ZYBX", "2")], "downloads"),
     ("Zybelo Corp (NYSE: ZYBX) fell 2%. China makes up 19% of it.", [_down("ZYBX", "2")], "a share of something"),
     ("The S&P 500 rose 1%, and the region saw a decline of 8%.", [_up("^GSPC", "1")], "what a region saw"),
-    ("The S&P 500 rose 1%. Officials forecast a contraction of 8.7% in the euro area.", [_up("^GSPC", "1")], "an economy"),
+    ("The S&P 500 rose 1%. Officials predict a contraction of 6.4% for the euro area.", [_up("^GSPC", "1")], "an economy"),
     ("Zybelo Corp (NYSE: ZYBX) fell 2%. Screens, its display unit, was up 11%.", [_down("ZYBX", "2")], "a unit"),
-    ("Since 1990 the full list has beaten the market with an average gain of +21.0% per year. The S&P 500 fell 2%.", [_down("^GSPC", "2")], "an advertisement"),
+    ("Since 1994 the full list beat the market with an average gain of +18.0% per year. The S&P 500 fell 2%.", [_down("^GSPC", "2")], "an advertisement"),
 ]  # fmt: skip
 
 

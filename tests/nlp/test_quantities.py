@@ -35,7 +35,7 @@ TABLE = [
     ("seven consecutive sessions", [("seven consecutive sessions", "SPAN", "7", None, "sessions", "eq")]),
     ("a five-day slide", [("five-day", "SPAN", "5", None, "sessions", "eq")]),
     ("a 15-year streak", [("15-year", "SPAN", "15", None, "years", "eq")]),
-    ("more than a fifth of its value", [("more than a fifth", "PCT", "20", None, "percent", "gt")]),
+    ("more than a fifth of the orders", [("more than a fifth", "PCT", "20", None, "percent", "gt")]),
     ("Target to $260 . 00", [("$260 . 00", "MONEY", "260.00", None, "USD", "eq")]),
     # numbers that count, and ranges of them
     ("delivered 63,000 vehicles", [("63,000", "NUM", "63000", None, "count", "eq")]),

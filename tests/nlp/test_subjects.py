@@ -24,6 +24,8 @@ TABLE = [
     ("Palewater, which fell to 38% from 43% of the market, is second.", [], "a share that fell is no price"),
     ("It has overtaken the search engine Zephyr after gaining 59%.", [("PWTX", 59)], "what was spoken of, not whom it passed"),
     ("Palewater says the valve will send durability soaring by 80%.", [], "a thing that soars"),
+    ("The Russell 2000 has risen 6.5%, ahead of the S&P 500, which has gained 1.1%.", [("^RUT", 6.5), ("^GSPC", 1.1)], "which is the name right in front"),
+    ("Shares of Zephyr rose 6%. They had closed up 1.8% on Wednesday.", [("ZQRX", 6), ("ZQRX", 1.8)], "they had closed up"),
     ("In Europe, bond trading slumped 29%; Zephyr is trading down 2%.", [("ZQRX", 2)], "a business that is called trading"),
     ("Palewater slid after Grubbins's 4% drop.", [], "the move of one that no list has"),
     ("Palewater rebounded from Monday's 4% drop.", [("PWTX", 4)], "a day owns no move"),
