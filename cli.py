@@ -26,9 +26,11 @@ from commands.intake import ingest, stopping, watch
 from commands.lookup import articles, claims, export, show, status
 from commands.market import prices, reconcile
 from commands.reading import extract, read
+from commands.scores import scorecard
 
 COMMANDS = (
-    extract, read, ingest, feeds, watch, prices, reconcile, claims, articles, show, export, status,
+    extract, read, ingest, feeds, watch, prices, reconcile, claims, articles, show, scorecard, export,
+    status,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -56,6 +57,11 @@ FIELDS = ("open", "high", "low", "close", "volume")
 NEW_YORK = ZoneInfo("America/New_York")
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+# Six capitals or more without a mark are no ticker symbol; the shorter names of FRED are listed.
+_ECONOMIC = re.compile(
+    r"[A-Z][A-Z0-9]{5,}|DGS\d+(MO)?|T\d+Y[A-Z0-9]+|TB\d+MS|DFF|SOFR|[IC]CSA|GDP|GDPC1|PCE|PCEPI|HOUST"
+    r"|RSAFS|M2SL|WALCL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +226,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One figure of market data that a verdict rests on."""
+    """One figure of a series: a price or anything else that has a symbol, a field and a date.
+
+    As the evidence of a stored verdict it says who gave it and when it was loaded (UTC ISO 8601).
+    """
 
     symbol: str
     field: str
     date: date
     value: float
+    provider: str | None = None
+    loaded_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +245,8 @@ class Verdict:
 
     `observed`, `expected` and `tolerance` are in the claim's unit. `as_of` is the last date of market
     data that was used or, where none was, the date of the check. `due` is when a pending claim can be
-    decided. `final` says that later data cannot change the answer.
+    decided. `final` says that later data cannot change the answer. `measures` are the figures by which
+    its kind is scored (docs/verdicts.md names them); true and false are 1 and 0.
     """
 
     claim_id: str
@@ -249,6 +261,7 @@ class Verdict:
     due: date | None = None
     final: bool = False
     evidence: tuple[Observation, ...] = field(default=())
+    measures: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def stable_id(*parts: object) -> str:
@@ -309,7 +322,36 @@ def plain(value: Any) -> Any:
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
     return value
+
+
+def is_economic(symbol: str) -> bool:
+    """Whether a symbol is that of an economic series or a rate, as FRED names them: DGS10, CPIAUCSL.
+
+    Such a series may be negative, does not split and has no exchange.
+    """
+    return _ECONOMIC.fullmatch(symbol) is not None
+
+
+def scaled(bar: Bar, ratio: float) -> Bar:
+    """The session in other shares: `ratio` times its prices, to the seven digits that prices are given in."""
+    if ratio == 1:
+        return bar
+
+    def times(value: float | None) -> float | None:
+        return None if value is None else float(f"{value * ratio:.7g}")
+
+    return Bar(
+        bar.symbol,
+        bar.date,
+        float(f"{bar.close * ratio:.7g}"),
+        times(bar.open),
+        times(bar.high),
+        times(bar.low),
+        None if bar.volume is None else bar.volume / ratio,
+    )
 
 
 def article_head(article: Article) -> dict[str, Any]:

@@ -278,7 +278,7 @@ def _day(published: str | None) -> str:
 
 def articles_table(rows: Sequence[Record]) -> None:
     """Date, publisher, title, symbols and number of claims of each article."""
-    _plain_table(
+    plain_table(
         [("date", {"min_width": 10}), ("publisher", {"max_width": 16}), ("title", {"ratio": 1}),
          ("symbols", {"max_width": 20}), ("claims", {"justify": "right"})],
         [[_day(row["published"]), row["publisher"] or "", row["title"] or row["url"] or row["id"],
@@ -288,14 +288,15 @@ def articles_table(rows: Sequence[Record]) -> None:
 
 def feeds_table(rows: Sequence[Record]) -> None:
     """Address, title and state of each subscription."""
-    _plain_table(
+    plain_table(
         [("feed", {"ratio": 2}), ("title", {"ratio": 1}), ("due", {"min_width": 16}), ("state", {})],
         [[row["url"], row["title"] or "", (row["due_at"] or "now")[:16],
           row["last_error"] or row["state"]] for row in rows],
     )  # fmt: skip
 
 
-def _plain_table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Sequence[str]]) -> None:
+def plain_table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Sequence[str]]) -> None:
+    """Plain words in columns; the options are rich's (`ratio`, `min_width`, `justify` …)."""
     for line in _lines(console(), _table(columns, [[_text(text) for text in row] for row in rows])):
         data(line)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,51 +13,74 @@ import click
 
 import render
 from commands.common import Settings, day, example, noted, now
-from records import STATUSES, Bar, Failure, in_new_york
+from commands.reading import web_client
+from records import STATUSES, Bar, Failure, Observation, in_new_york
 
 if TYPE_CHECKING:
+    from ingest.providers import Provider
+    from ingest.web import Client
     from store.store import Store
 
+PROVIDERS = ("yahoo", "fred")  # ingest.providers.NAMES, without importing what they need
 SHOWN_FAILURES = 20  # of one price file
 PRICE_HISTORY = timedelta(days=400)  # for a symbol that no claim asks for
+RATING_MONTHS = ("1", "3", "6", "12")  # reconcile.methods has the same as numbers
 NO_SESSIONS = timedelta(days=7)  # a hole no longer than this may be a week-end with holidays
 
 
 @click.group(epilog=example("streetcheck prices import closes.csv"))
 def prices() -> None:
-    """Market data, from files or from the provider."""
+    """Market data, from files or from providers."""
 
 
-@prices.command("import", epilog=example("streetcheck prices import closes.csv history.parquet"))
-@click.argument("files", nargs=-1, required=True)
+@prices.command("import", epilog=example("streetcheck prices import closes.csv history.parquet splits/"))
+@click.argument("paths", nargs=-1, required=True)
 @click.pass_obj
-def prices_import(settings: Settings, files: tuple[str, ...]) -> int:
-    """Store the prices of CSV or Parquet files.
+def prices_import(settings: Settings, paths: tuple[str, ...]) -> int:
+    """Store the series of CSV or Parquet files, or of folders of them.
 
-    Columns: symbol, date, close and, where present, open, high, low, volume.
+    Columns: symbol, date, close and, where present, open, high, low, volume, split and any other figure; or
+    symbol, date, field, value; or a date and a column a series, as FRED writes them.
     """
-    from ingest.errors import ReadError
-    from ingest.prices import read_prices
-
     counts: Counter[str] = Counter()
     with settings.store(create=True) as store, noted(store, "prices import", counts):
-        for file in files:
-            unused: list[Failure] = []
-            try:
-                provider, bars = f"file:{Path(file).name}", _used(read_prices(file), unused)
-                added = store.add_bars(bars, provider=provider, now=now())
-                render.note(f"{file}: {added} figures new or changed, {len(unused)} rows not used")
-                counts.update(prices=added, failed=len(unused))
-            except ReadError as error:
-                render.problem(file, error.reason)
-                counts["failed"] += 1
+        for file in _files(paths, counts):
+            _import(store, file, counts)
     return min(counts["failed"], 1)
 
 
-def _used(items: Iterable[Bar | Failure], unused: list[Failure]) -> Iterator[Bar]:
-    """The prices. What cannot be used goes to `unused`, the first of it also to standard error."""
+def _files(paths: Iterable[str], counts: Counter[str]) -> Iterator[str]:
+    """The files that are named and those of the folders that are."""
+    from ingest.errors import ReadError
+    from ingest.prices import price_files
+
+    for path in paths:
+        try:
+            yield from (path if str(file) == str(Path(path)) else str(file) for file in price_files(path))
+        except ReadError as error:
+            render.problem(path, error.reason)
+            counts["failed"] += 1
+
+
+def _import(store: Store, file: str, counts: Counter[str]) -> None:
+    from ingest.errors import ReadError
+    from ingest.prices import read_prices
+
+    unused: list[Failure] = []
+    try:
+        provider, items = f"file:{Path(file).name}", _used(read_prices(file), unused)
+        added = store.add_values(items, provider=provider, now=now())
+        render.note(f"{file}: {added} figures new or changed, {len(unused)} rows not used")
+        counts.update(prices=added, failed=len(unused))
+    except ReadError as error:
+        render.problem(file, error.reason)
+        counts["failed"] += 1
+
+
+def _used(items: Iterable[Bar | Observation | Failure], unused: list[Failure]) -> Iterator[Bar | Observation]:
+    """The figures. What cannot be used goes to `unused`, the first of it also to standard error."""
     for item in items:
-        if isinstance(item, Bar):
+        if not isinstance(item, Failure):
             yield item
             continue
         unused.append(item)
@@ -66,24 +90,47 @@ def _used(items: Iterable[Bar | Failure], unused: list[Failure]) -> Iterator[Bar
         render.note(f"streetcheck: and {len(unused) - SHOWN_FAILURES} rows more")
 
 
-@prices.command("update", epilog=example("streetcheck prices update", "streetcheck prices update AAPL ^GSPC"))
+@prices.command(
+    "update",
+    epilog=example("streetcheck prices update", "streetcheck prices update --provider yahoo AAPL ^GSPC"),
+)
 @click.argument("symbols", nargs=-1)
+@click.option(
+    "--provider",
+    type=click.Choice(PROVIDERS),
+    help="Ask this one only.  [default: FRED for economic series and rates, Yahoo for the rest]",
+)
 @click.pass_obj
-def prices_update(settings: Settings, symbols: tuple[str, ...]) -> int:
-    """Fetch the prices that open claims need.
+def prices_update(settings: Settings, symbols: tuple[str, ...], provider: str | None) -> int:
+    """Fetch the series that open claims need.
 
-    With SYMBOLS, the prices of these. Only days after the last stored one are asked for, or all of them
+    With SYMBOLS, the series of these. Only days after the last stored one are asked for, or all of them
     where earlier ones are missing.
     """
     from reconcile.needs import prices_needed
 
     counts, until = Counter[str](), in_new_york(now()).date()
-    with settings.store(create=bool(symbols)) as store, noted(store, "prices update", counts):
+    with (
+        settings.store(create=bool(symbols)) as store,
+        noted(store, "prices update", counts),
+        web_client() as client,
+    ):
+        asked = _asked(client, provider)
         needed = prices_needed(store.open_claims(until))
         wanted = {symbol: needed.get(symbol, until - PRICE_HISTORY) for symbol in symbols} or needed
-        for symbol, start in _known(_missing(store, wanted, until), counts, named=bool(symbols)):
-            _update(store, symbol, start, until, counts)
+        for symbol, start in _missing(store, wanted, until):
+            _update(store, asked, symbol, start, until, counts, named=bool(symbols))
     return min(counts["failed"], 1)
+
+
+def _asked(client: Client, named: str | None) -> Sequence[Provider]:
+    """The providers to ask. STREETCHECK_FRED is an address to ask instead of FRED's own."""
+    from ingest.providers import providers
+
+    address = os.environ.get("STREETCHECK_FRED")
+    if address:
+        client.allow(address)
+    return [one for one in providers(client, fred_address=address) if named in (None, one.name)]
 
 
 def _missing(store: Store, wanted: Mapping[str, date], until: date) -> Iterator[tuple[str, date]]:
@@ -98,27 +145,31 @@ def _missing(store: Store, wanted: Mapping[str, date], until: date) -> Iterator[
             render.note(f"{symbol}: up to date")
 
 
-def _known(
-    missing: Iterable[tuple[str, date]], counts: Counter[str], *, named: bool
-) -> Iterator[tuple[str, date]]:
-    """What the provider can have. The rest is mentioned, and a failure only where the user named it."""
-    from ingest.providers import PROVIDER, knows
+def _update(
+    store: Store, asked: Sequence[Provider], symbol: str, start: date, until: date, counts: Counter[str],
+    *, named: bool,
+) -> None:  # fmt: skip
+    """Fetch one series. One that no provider has is mentioned, and a failure only where the user named it."""
+    from ingest.providers import provider_of
 
-    for symbol, start in missing:
-        if knows(symbol):
-            yield symbol, start
-            continue
-        render.note(f"{symbol}: not at {PROVIDER}; streetcheck prices import takes it from a file")
+    provider = provider_of(symbol, asked)
+    if provider is None:
+        names = " or ".join(one.name for one in asked)
+        render.note(f"{symbol}: not at {names}; streetcheck prices import takes it from a file")
         counts["failed" if named else "skipped"] += 1
-
-
-def _update(store: Store, symbol: str, start: date, until: date, counts: Counter[str]) -> None:
-    from ingest.errors import NoPrices, ReadError
-    from ingest.providers import PROVIDER, fetch_bars
-
+        return
     render.progress(symbol)
+    _fetch(store, provider, symbol, start, until, counts)
+
+
+def _fetch(
+    store: Store, provider: Provider, symbol: str, start: date, until: date, counts: Counter[str]
+) -> None:
+    from ingest.errors import NoPrices, ReadError
+
     try:
-        added = store.add_bars(fetch_bars(symbol, start, until), provider=PROVIDER, now=now())
+        items = provider.fetch(symbol, start, until)
+        added = store.add_values(items, provider=provider.name, now=now())
         render.note(f"{symbol}: {added} figures new or changed")
         counts["prices"] += added
     except ReadError as error:
@@ -133,14 +184,27 @@ def _update(store: Store, symbol: str, start: date, until: date, counts: Counter
 @click.option(
     "--as-of", type=day, metavar="DATE", help="Use no price later than this.  [default: today in New York]"
 )
+@click.option(
+    "--rating-months",
+    type=click.Choice(RATING_MONTHS),
+    default=RATING_MONTHS[-1],
+    show_default=True,
+    help="After how many months a rating is decided.",
+)
 @click.pass_obj
-def reconcile(settings: Settings, as_of: date | None) -> int:
+def reconcile(settings: Settings, as_of: date | None, rating_months: str) -> int:
     """Check the claims against the prices."""
     from reconcile import reconcile as check
 
     moment, counts = now(), Counter[str]()
     with settings.store() as store, noted(store, "reconcile", counts):
-        counts += check(store, as_of=as_of or in_new_york(moment).date(), now=moment, report=_report)
+        counts += check(
+            store,
+            as_of=as_of or in_new_york(moment).date(),
+            now=moment,
+            report=_report,
+            rating_months=int(rating_months),
+        )
     render.note(", ".join(f"{counts[status]} {status}" for status in STATUSES))
     return min(counts["failed"], 1)
 

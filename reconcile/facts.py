@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reconcile.series import Series, can_split
 from reconcile.sessions import Calendar, calendar_name, exchange, from_days
-from records import Bar, Claim, in_new_york
+from records import Bar, Claim, Observation, in_new_york
 
 
 class CannotTell(Exception):
@@ -20,23 +20,47 @@ class CannotTell(Exception):
         self.why = why
 
 
+def day_of(published: date | datetime) -> date:
+    """A publication's day in New York."""
+    return in_new_york(published).date() if isinstance(published, datetime) else published
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`market` holds the series by symbol; what they say after `as_of` is never shown to a judge.
 
-    `related` are the price targets of the same article: an implied upside needs its target.
+    `related` are the price targets and levels of the same article: an implied upside needs its target.
+    `later` are newer targets and ratings of the same claimant on the same subject, oldest first, each with
+    its publication. `values` are series other than prices, by symbol and field, in order of date.
+    `rating_months` says after how many months a rating is decided.
     """
 
     published: date | datetime
     as_of: date
     market: Mapping[str, Series]
     related: tuple[Claim, ...] = ()
+    later: tuple[tuple[Claim, date | datetime], ...] = ()
+    values: Mapping[tuple[str, str], Sequence[Observation]] = field(default_factory=dict)
+    rating_months: int = 12
 
     @property
     def day(self) -> date:
         """The publication's day in New York."""
-        when = self.published
-        return in_new_york(when).date() if isinstance(when, datetime) else when
+        return day_of(self.published)
+
+    def newer(self, claim: Claim) -> Iterator[tuple[Claim, date | datetime]]:
+        """What the same claimant said of the same subject and metric after this, by `as_of`, oldest first."""
+        for other, published in self.later:
+            if (
+                other.metric == claim.metric
+                and other.article_id != claim.article_id
+                and self.day <= day_of(published) <= self.as_of
+            ):
+                yield other, published
+
+    def observed(self, symbol: str, name: str) -> Sequence[Observation]:
+        """The values of a series that is no price, until `as_of`, in order of date; none where not stored."""
+        return [item for item in self.values.get((symbol, name), ()) if item.date <= self.as_of]
 
     def series(self, symbol: str) -> Series:
         """The series until `as_of`. CannotTell where there is none."""
@@ -54,10 +78,13 @@ class Facts:
             return from_days(self.series(symbol).days)
         return listed
 
-    def known(self, symbol: str) -> date:
-        """The last session whose close was known at publication and is not later than `as_of`."""
+    def known(self, symbol: str, published: date | datetime | None = None) -> date:
+        """The last session whose close was known at publication and is not later than `as_of`.
+
+        `published` is that of another claim, if not of this one.
+        """
         calendar = self.calendar(symbol)
-        known = calendar.last_known(self.published)
+        known = calendar.last_known(self.published if published is None else published)
         known = calendar.on_or_before(min(known, self.as_of)) if known else None
         if known is None:
             raise CannotTell("no_data", f"No session of {symbol} is known before {self.day}.")

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from records import in_new_york
+from records import in_new_york, is_economic
 
 # Lunar holidays take seconds to work out: elsewhere the calendars start later.
 FIRST_DAY = {"XNYS": "1990-01-01"}
@@ -29,15 +29,18 @@ BY_SUFFIX = {
     ".HE": "XHEL", ".CO": "XCSE", ".OL": "XOSL", ".VI": "XWBO", ".HK": "XHKG", ".SS": "XSHG",
     ".SZ": "XSHG", ".KS": "XKRX", ".KQ": "XKRX", ".TW": "XTAI", ".AX": "XASX", ".NZ": "XNZE",
     ".SI": "XSES", ".BO": "XBOM", ".NS": "XBOM", ".SA": "BVMF", ".MX": "XMEX", ".JO": "XJSE",
+    ".IR": "XDUB", ".LS": "XLIS", ".WA": "XWAR", ".PR": "XPRA", ".BD": "XBUD", ".IS": "XIST",
+    ".IC": "XICE", ".KL": "XKLS", ".BK": "XBKK", ".JK": "XIDX", ".PS": "XPHS", ".SN": "XSGO",
+    ".BA": "XBUE",
 }  # fmt: skip
+# Exchanges whose calendar does not reach back, Tel Aviv, Riyadh and Athens: the series' own dates.
+_OWN_DATES = (".TA", ".SR", ".AT")
 BY_INDEX = {
     "^N225": "XTKS", "^TPX": "XTKS", "^FTSE": "XLON", "^FTMC": "XLON", "^GSPTSE": "XTSE",
     "^GDAXI": "XETR", "^STOXX50E": "XETR", "^FCHI": "XPAR", "^AEX": "XAMS", "^IBEX": "XMAD",
     "^SSMI": "XSWX", "^HSI": "XHKG", "^KS11": "XKRX", "^KS200": "XKRX", "^TWII": "XTAI",
     "^AXJO": "XASX", "^STI": "XSES", "^BSESN": "XBOM", "^NSEI": "XBOM", "^BVSP": "BVMF", "^MXX": "XMEX",
 }  # fmt: skip
-# Rates, as FRED names them: bond-market holidays, or every day of the year.
-_RATES = ("DGS", "DFEDTAR", "DFF", "FEDFUNDS", "SOFR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def calendar_name(symbol: str) -> str | None:
     """The exchange_calendars name for a symbol; None where the series' own dates are the sessions."""
     if symbol.endswith("-USD"):
         return "24/7"
-    if symbol.endswith(("=F", "=X")) or symbol.startswith(_RATES) or symbol == "DX-Y.NYB":
+    if symbol.endswith(("=F", "=X", *_OWN_DATES)) or is_economic(symbol) or symbol == "DX-Y.NYB":
         return None
     if symbol in BY_INDEX:
         return BY_INDEX[symbol]

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from reconcile.economy import is_elsewhere, release_of
+from reconcile.proxies import tables
 from records import Claim, Subject
 
-_PROXIES = Path(__file__).with_name("proxies.yaml")
 _NUMBERS = {"two": "2", "three": "3", "five": "5", "ten": "10", "thirty": "30"}
 _MATURITY = re.compile(r"\b(\d+|two|three|five|ten|thirty)[\s-]+(year|month|week)", re.I)
 _FED = re.compile(r"\bfed(eral)?\b", re.I)
 
 
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, Any]:
-    tables: dict[str, Any] = yaml.safe_load(_PROXIES.read_text(encoding="utf-8"))
-    return tables
-
-
 def symbol_of(subject: Subject) -> str | None:
     """The subject's symbol, or its proxy's where the subject is a segment of the market that has one."""
-    return subject.symbol or _tables()["segments"].get(subject.name.lower())
+    return subject.symbol or tables()["segments"].get(subject.name.lower())
 
 
 def benchmark_of(claim: Claim) -> str | None:
     """The stated benchmark, else the one for the subject's type; None if that is the subject itself."""
     if claim.benchmark is not None:
         return symbol_of(claim.benchmark)
-    usual: str | None = _tables()["benchmarks"].get(claim.subject.type)
+    usual: str | None = tables()["benchmarks"].get(claim.subject.type)
     return None if symbol_of(claim.subject) in (usual, "SPY", "^GSPC") else usual
 
 
@@ -42,21 +32,20 @@ def treasuries_of(subject: Subject) -> tuple[str, ...]:
     if found is None or "treasur" not in subject.name.lower():
         return ()
     number = found[1].lower()
-    return tuple(_tables()["treasuries"].get(f"{_NUMBERS.get(number, number)}-{found[2].lower()}", ()))
+    return tuple(tables()["treasuries"].get(f"{_NUMBERS.get(number, number)}-{found[2].lower()}", ()))
 
 
 def policy_rate_of(subject: Subject) -> tuple[str, ...]:
     """The low and the high end of the Federal Reserve's target range; nothing for other central banks."""
     named = _FED.search(subject.name) or subject.name.lower() == "interest rates"
-    return tuple(_tables()["policy_rate"]) if named else ()
+    return tuple(tables()["policy_rate"]) if named else ()
 
 
 def symbols_of(claim: Claim) -> tuple[str, ...]:
-    """Every series that judging the claim may look at, the main one first."""
+    """Every series of prices or published figures that judging the claim may look at, the main one first."""
     if claim.kind == "macro":
-        by_metric = policy_rate_of if claim.metric in _POLICY else treasuries_of
-        return by_metric(claim.subject) if claim.metric in (*_POLICY, "treasury_yield") else ()
-    if claim.kind not in ("price_target", "rating", "performance"):
+        return _economic(claim)
+    if claim.kind not in ("price_target", "rating", "performance") or claim.metric == "breadth":
         return ()
     wanted = [symbol_of(claim.subject)]
     if claim.metric in ("relative_return", "rating"):
@@ -64,4 +53,32 @@ def symbols_of(claim: Claim) -> tuple[str, ...]:
     return tuple(symbol for symbol in wanted if symbol)
 
 
+def _economic(claim: Claim) -> tuple[str, ...]:
+    if claim.metric in _POLICY:
+        return policy_rate_of(claim.subject)
+    if claim.metric == "treasury_yield":
+        return treasuries_of(claim.subject)
+    release = release_of(claim)
+    return tuple(dict.fromkeys(release.series.values())) if release else ()
+
+
+def fields_of(claim: Claim) -> tuple[tuple[str, str], ...]:
+    """Every series that is no price, as (symbol, field), that judging the claim may look at.
+
+    Only the user can bring them: a multiple, a holding or a result by symbol and metric, the breadth of an
+    index by its symbol, a figure of the economy that the table does not have by its name.
+    """
+    if claim.kind == "macro":
+        known = claim.metric in (*_POLICY, "treasury_yield") or is_elsewhere(claim) or release_of(claim)
+        return () if known else ((claim.subject.name, "close"),)
+    symbol = symbol_of(claim.subject)
+    if symbol is None:
+        return ()
+    if claim.metric == "breadth":
+        return tuple((symbol, name) for name in BREADTH)
+    measured = claim.kind in ("valuation", "fundamental", "positioning") and claim.metric != "other"
+    return ((symbol, claim.metric),) if measured else ()
+
+
+BREADTH = ("breadth", "advancers", "decliners")
 _POLICY = ("policy_rate", "rate_cuts", "rate_hikes")

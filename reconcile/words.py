@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from reconcile.tolerance import Span
-from records import Bar, Claim
+from records import Bar, Claim, Observation
 
 _HEDGES = {
     "approx": "about ", "gt": "more than ", "ge": "at least ", "lt": "less than ", "le": "at most ",
@@ -20,6 +21,11 @@ _UNITS = {
 def price(value: float) -> str:
     """1234.5 -> '1,234.50'; under a dollar with four places."""
     return f"{value:,.2f}" if abs(value) >= 1 else f"{value:,.4f}"
+
+
+def quantity(value: float) -> str:
+    """Any figure as it was stored, with separators: '4.4', '159,576', '3,900,000,000,000'."""
+    return f"{Decimal(repr(value)).normalize():,f}"
 
 
 def figure(value: Decimal) -> str:
@@ -58,6 +64,16 @@ def stated(claim: Claim) -> str:
 def within(span: Span | None) -> str:
     """' (give or take 0.05)', or nothing."""
     return f" (give or take {span.tolerance.normalize():f})" if span and span.tolerance else ""
+
+
+def shares(splits: Sequence[Observation]) -> str:
+    """'2 shares for one on 2026-01-12', or nothing without a split."""
+    return " and ".join(f"{split.value:g} shares for one on {split.date}" for split in splits)
+
+
+def since_split(splits: Sequence[Observation]) -> str:
+    """' (2 shares for one on 2026-01-12)', or nothing."""
+    return f" ({shares(splits)})" if splits else ""
 
 
 def days_on(start: date, end: date) -> str:

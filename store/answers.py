@@ -51,8 +51,11 @@ class History:
         return known is None
 
     def _counting(self, given: Answer, fresh: bool) -> Answer:
-        """A final answer before one that is not, then the newest. Without any, the claim reads otherwise
+        """A final answer before one that is not, then the newest; one by another method before all that
+        were reached by the older one. Without any, the claim reads otherwise
         than when it was last checked, and what is said of it now counts."""
         if self.counts is None or (given.final and not self.counts.final):
+            return given
+        if fresh and given.values["method"] != self.counts.values["method"]:
             return given
         return given if fresh and given.final == self.counts.final else self.counts

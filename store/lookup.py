@@ -247,6 +247,7 @@ def _full_verdict(row: Row) -> Record:
     verdict = verdict_from(row)
     return verdict_record(verdict) | {
         "final": verdict.final,
+        "measures": plain(verdict.measures),
         "evidence": plain(verdict.evidence),
         "recorded_at": row["recorded_at"],
     }

@@ -1,20 +1,19 @@
-"""Daily prices: one row a symbol, field and date."""
+"""Daily prices and any other series: one row a symbol, field and date."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from itertools import groupby, islice
-from typing import Any
+from itertools import islice
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import ColumnElement, Connection, func, select, text, true
 
-from records import FIELDS, Bar
+from records import FIELDS, Bar, Observation
 from store import tables as t
 from store.values import clean, utc_text
 
-# Bars in one transaction: short enough that another writer gets its turn, long enough to be fast.
+# Bars or values in one transaction: short enough that another writer gets its turn, long enough to be fast.
 BARS_AT_ONCE = 50_000
 
 Values = dict[tuple[str, str, str], float]
@@ -44,13 +43,15 @@ WITH RECURSIVE known (symbol) AS (
 """
 
 
-def add_bars(connection: Connection, bars: Iterable[Bar], provider: str, now: datetime) -> int:
-    """Upsert one batch of bars; the number of values that are new or changed.
+def add_values(
+    connection: Connection, items: Iterable[Bar | Observation], provider: str, now: datetime
+) -> int:
+    """Upsert one batch of bars and single values; the number of values that are new or changed.
 
-    A field that a bar lacks (None, or no finite number) leaves a stored one as it is; of two bars of
-    one symbol and date the later one counts.
+    A field that a bar lacks (None, or no finite number) leaves a stored one as it is; of two values of
+    one symbol, field and date the later one counts.
     """
-    values = _values(bars)
+    values = _values(items)
     if not values:
         return 0
     stamp = (clean(provider), utc_text(now))
@@ -63,39 +64,60 @@ def add_bars(connection: Connection, bars: Iterable[Bar], provider: str, now: da
     return connection.exec_driver_sql(_POSTGRESQL, arrays).rowcount
 
 
-def batches(bars: Iterable[Bar]) -> Iterator[tuple[Bar, ...]]:
-    iterator = iter(bars)
+def batches(items: Iterable[Bar | Observation]) -> Iterator[tuple[Bar | Observation, ...]]:
+    iterator = iter(items)
     while some := tuple(islice(iterator, BARS_AT_ONCE)):
         yield some
 
 
-def _values(bars: Iterable[Bar]) -> Values:
+def _values(items: Iterable[Bar | Observation]) -> Values:
+    """One plain loop: a file may have millions of bars."""
     values: Values = {}
-    for bar in bars:
-        symbol, day = clean(bar.symbol), bar.date.isoformat()
+    for item in items:
+        symbol, day = clean(item.symbol), item.date.isoformat()
+        if isinstance(item, Observation):
+            if math.isfinite(item.value):
+                values[symbol, clean(item.field), day] = float(item.value)
+            continue
         for field in FIELDS:
-            value = getattr(bar, field)
+            value = getattr(item, field)
             if value is not None and math.isfinite(value):
                 values[symbol, field, day] = float(value)
     return values
 
 
-def read_bars(connection: Connection, symbol: str, until: date) -> list[Bar]:
+def read_bars(connection: Connection, symbol: str, until: date | None) -> list[Bar]:
     """The bars of a symbol by date, none later than `until`; a day without a close is none."""
     columns = t.price.c
+    asked = select(columns.field, columns.date, columns.value).where(
+        columns.symbol == clean(symbol), columns.field.in_(FIELDS), _by(until)
+    )
+    found: dict[str, dict[str, float]] = {field: {} for field in FIELDS}
+    for field, day, value in connection.execute(asked).all():
+        found[field][day] = value
+    opened, high, low, volume = (found[name] for name in ("open", "high", "low", "volume"))
+    return [
+        Bar(
+            symbol, date.fromisoformat(day), close, opened.get(day), high.get(day), low.get(day),
+            volume.get(day),
+        )
+        for day, close in sorted(found["close"].items())
+    ]  # fmt: skip
+
+
+def read_values(connection: Connection, symbol: str, field: str, until: date | None) -> list[Observation]:
+    """One series by date, none later than `until`; each value with who gave it and when it was loaded."""
+    columns = t.price.c
     rows = connection.execute(
-        select(columns.date, columns.field, columns.value)
-        .where(columns.symbol == clean(symbol), columns.date <= until.isoformat())
+        select(columns.date, columns.value, columns.provider, columns.loaded_at)
+        .where(columns.symbol == clean(symbol), columns.field == clean(field), _by(until))
         .order_by(columns.date)
     )
-    days = (
-        (day, {field: value for _, field, value in some}) for day, some in groupby(rows, lambda row: row[0])
-    )
-    return [_bar(symbol, day, fields) for day, fields in days if "close" in fields]
+    return [Observation(symbol, field, date.fromisoformat(day), *rest) for day, *rest in rows]
 
 
-def _bar(symbol: str, day: str, fields: dict[str, Any]) -> Bar:
-    return Bar(symbol=symbol, date=date.fromisoformat(day), **fields)
+def _by(until: date | None) -> ColumnElement[bool]:
+    return t.price.c.date <= until.isoformat() if until else true()
 
 
 def price_span(connection: Connection, symbol: str) -> tuple[date, date] | None:

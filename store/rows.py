@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from records import Article, Claim, Claimant, Cue, Feed, Mention, Observation, Period, Subject, Verdict, plain
@@ -36,7 +37,7 @@ CLAIM = (
 )  # fmt: skip
 VERDICT = (
     "claim_id", "status", "reason", "method", "explanation", "as_of", "due", "observed", "expected",
-    "tolerance", "final", "evidence",
+    "tolerance", "final", "evidence", "measures",
 )  # fmt: skip
 FEED = (
     "url", "title", "added_at", "etag", "last_modified", "body_hash", "checked_at", "due_at",
@@ -147,7 +148,8 @@ def verdict_values(verdict: Verdict) -> Values:
     figures = {name: decimal_text(values[name]) for name in ("observed", "expected", "tolerance")}
     dates = {name: date_text(values[name]) for name in ("as_of", "due")}
     evidence = to_json([plain(observation) for observation in verdict.evidence])
-    return clean_values(values | figures | dates | {"evidence": evidence})
+    measures = json.dumps({name: decimal_text(value) for name, value in sorted(verdict.measures.items())})
+    return clean_values(values | figures | dates | {"evidence": evidence, "measures": measures})
 
 
 def verdict_from(row: Mapping[str, Any], prefix: str = "") -> Verdict:
@@ -155,7 +157,9 @@ def verdict_from(row: Mapping[str, Any], prefix: str = "") -> Verdict:
     figures = {name: to_decimal(values[name]) for name in ("observed", "expected", "tolerance")}
     dates = {name: to_date(values[name]) for name in ("as_of", "due")}
     evidence = tuple(_observation(item) for item in json.loads(values["evidence"]))
-    return Verdict(**values | figures | dates | {"final": bool(values["final"]), "evidence": evidence})
+    measures = {name: Decimal(value) for name, value in json.loads(values["measures"]).items()}
+    found = {"final": bool(values["final"]), "evidence": evidence, "measures": measures}
+    return Verdict(**values | figures | dates | found)
 
 
 def _observation(item: Mapping[str, Any]) -> Observation:

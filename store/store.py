@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from records import Article, Bar, Claim, Failure, Feed, Mention, Verdict
+from records import Article, Bar, Claim, Failure, Feed, Mention, Observation, Verdict
 from store import articles, feeds, prices, runs, verdicts
 from store.connection import require_file, wants_upgrade
 from store.engine import Database
@@ -123,21 +123,30 @@ class Store:
             return runs.clear_failure(connection, *items)
 
     def add_bars(self, bars: Iterable[Bar], *, provider: str, now: datetime) -> int:
-        """Store prices in bulk; the number of values that are new or changed.
+        """Store prices in bulk, as `add_values` does."""
+        return self.add_values(bars, provider=provider, now=now)
 
-        In transactions of some ten thousand bars: what a killed import has stored stays, and the same
-        import again adds the rest. A bar with fewer fields erases none.
+    def add_values(self, items: Iterable[Bar | Observation], *, provider: str, now: datetime) -> int:
+        """Store bars and single values in bulk; the number of values that are new or changed.
+
+        In transactions of some ten thousand: what a killed import has stored stays, and the same import
+        again adds the rest. A bar with fewer fields erases none.
         """
         stored = 0
-        for some in prices.batches(bars):
+        for some in prices.batches(items):
             with self._database.write() as connection:
-                stored += prices.add_bars(connection, some, provider, now)
+                stored += prices.add_values(connection, some, provider, now)
         return stored
 
-    def bars(self, symbol: str, *, until: date) -> list[Bar]:
+    def bars(self, symbol: str, *, until: date | None = None) -> list[Bar]:
         """The bars of a symbol by date, none later than `until`."""
         with self._database.read() as connection:
             return prices.read_bars(connection, symbol, until)
+
+    def values(self, symbol: str, field: str, *, until: date | None = None) -> list[Observation]:
+        """Any series of a symbol by date, none later than `until`: its splits, its `pe_forward`, …"""
+        with self._database.read() as connection:
+            return prices.read_values(connection, symbol, field, until)
 
     def price_span(self, symbol: str) -> tuple[date, date] | None:
         """The first and the last day with a close of a symbol; None where there is none."""
@@ -148,18 +157,29 @@ class Store:
         with self._database.read() as connection:
             return prices.price_symbols(connection)
 
-    def open_claims(self, as_of: date) -> list[tuple[Claim, Article]]:
-        """Current claims published by the end of `as_of` without a verdict that is final as of that date.
+    def open_claims(
+        self, as_of: date, *, methods: Collection[str] | None = None
+    ) -> list[tuple[Claim, Article]]:
+        """Current claims published by the end of `as_of` without a verdict that is final as of that date,
+        or whose verdict was reached by a method that is not among `methods` (None: by any will do).
 
         Their articles come with `text` empty.
         """
         with self._database.read() as connection:
-            return verdicts.open_claims(connection, as_of)
+            return verdicts.open_claims(connection, as_of, methods)
 
-    def targets(self, article_ids: Collection[str]) -> dict[str, list[Claim]]:
-        """The current price targets of each of these articles that has some, whatever their verdicts."""
+    def stated(self, article_ids: Collection[str]) -> dict[str, list[Claim]]:
+        """The current targets and levels of each of these articles that has some, whatever their verdicts."""
         with self._database.read() as connection:
-            return verdicts.targets(connection, article_ids)
+            return verdicts.stated(connection, article_ids)
+
+    def opinions(self, symbols: Collection[str], as_of: date) -> dict[str, list[tuple[Claim, Article]]]:
+        """The current price targets and ratings on each of these symbols by the end of `as_of`, oldest first.
+
+        Their articles come with `text` empty.
+        """
+        with self._database.read() as connection:
+            return verdicts.opinions(connection, symbols, as_of)
 
     def add_verdicts(self, verdicts_: Iterable[Verdict], *, now: datetime) -> int:
         """Append what is not known of its claim; the number appended.

@@ -233,11 +233,12 @@ class VerdictRow(Base, table=True):
     final: bool
     evidence: str = _text(sa_type=JSONText)
     recorded_at: str = _time()
+    measures: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "{}"})
 
 
 class PriceRow(Base, table=True):
     __tablename__ = "price"
-    __table_args__ = (_one_of("field", records.FIELDS), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     symbol: str = _text(primary_key=True)
     field: str = _text(primary_key=True)

@@ -1,56 +1,59 @@
-"""Daily bars of Yahoo Finance, through yfinance: adjusted for splits, not for dividends."""
+"""Daily sessions and splits of Yahoo Finance, through yfinance."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ingest.errors import NoPrices, ReadError
-from records import Bar
+from ingest.providers.base import no_answer, nothing
+from records import Bar, Observation, is_economic, scaled
 
-PROVIDER = "yahoo"
-# Rates by the names that FRED has for them.
-_ELSEWHERE = re.compile(r"DGS\d+(MO)?|DFEDTAR[LU]?|DFF|FEDFUNDS|SOFR")
 _COLUMNS = {"close": "Close", "open": "Open", "high": "High", "low": "Low", "volume": "Volume"}
+_SPLITS = "Stock Splits"
 
 
-def knows(symbol: str) -> bool:
-    """False for series that Yahoo cannot have."""
-    return _ELSEWHERE.fullmatch(symbol) is None
+@dataclass(frozen=True, slots=True)
+class Yahoo:
+    name: str = "yahoo"
+
+    def knows(self, symbol: str) -> bool:
+        return not is_economic(symbol)
+
+    def fetch(self, symbol: str, start: date, end: date) -> list[Bar | Observation]:
+        """Sessions as they were traded, and splits.
+
+        Yahoo adjusts for every split until today, so everything until today is asked for and the
+        adjustment undone: what is stored stays right when the next split comes. A session that is still
+        open has no close yet and is left out.
+        """
+        frame, unfinished = _history(symbol, start, end)
+        splits = splits_from_frame(frame, symbol)
+        through = end if unfinished is None else min(end, unfinished - timedelta(days=1))
+        bars = [b for b in as_traded(bars_from_frame(frame, symbol), splits) if b.date <= through]
+        if not bars:
+            raise nothing(symbol, start, end)
+        return [*bars, *(split for split in splits if split.date <= through)]
 
 
-def fetch_bars(symbol: str, start: date, end: date) -> list[Bar]:
-    """The finished sessions from `start` to `end`, both included, oldest first.
-
-    A session that is still open has no close yet and is left out. Raises NoPrices where there is none,
-    ReadError(symbol, reason) where there is no answer.
-    """
+def _history(symbol: str, start: date, end: date) -> tuple[Any, date | None]:
+    """The data frame of yfinance from `start` on, and the session that is still open."""
     import yfinance
-    from yfinance.exceptions import YFPricesMissingError
+    from yfinance.exceptions import YFTickerMissingError
 
     yfinance.config.debug.hide_exceptions = False
     try:
         ticker = yfinance.Ticker(symbol)
-        after = end + timedelta(days=1)
-        frame = ticker.history(
-            start=start.isoformat(), end=after.isoformat(), auto_adjust=False, actions=False
-        )
-        unfinished = open_session(ticker.get_history_metadata())
-    except YFPricesMissingError as error:
-        raise NoPrices(symbol, _none(start, end)) from error
+        with warnings.catch_warnings(action="ignore"):  # what pandas has to say to yfinance
+            frame = ticker.history(start=start.isoformat(), auto_adjust=False, actions=True)
+        return frame, open_session(ticker.get_history_metadata())
+    except YFTickerMissingError as error:
+        raise nothing(symbol, start, end) from error
     except Exception as error:  # whatever the library, its HTTP client or the answer trips over
-        raise ReadError(symbol, _reason(error)) from error
-    bars = [bar for bar in bars_from_frame(frame, symbol) if unfinished is None or bar.date < unfinished]
-    if not bars:
-        raise NoPrices(symbol, _none(start, end))
-    return bars
-
-
-def _none(start: date, end: date) -> str:
-    return f"no prices from {start} to {end}"
+        raise no_answer(symbol, _reason(error)) from error
 
 
 def bars_from_frame(frame: Any, symbol: str) -> list[Bar]:
@@ -62,6 +65,19 @@ def bars_from_frame(frame: Any, symbol: str) -> list[Bar]:
     columns = {ours: [_figure(value, ours) for value in frame[theirs]] for ours, theirs in names.items()}
     rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
     return [Bar(symbol, day, **row) for day, row in zip(days, rows, strict=True) if row["close"]]
+
+
+def splits_from_frame(frame: Any, symbol: str) -> list[Observation]:
+    """The splits, new shares for one old; yfinance writes zero where there is none."""
+    if _SPLITS not in frame.columns:
+        return []
+    ratios = ((stamp.date(), float(ratio)) for stamp, ratio in frame[_SPLITS].items())
+    return [Observation(symbol, "split", day, ratio) for day, ratio in ratios if ratio > 0 and ratio != 1]
+
+
+def as_traded(bars: Sequence[Bar], splits: Sequence[Observation]) -> list[Bar]:
+    """The bars without the adjustment for the splits that came after them."""
+    return [scaled(bar, math.prod(s.value for s in splits if s.date > bar.date)) for bar in bars]
 
 
 def open_session(metadata: Mapping[str, Any]) -> date | None:
@@ -76,10 +92,19 @@ def open_session(metadata: Mapping[str, Any]) -> date | None:
 
 def _figure(value: Any, name: str) -> float | None:
     number = float(value)
-    known = math.isfinite(number) and (number > 0 or (number == 0 and name == "volume"))
-    return number if known else None
+    if name == "volume":
+        return number if math.isfinite(number) and number >= 0 else None
+    return _shortest(number) if math.isfinite(number) and number > 0 else None
+
+
+def _shortest(number: float) -> float:
+    """190.05 for 190.0500030517578: Yahoo's prices have 32 bits."""
+    from numpy import float32
+
+    single = float32(number)
+    return float(str(single)) if float(single) == number else number
 
 
 def _reason(error: Exception) -> str:
     said = (str(error).splitlines() or [""])[0].partition(" See http")[0]
-    return f"the provider has no answer: {said or type(error).__name__}"
+    return said or type(error).__name__

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import prod
 
 from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
 from reconcile.judges.moves import percent
+from reconcile.judges.quote import part_of_day
 from reconcile.judges.ruling import decided, seen, subject_symbol
 from reconcile.judges.windows import last_session
 from records import Claim, Verdict
@@ -17,9 +19,10 @@ _OUTSIDE = re.compile(r"\b(pre|before|ahead|after|extended|post|overnight|future
 
 def judge(claim: Claim, facts: Facts) -> Verdict:
     """'As much as 9.6%' against the day's high or low; a lesser move only if they rule it out."""
-    outside = next((cue for cue in claim.cues if cue.kind == "session" and _OUTSIDE.search(cue.text)), None)
+    said = [cue.text for cue in claim.cues if cue.kind == "session"] or [part_of_day(claim) or ""]
+    outside = next((text for text in said if _OUTSIDE.search(text)), None)
     if outside:
-        raise CannotTell("no_data", f'Outside the session ("{outside.text}"): only sessions are stored.')
+        raise CannotTell("no_data", f'Outside the session ("{outside}"): only sessions are stored.')
     if claim.metric != "return" or claim.value is None or claim.unit != "percent":
         raise CannotTell(
             "no_data", "A figure from within the session: only closes, highs and lows are stored."
@@ -42,7 +45,8 @@ def _against_extreme(claim: Claim, facts: Facts, symbol: str) -> Verdict:
     value = getattr(bar, name)
     if value is None or not side:
         raise CannotTell("no_data", f"No {name} of {symbol} is stored for {last}.")
-    observed = percent(base.close, value)
+    splits = facts.series(symbol).splits_between(base_day, last)
+    observed = percent(base.close / prod(split.value for split in splits), value)
     exactly = replace(claim, comparator="eq") if claim.comparator in ("le", "lt") else claim
     figure = tolerance.stated(exactly)
     assert figure is not None and claim.value is not None
@@ -51,11 +55,12 @@ def _against_extreme(claim: Claim, facts: Facts, symbol: str) -> Verdict:
             "no_data", f"{symbol} moved {observed:+.2f}% at its {name} of {last}, no more is stored."
         )
     text = f"{words.closes(symbol, [base])} and had its {name} at {words.price(value)} on {last}"
+    text += words.since_split(splits)
     return decided(
         claim,
         tolerance.judge_move(exactly, observed),
         f"{text}: {observed:+.2f}%, {words.stated(claim)}{words.within(figure)}.",
-        [seen(symbol, base), seen(symbol, bar, name)],
+        [seen(symbol, base), *splits, seen(symbol, bar, name)],
         observed=observed,
         expected=abs(claim.value) * side,
         figure=figure,

@@ -1,4 +1,4 @@
-"""Macro: the Federal Reserve's target range, its moves, and Treasury yields."""
+"""Macro: the Federal Reserve's target range, its moves, Treasury yields, and what is published."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from itertools import pairwise
 
 from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
-from reconcile.judges import levels, moves
+from reconcile.judges import figures, levels, moves, releases
 from reconcile.judges.ruling import decided, exact, method, seen, when_due
 from reconcile.series import Series
-from reconcile.subjects import policy_rate_of, treasuries_of
+from reconcile.subjects import fields_of, policy_rate_of, treasuries_of
 from records import Bar, Claim, Subject, Verdict
 
 # The range takes effect the day after it is decided and announced: the one look past the day itself.
@@ -22,10 +22,11 @@ _FRESH = timedelta(days=7)  # an older last figure does not say where the rate s
 
 
 def judge(claim: Claim, facts: Facts) -> Verdict:
-    """CannotTell for metrics without a series; a forecast waits until it is due."""
+    """What is neither a rate nor a yield is a published figure; a forecast waits until it is due."""
     method_of = _BY_METRIC.get(claim.metric)
     if method_of is None:
-        raise CannotTell("no_metric", f"No series is mapped to {claim.metric} of {claim.subject.name}.")
+        brought = any(facts.observed(*field) for field in fields_of(claim))
+        return figures.judge(claim, facts) if brought else releases.judge(claim, facts)
     if claim.modality == "forecast":
         resolved = when_due(claim, facts)
         if isinstance(resolved, Verdict):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from math import prod
 
 from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
+from reconcile.judges.anchors import Anchor, anchor_of, without_anchor
 from reconcile.judges.ruling import decided, exact, seen, subject_symbol
-from reconcile.judges.windows import refuse_mid_session, windows
+from reconcile.judges.windows import ENOUGH_SESSIONS, base_windows, refuse_mid_session, windows
 from reconcile.subjects import benchmark_of, symbols_of
 from records import Bar, Claim, Observation, Verdict
 
@@ -20,7 +23,18 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     """`return` and `relative_return`. CannotTell without a figure or direction, a period or prices."""
     symbol = subject_symbol(claim)
     _require_measurable(claim)
-    stated, *older = windows(claim, facts, symbol)
+    anchor = anchor_of(claim, facts.day) if claim.metric == "return" else None
+    if anchor is None:
+        return _first_right(claim, facts, symbol, windows(claim, facts, symbol))
+    base, why = turning_point(facts, symbol, anchor)
+    claim = replace(claim, period=without_anchor(claim, anchor, base))
+    verdict = _first_right(claim, facts, symbol, base_windows(claim, facts, symbol, base))
+    return replace(verdict, explanation=f"{verdict.explanation} {why}")
+
+
+def _first_right(claim: Claim, facts: Facts, symbol: str, pairs: Sequence[tuple[date, date]]) -> Verdict:
+    """By the stated window, else by the first with an older close that agrees."""
+    stated, *older = pairs
     first = _one(claim, facts, symbol, stated)
     if first.status == "confirmed":
         return first
@@ -56,36 +70,82 @@ def _measure(
     claim: Claim, facts: Facts, symbol: str, window: tuple[date, date]
 ) -> tuple[Decimal, list[Observation], str]:
     """The move in the claim's unit, the closes it rests on, and both in words."""
-    base, end = _closes(facts, symbol, window)
-    evidence = [seen(symbol, base), seen(symbol, end)]
-    text = words.closes(symbol, [base, end])
+    move = closes_between(facts, symbol, window)
     if claim.metric == "return":
-        observed = _change(claim.unit, base, end)
-        return observed, evidence, f"{text}: {words.signed(observed, claim.unit)}"
+        observed = _change(claim.unit, move)
+        return observed, move.evidence(), f"{move.text()}: {words.signed(observed, claim.unit)}"
     other = benchmark_of(claim)
     if other is None:
         raise CannotTell("no_subject", f"Against what {claim.subject.name} is measured is not said.")
-    other_base, other_end = _closes(facts, other, window)
-    own, its = percent(base.close, end.close), percent(other_base.close, other_end.close)
-    evidence += [seen(other, other_base), seen(other, other_end)]
-    text = f"{text} ({own:+.2f}%), {words.closes(other, [other_base, other_end])} ({its:+.2f}%)"
-    return own - its, evidence, f"{text}: {own - its:+.2f} percentage points"
+    its = closes_between(facts, other, window)
+    text = f"{move.text()} ({move.percent():+.2f}%), {its.text()} ({its.percent():+.2f}%)"
+    observed = move.percent() - its.percent()
+    return observed, [*move.evidence(), *its.evidence()], f"{text}: {observed:+.2f} percentage points"
 
 
-def _closes(facts: Facts, symbol: str, window: tuple[date, date]) -> tuple[Bar, Bar]:
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Two closes as they were traded, and the splits between them."""
+
+    base: Bar
+    end: Bar
+    splits: Sequence[Observation]
+
+    def percent(self) -> Decimal:
+        return percent(self.start(), self.end.close)
+
+    def start(self) -> float:
+        """The first close in the shares of the second."""
+        return self.base.close / prod(split.value for split in self.splits)
+
+    def text(self) -> str:
+        return words.closes(self.base.symbol, [self.base, self.end]) + words.since_split(self.splits)
+
+    def evidence(self) -> list[Observation]:
+        return [seen(self.base.symbol, self.base), *self.splits, seen(self.end.symbol, self.end)]
+
+
+def closes_between(facts: Facts, symbol: str, window: tuple[date, date]) -> Move:
+    """The closes of both days. CannotTell where one is missing or a jump between them is not explained."""
     base, end = (facts.bar(symbol, day) for day in window)
     facts.refuse_split(symbol, *window)
-    return base, end
+    return Move(base, end, facts.series(symbol).splits_between(*window))
+
+
+def turning_point(facts: Facts, symbol: str, anchor: Anchor) -> tuple[date, str]:
+    """The day of the highest (lowest) close of the stretch, the latest of equal ones, and that it is.
+
+    CannotTell where the stretch has no dates, or the prices do not cover it.
+    """
+    if not anchor.dated:
+        raise CannotTell("no_period", f'No dates are known for "{anchor.text}".')
+    last = facts.known(symbol)
+    series = facts.series(symbol).in_shares_of(last)
+    through = min(anchor.through or last, last)
+    after = anchor.after or date.min
+    bars = series.between(after, through)
+    first_needed = facts.calendar(symbol).next(after) if anchor.after else None
+    enough = len(bars) >= ENOUGH_SESSIONS if anchor.after is None else bool(bars)
+    if not enough or (first_needed and bars[0].date > first_needed):
+        since = f"only from {series.days[0]} on" if series.days[0] > after else f"not up to {through}"
+        raise CannotTell(
+            "no_data", f'Prices of {symbol} are stored {since}: too short to know "{anchor.text}".'
+        )
+    facts.refuse_split(symbol, bars[0].date, last)
+    side = -1 if anchor.lowest else 1
+    day = max(bars, key=lambda bar: (side * bar.close, bar.date)).date
+    most = "lowest" if anchor.lowest else "highest"
+    return day, f"The close of {day} was the {most} from {bars[0].date} to {bars[-1].date}."
 
 
 def _stored(claim: Claim, facts: Facts, window: tuple[date, date]) -> bool:
     return all(facts.series(symbol).on(day) for symbol in symbols_of(claim) for day in window)
 
 
-def _change(unit: str | None, base: Bar, end: Bar) -> Decimal:
+def _change(unit: str | None, move: Move) -> Decimal:
     if unit in _RATIO:
-        return percent(base.close, end.close)
-    difference = exact(end.close) - exact(base.close)
+        return move.percent()
+    difference = exact(move.end.close) - exact(move.start())
     return difference * 100 if unit == "basis_points" else difference
 
 

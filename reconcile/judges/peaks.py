@@ -11,11 +11,10 @@ from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
 from reconcile.judges.levels import agrees
 from reconcile.judges.ruling import decided, exact, seen, subject_symbol
-from reconcile.judges.windows import back_from, last_session
+from reconcile.judges.windows import ENOUGH_SESSIONS, back_from, last_session
 from reconcile.sessions import months_after
 from records import Bar, Claim, Verdict
 
-ENOUGH_SESSIONS = 250  # about a year: less history cannot show a record
 _WEEKEND = timedelta(days=4)  # "since" may be a day without a session
 # "52-week high", "highest since June": the period is how far back the record goes, not when it was set.
 _LOOKS_BACK = re.compile(r"\b(since|(\d+|two|three|five|ten)[\s-](day|week|month|year))\b", re.I)
@@ -38,7 +37,8 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     facts.bar(symbol, days[-1])  # without the last session a record cannot be ruled out
     since = _since(claim, facts)
     before = since - timedelta(days=1) if since and since > date.min else date.min
-    bars = facts.series(symbol).between(before, days[-1])
+    shared = facts.series(symbol).in_shares_of(days[-1])
+    bars = shared.between(before, days[-1])
     within = set(days)
     window = [bar for bar in bars if bar.date in within]
     earlier = [bar for bar in bars if bar.date < days[0]]
@@ -51,7 +51,7 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
         peak = _last_peak(claim, earlier, window, name)
         if peak is not None:
             return _record(claim, facts, symbol, peak, since)
-    return _no_record(claim, symbol, earlier, window)
+    return _no_record(claim, facts, symbol, earlier, window)
 
 
 def _since(claim: Claim, facts: Facts) -> date | None:
@@ -103,11 +103,14 @@ def _record(claim: Claim, facts: Facts, symbol: str, peak: _Peak, since: date | 
             f"{symbol}: the {peak.field} of {peak.bar.date} is the {highest} of {len(known) + 1} sessions, "
             f"but its unbroken prices only go back to {start}: too short to know a record.",
         )
-    value = getattr(peak.bar, peak.field)
+    traded = facts.series(symbol)
+    beaten, bar = (traded.on(one.date) or one for one in (peak.beaten, peak.bar))
+    value = getattr(bar, peak.field)
     text = f"{symbol}: the {peak.field} of {words.price(value)} on {peak.bar.date} was the {highest}"
     text += f" in prices that go back to {since or known[0].date}"
-    text += f", past {words.price(getattr(peak.beaten, peak.field))} on {peak.beaten.date}"
-    evidence = [seen(symbol, peak.beaten, peak.field), seen(symbol, peak.bar, peak.field)]
+    splits = traded.splits_between(beaten.date, bar.date)
+    text += f", past {words.price(getattr(beaten, peak.field))} on {beaten.date}{words.since_split(splits)}"
+    evidence = [seen(symbol, beaten, peak.field), *splits, seen(symbol, bar, peak.field)]
     figure = None if claim.unit == "years" else tolerance.stated(claim)
     if figure is not None:
         text += f"; {words.stated(claim)}{words.within(figure)}"
@@ -122,14 +125,18 @@ def _record(claim: Claim, facts: Facts, symbol: str, peak: _Peak, since: date | 
     )
 
 
-def _no_record(claim: Claim, symbol: str, earlier: Sequence[Bar], window: Sequence[Bar]) -> Verdict:
+def _no_record(
+    claim: Claim, facts: Facts, symbol: str, earlier: Sequence[Bar], window: Sequence[Bar]
+) -> Verdict:
     side = 1 if claim.metric == "record_high" else -1
-    before = max(earlier, key=lambda bar: side * bar.close)
-    now = max(window, key=lambda bar: side * bar.close)
+    traded = facts.series(symbol)
+    best = (max(bars, key=lambda bar: side * bar.close) for bars in (earlier, window))
+    before, now = (traded.on(bar.date) or bar for bar in best)
+    splits = traded.splits_between(before.date, now.date)
     higher = "higher" if side > 0 else "lower"
     text = (
         f"{words.closes(symbol, [before])}, {higher} than {words.price(now.close)} on {now.date}, "
-        f"the best close from {window[0].date} to {window[-1].date}: no record."
+        f"the best close from {window[0].date} to {window[-1].date}{words.since_split(splits)}: no record."
     )
-    evidence = [seen(symbol, before), seen(symbol, now)]
+    evidence = [seen(symbol, before), *splits, seen(symbol, now)]
     return decided(claim, "contradicted", text, evidence, observed=exact(now.close))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reconcile.facts import CannotTell, Facts
-from reconcile.judges import extremes, levels, moves, peaks, streaks
+from reconcile.facts import Facts
+from reconcile.judges import extremes, figures, levels, moves, peaks, streaks
+from reconcile.judges.quote import part_of_day
 from reconcile.judges.ruling import when_due
 from records import Claim, Verdict
 
@@ -22,7 +23,7 @@ _BY_METRIC: dict[str, Callable[[Claim, Facts], Verdict]] = {
 def judge(claim: Claim, facts: Facts) -> Verdict:
     """A forecast waits until it is due; a move outside the regular session needs high and low."""
     if claim.metric == "breadth":
-        raise CannotTell("no_data", "Breadth needs the prices of every member of the index.")
+        return figures.judge(claim, facts)
     if claim.modality == "forecast":
         resolved = when_due(claim, facts)
         if isinstance(resolved, Verdict):
@@ -35,6 +36,6 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
 
 def _within_session(claim: Claim) -> bool:
     """Said of part of a day; "as much as 9%" (le) is, even where nothing else says so."""
-    return any(cue.kind == "session" for cue in claim.cues) or (
-        claim.metric == "return" and claim.comparator == "le"
-    )
+    if any(cue.kind == "session" for cue in claim.cues):
+        return True
+    return claim.metric == "return" and (claim.comparator == "le" or part_of_day(claim) is not None)

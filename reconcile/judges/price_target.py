@@ -1,33 +1,40 @@
-"""Price targets: was the implied upside right when it was stated, and was the target met in time?"""
+"""Price targets over their horizon: touched on the way, held at the end, and by how much missed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from reconcile import tolerance, words
-from reconcile.facts import CannotTell, Facts
+from reconcile.facts import CannotTell, Facts, day_of
+from reconcile.judges import implied
 from reconcile.judges.moves import percent
-from reconcile.judges.ruling import decided, due_date, exact, pending, seen, subject_symbol
-from reconcile.subjects import symbol_of
-from records import Bar, Claim, Verdict
+from reconcile.judges.ruling import decided, due_date, exact, pending, rounded, seen, subject_symbol
+from reconcile.judges.stated_target import OTHER_BASIS, WITHDRAWN, away, goal_of
+from reconcile.series import Series
+from records import Bar, Claim, Observation, Verdict
 
 MONTHS = 12  # analysts' targets are for a year unless they say otherwise
-OTHER_BASIS = 3.0  # a target this many times the close, or less than its part, is in other prices
-_FIT_SESSIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class _Race:
-    """A target on its way: the close it started from, and the sessions since publication until it is due."""
+    """A target on its way: the close it started from, and the sessions since publication until it ends.
 
-    symbol: str
+    `base` and `bars` are in the shares of the publication's `day`, as the target is; `traded` has them in
+    those of their own. `due` is when it ends: its horizon or, where a newer target `replaced` it, the last
+    close known by then.
+    """
+
+    traded: Series
+    day: date
     base: Bar
     goal: Decimal
     due: date
     bars: Sequence[Bar]
+    replaced: str = ""
 
     @property
     def side(self) -> int:
@@ -39,18 +46,36 @@ class _Race:
         value = getattr(bar, name)
         return ("close", bar.close) if value is None else (name, value)
 
+    def past(self, value: float) -> bool:
+        return (value - float(self.goal)) * self.side >= 0
+
     def touched(self) -> Bar | None:
-        return next((b for b in self.bars if (self.reach(b)[1] - float(self.goal)) * self.side >= 0), None)
+        return next((bar for bar in self.bars if self.past(self.reach(bar)[1])), None)
 
     def start(self) -> str:
         off = percent(self.base.close, float(self.goal))
-        closed = words.closes(self.symbol, [self.base])
-        return f"{closed}; the target of {words.figure(self.goal)} stood {_away(off)} it"
+        closed = words.closes(self.base.symbol, [self.as_traded(self.base)])
+        return f"{closed}; the target of {words.figure(self.goal)} stood {away(off)} it"
+
+    def as_traded(self, bar: Bar) -> Bar:
+        return self.traded.on(bar.date) or bar
+
+    def rescaled(self, through: date) -> str:
+        """' (2 shares for one on 2026-01-12: the target is 56.00)', or nothing without a split."""
+        since = words.shares(self.traded.splits_between(self.day, through))
+        goal = float(self.goal) / self.traded.factor(self.day, through)
+        return f" ({since}: the target is {words.price(goal)})" if since else ""
+
+    def evidence(self, *figures: tuple[Bar, str]) -> list[Observation]:
+        """What was used, as it was traded, and the splits on the way."""
+        last = max(bar.date for bar, _ in figures)
+        splits = self.traded.splits_between(self.base.date, last)
+        return [*splits, *(seen(bar.symbol, self.as_traded(bar), name) for bar, name in figures)]
 
 
 def judge(claim: Claim, facts: Facts) -> Verdict:
     """`target` over its horizon; `implied_upside` at publication."""
-    return _implied(claim, facts) if claim.metric == "implied_upside" else _target(claim, facts)
+    return implied.judge(claim, facts) if claim.metric == "implied_upside" else _target(claim, facts)
 
 
 def _target(claim: Claim, facts: Facts) -> Verdict:
@@ -58,46 +83,86 @@ def _target(claim: Claim, facts: Facts) -> Verdict:
     race = _race(claim, facts)
     met = race.touched()
     last = met.date if met else min(race.due, facts.as_of)
-    facts.refuse_split(race.symbol, race.base.date, last)
+    facts.refuse_split(race.base.symbol, race.base.date, last)
     if met:
         return _met(claim, facts, race, met)
     if facts.as_of < race.due:
         explanation = f"{race.start()} and is due by {race.due}."
-        return pending(claim, facts, race.due, explanation, [seen(race.symbol, race.base)])
-    end = facts.calendar(race.symbol).on_or_before(race.due) or race.due
-    return _missed(claim, race, facts.bar(race.symbol, end))
+        return pending(claim, facts, race.due, explanation, race.evidence((race.base, "close")))
+    return _missed(claim, race, _last_bar(facts, race))
 
 
 def _race(claim: Claim, facts: Facts) -> _Race:
     symbol = subject_symbol(claim)
-    base = facts.bar(symbol, facts.known(symbol))
-    goal = _goal(claim, symbol, base)
+    traded, known = facts.series(symbol), facts.known(symbol)
+    shared = traded.in_shares_of(facts.day)
+    base = shared.on(facts.bar(symbol, known).date)
+    assert base is not None
+    goal = goal_of(claim, base)
     facts.refuse_other_basis(base, float(goal), OTHER_BASIS)
-    due = due_date(claim, facts, MONTHS)
+    due, replaced = due_date(claim, facts, MONTHS), ""
+    newer = next((item for item in facts.newer(claim) if _replaces(*item, claim, due)), None)
+    if newer:
+        due, replaced = facts.known(symbol, newer[1]), _how(*newer)
     first = facts.calendar(symbol).first_after(facts.published)
     through = min(due, facts.as_of)
-    bars = facts.series(symbol).between(first - timedelta(days=1), through) if first else ()
-    return _Race(symbol, base, goal, due, bars)
+    bars = shared.between(first - timedelta(days=1), through) if first else ()
+    if newer and not bars:
+        raise CannotTell("no_period", f"No session had closed when it was {replaced}.")
+    return _Race(traded, facts.day, base, goal, due, bars, replaced)
 
 
-def _goal(claim: Claim, symbol: str, base: Bar) -> Decimal:
-    """The target's price; of a range the end nearer to the price, which is met first."""
-    if claim.value is None or claim.value <= 0 or claim.action in ("removed", "suspended"):
-        raise CannotTell("no_metric", "The claim names no target price.")
-    if claim.unit not in (None, "USD", "points") and "." not in symbol:
-        raise CannotTell("no_data", f"The target is in {claim.unit}, the prices of {symbol} are not.")
-    ends = sorted(abs(value) for value in (claim.value, claim.value_high) if value is not None)
-    return ends[-1] if float(ends[-1]) < base.close else ends[0]
+def _replaces(other: Claim, published: date | datetime, claim: Claim, due: date) -> bool:
+    """A newer target of the same claimant ends this one, unless it repeats it or is for another day."""
+    if day_of(published) >= due:
+        return False
+    if other.action in WITHDRAWN:
+        return True
+    same_day = not (other.horizon and claim.horizon) or other.horizon == claim.horizon
+    repeated = (other.value, other.value_high) == (claim.value, claim.value_high)
+    return other.value is not None and other.unit == claim.unit and same_day and not repeated
+
+
+def _how(other: Claim, published: date | datetime) -> str:
+    day = day_of(published)
+    if other.action in WITHDRAWN or other.value is None:
+        return f"withdrawn on {day}"
+    return f"replaced on {day} by a target of {words.figure(other.value)}"
+
+
+def _last_bar(facts: Facts, race: _Race) -> Bar:
+    """The close that ends it, in the target's shares. CannotTell where it is not stored."""
+    symbol = race.base.symbol
+    end = facts.bar(symbol, facts.calendar(symbol).on_or_before(race.due) or race.due)
+    return next((bar for bar in race.bars if bar.date == end.date), end)
 
 
 def _met(claim: Claim, facts: Facts, race: _Race, met: Bar) -> Verdict:
+    """Confirmed at once; how near the price is in the end is added when the target is due."""
     name, value = race.reach(met)
     took = words.days_on(facts.day, met.date)
-    text = (
-        f"{race.start()}. Met on {met.date}, {took} after publication, by the {name} of {words.price(value)}."
-    )
-    evidence = [seen(race.symbol, race.base), seen(race.symbol, met, name)]
-    return decided(claim, "confirmed", text, evidence, observed=exact(value), expected=race.goal)
+    shown = getattr(race.as_traded(met), name)
+    text = f"{race.start()}. Met on {met.date}, {took} after publication, by the {name} of "
+    text += f"{words.price(shown)}{race.rescaled(met.date)}."
+    used = [(race.base, "close"), (met, name)]
+    measures = {"met_in": Decimal(1), "days": Decimal((met.date - facts.day).days)}
+    end = _end_if_stored(facts, race)
+    if end:
+        text += f" It closed at {words.price(race.as_traded(end).close)} on {end.date}"
+        text += f", and was {race.replaced}." if race.replaced else ", when it was due."
+        used.append((end, "close"))
+        measures |= _at_the_end(race, end)
+    return decided(
+        claim, "confirmed", text, race.evidence(*used),
+        observed=exact(value), expected=race.goal, measures=measures, final=end is not None,
+    )  # fmt: skip
+
+
+def _end_if_stored(facts: Facts, race: _Race) -> Bar | None:
+    try:
+        return _last_bar(facts, race) if facts.as_of >= race.due else None
+    except CannotTell:
+        return None
 
 
 def _missed(claim: Claim, race: _Race, end: Bar) -> Verdict:
@@ -108,69 +173,22 @@ def _missed(claim: Claim, race: _Race, end: Bar) -> Verdict:
     missing = abs(race.goal - exact(value))
     status = "close" if missing <= way * tolerance.CLOSE_MOVE else "contradicted"
     miss = abs(percent(float(race.goal), value))
+    when = f"{race.due} ({race.replaced})" if race.replaced else f"{race.due}"
+    shown, closed = getattr(race.as_traded(best), name), race.as_traded(end).close
     text = (
-        f"{race.start()}. Not met by {race.due}: it came nearest on {best.date} with a {name} of "
-        f"{words.price(value)}, {miss:.1f}% short, and closed at {words.price(end.close)} on {end.date}."
+        f"{race.start()}. Not met by {when}: it came nearest on {best.date} with a {name} of "
+        f"{words.price(shown)}{race.rescaled(best.date)}, {miss:.1f}% short, "
+        f"and closed at {words.price(closed)} on {end.date}."
     )
-    evidence = [seen(race.symbol, race.base), seen(race.symbol, best, name), seen(race.symbol, end)]
-    return decided(claim, status, text, evidence, observed=exact(value), expected=race.goal)
-
-
-def _implied(claim: Claim, facts: Facts) -> Verdict:
-    """The stated upside against the target of the same article and the last close known."""
-    symbol = subject_symbol(claim)
-    if claim.value is None and claim.direction is None:
-        raise CannotTell("no_metric", "The claim has neither a figure nor a direction.")
-    target = _target_of(claim, facts)
-    base = facts.bar(symbol, facts.known(symbol))
-    goal = _goal(target, symbol, base)
-    facts.refuse_other_basis(base, float(goal), OTHER_BASIS)
-    observed = percent(base.close, float(goal))
-    status = tolerance.judge_move(claim, observed)
-    figure = tolerance.stated(claim)
-    fit = None if status == "confirmed" else _fit(claim, facts, symbol, base, goal)
-    text = f"The target of {words.figure(goal)} stood {_away(observed)} the close of {symbol} on {base.date}"
-    text += f" ({words.price(base.close)}), {words.stated(claim)}{words.within(figure)}."
-    if fit:
-        fitted = _away(percent(fit.close, float(goal)))
-        text += f" It would fit the close of {fit.date}: {fitted} {words.price(fit.close)}."
+    measures = {"met_in": Decimal(0), "miss": rounded(miss, "percent")} | _at_the_end(race, end)
     return decided(
-        claim,
-        status,
-        text,
-        [*([seen(symbol, fit)] if fit else []), seen(symbol, base)],
-        observed=observed,
-        expected=None if claim.value is None else abs(claim.value) * (tolerance.sign(claim) or 1),
-        figure=figure,
-    )
+        claim, status, text, race.evidence((race.base, "close"), (best, name), (end, "close")),
+        observed=exact(value), expected=race.goal, measures=measures,
+    )  # fmt: skip
 
 
-def _target_of(claim: Claim, facts: Facts) -> Claim:
-    """The nearest target for the same subject by the same claimant, or by nobody in particular."""
-    symbol = symbol_of(claim.subject)
-    targets = [
-        other
-        for other in facts.related
-        if other.metric == "target"
-        and other.value is not None
-        and symbol_of(other.subject) == symbol
-        and (other.claimant is None or claim.claimant is None or other.claimant == claim.claimant)
-    ]
-    if not targets:
-        raise CannotTell("no_data", "The article gives no target price that this upside belongs to.")
-    return min(targets, key=lambda other: (other.claimant != claim.claimant, abs(other.start - claim.start)))
-
-
-def _fit(claim: Claim, facts: Facts, symbol: str, base: Bar, goal: Decimal) -> Bar | None:
-    """The latest close of the thirty sessions before that the stated upside would fit."""
-    oldest = facts.calendar(symbol).previous(base.date, _FIT_SESSIONS) or base.date
-    bars = facts.series(symbol).between(oldest - timedelta(days=1), base.date - timedelta(days=1))
-
-    def fits(bar: Bar) -> bool:
-        return tolerance.judge_move(claim, percent(bar.close, float(goal))) == "confirmed"
-
-    return next(filter(fits, reversed(bars)), None)
-
-
-def _away(observed: Decimal) -> str:
-    return f"{abs(observed):.1f}% {'above' if observed >= 0 else 'below'}"
+def _at_the_end(race: _Race, end: Bar) -> dict[str, Decimal]:
+    """Whether the last close is at or past the target, and how far off in percent of it."""
+    error = abs(percent(float(race.goal), end.close))
+    found = {"met_end": Decimal(int(race.past(end.close))), "error": rounded(error, "percent")}
+    return found | ({"superseded": Decimal(1)} if race.replaced else {})

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from reconcile.facts import CannotTell, Facts
+from reconcile.methods import method_of
 from reconcile.sessions import months_after
 from reconcile.subjects import symbol_of
 from reconcile.tolerance import Span
 from records import Bar, Claim, Observation, Period, Verdict
 
-VERSION = 1
 _PLACES = {"percent": 2, "percentage_points": 2, "basis_points": 1, None: 2}
 
 
 def method(claim: Claim) -> str:
-    """'return/1': the metric and the version of the rules of docs/verdicts.md."""
-    return f"{claim.metric}/{VERSION}"
+    """'return/2': the metric and the version of the rules of docs/verdicts.md."""
+    return method_of(claim.metric)
 
 
 def subject_symbol(claim: Claim) -> str:
@@ -45,8 +45,13 @@ def decided(
     observed: Decimal | None = None,
     expected: Decimal | None = None,
     figure: Span | None = None,
+    measures: Mapping[str, Decimal] | None = None,
+    final: bool = True,
 ) -> Verdict:
-    """A verdict from market data on the stated `figure`: final, and as of the evidence's last date."""
+    """A verdict from market data on the stated `figure`, as of the evidence's last date.
+
+    Not final where figures are still to come that cannot change the status.
+    """
     return Verdict(
         claim.id,
         status,
@@ -56,15 +61,21 @@ def decided(
         observed=None if observed is None else rounded(observed, claim.unit),
         expected=expected,
         tolerance=figure.tolerance if figure else None,
-        final=True,
+        final=final,
         evidence=tuple(evidence),
+        measures=measures or {},
     )
 
 
 def pending(
-    claim: Claim, facts: Facts, due: date, explanation: str, evidence: Sequence[Observation] = ()
+    claim: Claim,
+    facts: Facts,
+    due: date,
+    explanation: str,
+    evidence: Sequence[Observation] = (),
+    measures: Mapping[str, Decimal] | None = None,
 ) -> Verdict:
-    """Not due yet. The evidence is what the claim started from."""
+    """Not due yet. The evidence is what the claim started from, and what has been measured since."""
     return Verdict(
         claim.id,
         "pending",
@@ -73,6 +84,7 @@ def pending(
         facts.as_of,
         due=due,
         evidence=tuple(evidence),
+        measures=measures or {},
     )
 
 

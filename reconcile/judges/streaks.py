@@ -34,13 +34,13 @@ def _run(claim: Claim, facts: Facts, symbol: str, day: date) -> Sequence[Bar]:
 
     Empty without a price on `day`. CannotTell where the prices end before the streak does.
     """
-    series, calendar = facts.series(symbol), facts.calendar(symbol)
+    series, calendar = facts.series(symbol).in_shares_of(day), facts.calendar(symbol)
     side = tolerance.sign(claim)
     bar = series.on(day)
     run = [bar] if bar else []
     while run and len(run) <= (claim.value or 0):
         before = calendar.previous(run[0].date)
-        earlier = facts.bar(symbol, before) if before else None
+        earlier = series.on(facts.bar(symbol, before).date) if before else None
         if earlier is None or (run[0].close - earlier.close) * side <= 0:
             break
         run.insert(0, earlier)
@@ -51,11 +51,14 @@ def _verdict(claim: Claim, facts: Facts, symbol: str, run: Sequence[Bar], last: 
     assert claim.value is not None
     facts.refuse_split(symbol, run[0].date, run[-1].date)
     length = Decimal(len(run) - 1)
+    traded = facts.series(symbol)
+    run = [traded.on(bar.date) or bar for bar in run]
+    splits = traded.splits_between(run[0].date, run[-1].date)
     figure = replace(tolerance.span(claim.value, comparator="ge"), tolerance=Decimal(0))
     verb = "fell" if claim.direction == "down" else "rose"
     text = f"{symbol} {verb} {length} sessions in a row through {run[-1].date}"
     text += f", from {words.price(run[0].close)} on {run[0].date} to {words.price(run[-1].close)}"
-    text += f"; {words.stated(claim)}."
+    text += f"{words.since_split(splits)}; {words.stated(claim)}."
     if run[-1].date != last:
         after = facts.bar(symbol, last)
         text += f" The last close known at publication was {words.price(after.close)} on {last}."
@@ -64,7 +67,7 @@ def _verdict(claim: Claim, facts: Facts, symbol: str, run: Sequence[Bar], last: 
         claim,
         tolerance.status(figure, length, tolerance.CLOSE_MOVE),
         text,
-        [seen(symbol, bar) for bar in run],
+        [*splits, *(seen(symbol, bar) for bar in run)],
         observed=length * side,
         expected=claim.value * side,
         figure=figure,

@@ -8,6 +8,7 @@ from reconcile.facts import CannotTell, Facts
 from records import Claim
 
 STALE_SESSIONS = 3
+ENOUGH_SESSIONS = 250  # about a year: less history cannot show a record
 
 
 def is_open(claim: Claim, facts: Facts) -> bool:
@@ -50,13 +51,25 @@ def windows(claim: Claim, facts: Facts, symbol: str) -> list[tuple[date, date]]:
     last = last_session(claim, facts, symbol)
     slides = claim.value is not None and claim.comparator != "lt"
     ends = back_from(last, claim, facts, symbol) if slides else [last]
-    if claim.period is None:
-        pairs = [(base, end) for end in ends if (base := calendar.previous(end))]
-    else:
-        base = _base(claim, facts, symbol)
-        pairs = [(base, end) for end in ends if end > base]
+    if claim.period is not None:
+        return _from(_base(claim, facts, symbol), ends, symbol)
+    pairs = [(base, end) for end in ends if (base := calendar.previous(end))]
     if not pairs:
-        raise CannotTell("no_data", f"No session of {symbol} closed between the period's start and {last}.")
+        raise CannotTell("no_data", f"No session of {symbol} closed before {last}.")
+    return pairs
+
+
+def base_windows(claim: Claim, facts: Facts, symbol: str, base: date) -> list[tuple[date, date]]:
+    """Pairs from a known base, the turning point of a price, to the end of the claim's period."""
+    last = last_session(claim, facts, symbol)
+    slides = claim.value is not None and claim.comparator != "lt"
+    return _from(base, back_from(last, claim, facts, symbol) if slides else [last], symbol)
+
+
+def _from(base: date, ends: list[date], symbol: str) -> list[tuple[date, date]]:
+    pairs = [(base, end) for end in ends if end > base]
+    if not pairs:
+        raise CannotTell("no_data", f"No session of {symbol} closed between {base} and {ends[0]}.")
     return pairs
 
 

@@ -28,7 +28,7 @@ def every_command(
 COMMANDS = dict(every_command())
 TABLE = {
     "extract", "read", "ingest", "feeds add", "feeds list", "feeds remove", "feeds import", "feeds export",
-    "watch", "prices import", "prices update", "reconcile", "claims", "articles", "show", "export", "status",
+    "watch", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "status",
 }  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def test_examples_of_the_readme_parse(line: str) -> None:
         (["show"], "Missing argument 'ID'"),
         (["show", ""], "Invalid value for 'ID': it is empty"),
         (["show", " "], "Invalid value for 'ID': it is empty"),
-        (["prices", "import"], "Missing argument 'FILES...'"),
+        (["prices", "import"], "Missing argument 'PATHS...'"),
         (["feeds", "add"], "Missing argument 'URLS...'"),
     ],
 )

@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingest.errors import ReadError
-from ingest.prices import read_prices
-from records import Bar, Failure
+from ingest.prices import price_files, read_prices
+from records import Bar, Failure, Observation
 
 DAY = date(2026, 1, 9)
 HEAD = "symbol,date,close,open,high,low,volume"
@@ -104,12 +104,15 @@ def test_columns_are_found_by_name(tmp_path: Path) -> None:
     [
         (None, "no such file"),
         (b"", "empty file"),
-        (b"ex_date,symbol,factor\n2026-01-09,QLN,2\n", "not a price file: no column date, close"),
+        (b"ex_date,symbol,factor\n2026-01-09,QLN,2\n", "not a price file: no column date"),
         (b"Date,Close\n2026-01-09,2\n", "not a price file: no column symbol"),
+        (b"DATE,CLOSE\n2026-01-09,2\n", "not a price file: no column symbol"),
+        (b"date\n2026-01-09\n", "not a price file: no column symbol, close"),
+        (b"symbol,date\nQLN,2026-01-09\n", "not a price file: no column close"),
         (b"symbol,date,close\n", "no prices in it"),
         (b"\xff\xfe\x00\x01", "not a price file: neither CSV in UTF-8 nor Parquet"),
         (b"PAR1 and then nonsense", "not a Parquet file that can be read: "),
-        (b"<html>\n</html>", "not a price file: no column symbol, date, close"),
+        (b"<html>\n</html>", "not a price file: no column symbol, date"),
     ],
 )
 def test_what_is_no_price_file(tmp_path: Path, content: bytes | None, reason: str) -> None:
@@ -122,9 +125,133 @@ def test_what_is_no_price_file(tmp_path: Path, content: bytes | None, reason: st
     assert caught.value.reason.startswith(reason)
 
 
-def test_a_folder_is_no_price_file(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="is a directory"):
-        list(read_prices(tmp_path))
+def test_the_files_of_a_folder(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.parquet", "deep/c.CSV", "notes.txt", ".hidden.csv", ".git/d.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    found = [str(path.relative_to(tmp_path)) for path in price_files(tmp_path)]
+    assert found == ["a.parquet", "b.csv", "deep/c.CSV"]
+    assert price_files(tmp_path / "notes.txt") == [tmp_path / "notes.txt"]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ReadError, match=r"no \.csv or \.parquet file in this folder"):
+        price_files(tmp_path / "empty")
+
+
+def seen(field: str, value: float, symbol: str = "QLN", day: date = DAY) -> Observation:
+    return Observation(symbol, field, day, value)
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "expected", "why"),
+    [
+        ("symbol,date,close,Short Interest,Note", "QLN,2026-01-09,10,1200000,see below",
+         [Bar("QLN", DAY, 10), seen("short_interest", 1.2e6)], "a figure beside the close; words are none"),
+        ("symbol,date,pe_forward,eps", "QLN,2026-01-09,21.5,-0.4",
+         [seen("pe_forward", 21.5), seen("eps", -0.4)], "no close; figures may be negative"),
+        ("symbol,date,close,pe_forward", "QLN,2026-01-09,,21.5", [seen("pe_forward", 21.5)], "no close that day"),
+        ("symbol,date,close,pe_forward", "QLN,2026-01-09,10,", [Bar("QLN", DAY, 10)], "only a close that day"),
+        ("symbol,date,volume", "QLN,2026-01-09,0", [seen("volume", 0)], "a volume alone"),
+        ("Unnamed: 0,symbol,date,close,index", "7,QLN,2026-01-09,10,7", [Bar("QLN", DAY, 10)], "row numbers"),
+        ("symbol,date,close,Stock Splits", "QLN,2026-01-09,10,0.0", [Bar("QLN", DAY, 10)], "no split"),
+        ("symbol,date,close,Stock Splits", "QLN,2026-01-09,10,4.0",
+         [Bar("QLN", DAY, 10), seen("split", 4)], "four for one, as yfinance writes it"),
+        ("symbol,date,split", "QLN,2026-01-09,3:2", [seen("split", 1.5)], "three for two"),
+        ("symbol,date,split", "QLN,2026-01-09,1/10", [seen("split", 0.1)], "one for ten"),
+        ("symbol,date,ratio", "QLN,2026-01-09,4", [seen("split", 4)], "a ratio alone is a split's"),
+        ("symbol,date,factor", "QLN,2026-01-09,4", [seen("split", 4)], "and so is a factor"),
+        ("symbol,date,close,ratio", "QLN,2026-01-09,10,4",
+         [Bar("QLN", DAY, 10), seen("ratio", 4)], "of what, nobody knows"),
+        ("symbol,date,split", "QLN,2026-01-09,1", [], "one for one is none"),
+        ("field,value,date,symbol", "Dividend Yield,2.1,2026-01-09,QLN", [seen("dividend_yield", 2.1)], "long"),
+        ("symbol,date,field,value", "QLN,2026-01-09,close,10", [seen("close", 10)], "a price, long"),
+        ("symbol,date,field,value", "QLN,2026-01-09,split,4:1", [seen("split", 4)], "a split, long"),
+        ("observation_date,DGS10", "2026-01-09,4.18", [Bar("DGS10", DAY, 4.18)], "FRED"),
+        ("DATE,DFEDTARL,A191RL1Q225SBEA", "2026-01-09,0.00,-0.5",
+         [Bar("DFEDTARL", DAY, 0), Bar("A191RL1Q225SBEA", DAY, -0.5)], "FRED of old; zero and below"),
+        ("DATE,DGS10,DGS2", "2026-01-09,.,3.5", [Bar("DGS2", DAY, 3.5)], "a point is FRED's missing value"),
+        ("observation_date,DGS10,DGS2", "2026-01-09,,", [], "a holiday"),
+        ("date,QLN,BRK-B", "2026-01-09,10,500", [Bar("QLN", DAY, 10), Bar("BRK-B", DAY, 500)], "stocks the same"),
+    ],
+)  # fmt: skip
+def test_layouts(tmp_path: Path, header: str, line: str, expected: list[Any], why: str) -> None:
+    assert list(read_prices(csv_file(tmp_path, line, header=header))) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("QLN.csv", [Bar("QLN", DAY, 10, high=11), seen("adj_close", 9.5)]),
+        ("^RUT.csv", [Bar("^RUT", DAY, 10, high=11), seen("adj_close", 9.5, "^RUT")]),
+        ("7203.T.csv", [Bar("7203.T", DAY, 10, high=11), seen("adj_close", 9.5, "7203.T")]),
+    ],
+)
+def test_a_file_named_for_its_symbol(tmp_path: Path, name: str, expected: list[Any]) -> None:
+    (tmp_path / name).write_text("Date,High,Close,Adj Close\n2026-01-09,11,10,9.5\n")
+    assert list(read_prices(tmp_path / name)) == expected
+
+
+@pytest.mark.parametrize("name", ["qln.csv", "2026.csv", "QLN old.csv"])
+def test_a_file_named_for_something_else(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("Date,Close\n2026-01-09,10\n")
+    with pytest.raises(ReadError, match="no column symbol"):
+        list(read_prices(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "reason"),
+    [
+        ("symbol,date,pe_forward", "QLN,2026-01-09,n/a", "QLN 2026-01-09: no figure"),
+        ("symbol,date,pe_forward", "QLN,2026-01-09,inf", "QLN 2026-01-09: no figure"),
+        ("symbol,date,close,split", "QLN,2026-01-09,10,-2", "QLN 2026-01-09: split is -2"),
+        ("symbol,date,field,value", "QLN,2026-01-09,pe,n/a", "QLN 2026-01-09: pe is not a number"),
+        ("symbol,date,field,value", "QLN,2026-01-09,pe,", "QLN 2026-01-09: no pe"),
+        ("symbol,date,field,value", "QLN,2026-01-09,pe,-inf", "QLN 2026-01-09: pe is -inf"),
+        ("symbol,date,field,value", "QLN,2026-01-09,,5", "QLN 2026-01-09: no field"),
+        ("symbol,date,field,value", "QLN,2026-01-09,low,-5", "QLN 2026-01-09: low is -5"),
+        ("date,QLN,DGS10", "2026-01-09,-5,-5", "QLN, DGS10 2026-01-09: QLN is -5"),
+    ],
+)
+def test_lines_of_other_layouts_that_are_not_used(
+    tmp_path: Path, header: str, line: str, reason: str
+) -> None:
+    path = csv_file(tmp_path, line, header=header)
+    assert list(read_prices(path)) == [Failure(f"{path} line 2", reason)]
+
+
+def test_a_field_has_its_own_order(tmp_path: Path) -> None:
+    path = csv_file(
+        tmp_path,
+        "QLN,2026-01-09,pe,10",
+        "QLN,2026-01-09,eps,1",
+        "QLN,2026-01-08,pe,9",
+        header="symbol,date,field,value",
+    )
+    assert list(read_prices(path)) == [
+        seen("pe", 10),
+        seen("eps", 1),
+        Failure(f"{path} line 4", "QLN 2026-01-08: out of order: it comes after 2026-01-09"),
+    ]
+
+
+def test_figures_of_parquet(tmp_path: Path) -> None:
+    path = parquet_file(
+        tmp_path,
+        symbol=["QLN", "VSS"],
+        date=[DAY, DAY],
+        close=[10.5, None],
+        pe_forward=[float("nan"), 21.5],
+        active=[True, True],
+        note=["see below", "12"],
+        __index_level_0__=[0, 1],
+    )
+    assert list(read_prices(path)) == [
+        Bar("QLN", DAY, 10.5), seen("pe_forward", 21.5, "VSS"), seen("note", 12, "VSS"),
+    ]  # fmt: skip
+
+
+def test_long_parquet(tmp_path: Path) -> None:
+    path = parquet_file(tmp_path, symbol=["QLN"], date=[DAY], field=["pe_forward"], value=[21])
+    assert list(read_prices(path)) == [seen("pe_forward", 21)]
 
 
 def moment(value: datetime, zone: str) -> pa.Array:
@@ -188,5 +315,5 @@ def test_real_price_files(shared: Path, name: str, bars: int, failures: int) -> 
 
 
 def test_a_list_of_splits_is_no_price_file(shared: Path) -> None:
-    with pytest.raises(ReadError, match="not a price file: no column date, close"):
+    with pytest.raises(ReadError, match="not a price file: no column date"):
         list(read_prices(shared / "market" / "splits_suspected.csv"))

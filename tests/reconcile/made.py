@@ -31,7 +31,7 @@ def claim(kind: str, metric: str, symbol: str | None = "ZZQX", /, **fields: Any)
     if "cue" in fields:
         fields["cues"] = (Cue(fields["cue"][0], fields.pop("cue")[1], 0, 1),)
     head: dict[str, Any] = {"id": "c1", "article_id": "a1", "quote": "q", "start": 0, "end": 1} | {
-        key: fields.pop(key) for key in ("id", "start") if key in fields
+        key: fields.pop(key) for key in ("id", "start", "article_id", "quote") if key in fields
     }
     return Claim(**head, kind=kind, subject=Subject(symbol, name, type_), metric=metric, **fields)
 
@@ -56,9 +56,11 @@ def check(
     published: str = "2026-01-09",
     as_of: str = "2026-01-16",
     related: tuple[Claim, ...] = (),
+    **more: Any,
 ) -> Verdict:
+    """`more` are further fields of Facts: later, values, rating_months."""
     when: date | datetime = day(published) if len(published) == 10 else datetime.fromisoformat(published)
-    return judge(made, Facts(when, day(as_of), prices, related))
+    return judge(made, Facts(when, day(as_of), prices, related, **more))
 
 
 # Six sessions of January 2026 (3, 4 a weekend). Changes, by hand:

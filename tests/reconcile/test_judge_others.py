@@ -1,44 +1,9 @@
-"""Ratings, macro, and the kinds that no series is stored for."""
+"""Macro rates, and the kinds that no series is stored for."""
 
 from typing import Any
 
 import pytest
 from made import D, check, claim, day, market
-
-# A year on: ZZQX 100 -> 120 (+20%), SPY 500 -> 550 (+10%): +10 points.
-YEAR = {"ZZQX": "2026-01-09 100\n2027-01-08 120", "SPY": "2026-01-09 500\n2027-01-08 550"}
-
-
-@pytest.mark.parametrize(
-    ("stance", "as_of", "status", "why"),
-    [
-        ("bullish", "2027-01-08", "pending", "a day early"),
-        ("bullish", "2027-01-09", "confirmed", "did better than the market"),
-        ("bearish", "2027-01-09", "contradicted", "did not do worse"),
-        ("neutral", "2027-01-09", "confirmed", "exactly 10 points off is within the band"),
-    ],
-)
-def test_ratings_after_twelve_months(stance: str, as_of: str, status: str, why: str) -> None:
-    made = claim("rating", "rating", label="buy", stance=stance)
-    verdict = check(made, market(**YEAR), as_of=as_of)
-    assert verdict.status == status, (why, verdict.explanation)
-    assert verdict.due == (day("2027-01-09") if status == "pending" else None)
-    assert verdict.observed == (None if status == "pending" else D("10.00"))
-
-
-@pytest.mark.parametrize(
-    ("made", "prices", "reason"),
-    [
-        (claim("rating", "rating", label="buy", stance="bullish"), {}, "no_data"),
-        (claim("rating", "rating", label="buy", stance="bullish"), {"ZZQX": YEAR["ZZQX"]}, "no_data"),
-        (claim("rating", "rating", action="suspended"), YEAR, "no_metric"),
-        (claim("rating", "rating", None, name="sea freight", type="segment", stance="bullish"), YEAR,
-         "no_subject"),
-    ],
-)  # fmt: skip
-def test_ratings_that_cannot_be_followed(made: Any, prices: dict[str, str], reason: str) -> None:
-    assert check(made, market(**prices), as_of="2027-01-09").reason == reason
-
 
 FED = {"name": "Federal Reserve", "type": "macro"}
 
@@ -134,7 +99,7 @@ def test_treasury_yields(name: str, fields: dict[str, str], status: str, why: st
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        (claim("macro", "inflation", None, name="inflation", type="macro", value="2.7"), "no_metric"),
+        (claim("macro", "inflation", None, name="inflation", type="macro", value="2.7"), "no_data"),
         (claim("valuation", "pe_forward", value="16.5"), "no_data"),
         (claim("fundamental", "earnings_growth", value="23"), "no_data"),
         (claim("positioning", "short_interest", value="15"), "no_data"),

@@ -45,7 +45,7 @@ def returns(**fields: Any) -> Any:
 def test_returns(made: Any, published: str, status: str, observed: str, as_of: str, why: str) -> None:
     verdict = check(made, market(ZZQX=ZZQX), published)
     assert (verdict.status, verdict.observed) == (status, D(observed)), (why, verdict.explanation)
-    assert (verdict.as_of, verdict.final, verdict.method) == (day(as_of), True, "return/1")
+    assert (verdict.as_of, verdict.final, verdict.method) == (day(as_of), True, "return/2")
 
 
 def test_explanation_can_be_checked_by_hand() -> None:
@@ -220,6 +220,20 @@ def test_within_the_session(
         why,
         verdict.explanation,
     )
+
+
+@pytest.mark.parametrize(
+    ("quote", "status", "why"),
+    [
+        ("ZZQX rose 3% in extended trade", "unverifiable", "after the close"),
+        ("ZZQX rose 3% as of 1 p.m. New York time", "unverifiable", "of that hour: the high says not when"),
+        ("ZZQX rose 3% and QQZX fell 1% in extended trade", "confirmed", "the other one"),
+        ("ZZQX rose 3%, before results after the bell", "confirmed", "not the move"),
+    ],
+)
+def test_part_of_a_day_by_the_words_behind_the_figure(quote: str, status: str, why: str) -> None:
+    verdict = check(returns(value="3", direction="up", quote=quote), market(ZZQX=ZZQX))
+    assert verdict.status == status, (why, verdict.explanation)
 
 
 def test_as_much_as_is_about_the_session_without_a_cue() -> None:

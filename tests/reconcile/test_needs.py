@@ -1,12 +1,16 @@
 """Which series are asked for, and from when: the dates are counted by hand from Saturday 2026-01-10."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from made import claim, day
 
+from reconcile.economy import MEASURES
 from reconcile.needs import prices_needed
-from records import Article, Claim, Subject
+from reconcile.proxies import tables
+from reconcile.sessions import calendar_name
+from records import Article, Claim, Subject, is_economic
 
 ARTICLE = Article(id="a1", text="q", published="2026-01-10T15:00:00Z")
 US_TREASURY = "10-year Treasury yield"
@@ -30,6 +34,27 @@ NEEDED = [
         {"ZZQX": "2025-12-20"},
     ),
     ("a record looks back a year", moved(metric="record_high"), {"ZZQX": "2025-01-04"}),
+    (
+        "or as many years as it says, of 366 days, and three weeks",
+        moved(metric="record_high", value="10", unit="years"),
+        {"ZZQX": "2015-12-13"},
+    ),
+    (
+        "a move from a high of June begins in June",
+        replace(moved(value="5", unit="percent"), quote="fell 5% from its high of June"),
+        {"ZZQX": "2025-05-10"},
+    ),
+    (
+        "and one from a record high looks back as far as a record",
+        replace(moved(value="5", unit="percent"), quote="fell 5% from its record high"),
+        {"ZZQX": "2025-01-04"},
+    ),
+    ("an upside looks back fifty days", claim("price_target", "implied_upside"), {"ZZQX": "2025-11-21"}),
+    (
+        "a published figure and that of the year before",
+        claim("macro", "inflation", None, name="inflation", type="macro"),
+        {"CPIAUCNS": "2024-07-09", "CPIAUCSL": "2024-07-09"},
+    ),
     ("a streak looks back its length", moved(metric="streak", value="20"), {"ZZQX": "2025-11-10"}),
     (
         "the stated benchmark",
@@ -63,6 +88,17 @@ def test_the_earliest_day_of_several_claims() -> None:
     assert prices_needed([(moved(), ARTICLE), (moved(), early), (moved(), ARTICLE)]) == {
         "ZZQX": day("2025-12-10")
     }
+
+
+def test_every_series_of_the_economy_is_known_for_one() -> None:
+    """By its name it is asked of FRED, has no exchange and does not split."""
+    found = tables()
+    names = {
+        name for entry in found["releases"] for name in (entry.get(measure) for measure in MEASURES) if name
+    }
+    names |= {*found["policy_rate"]} | {name for pair in found["treasuries"].values() for name in pair}
+    assert {name for name in names if not is_economic(name)} == {"^IRX", "^FVX", "^TNX", "^TYX"}
+    assert {calendar_name(name) for name in names if is_economic(name)} == {None}
 
 
 def test_no_date_or_one_at_the_beginning_of_time() -> None:

@@ -93,7 +93,8 @@ def test_target_pending_then_met(prices: dict[str, Series]) -> None:
     # Highs: 2,815.69 on 1 May, 2,826.41 on 4 May.
     met = check(TARGET, prices, as_of="2026-08-21")
     assert (met.status, met.observed, met.as_of) == ("confirmed", D("2826.41"), day("2026-05-04"))
-    assert met.final
+    assert met.measures == {"met_in": 1, "days": 115}  # 9 January to 4 May: 22 + 28 + 31 + 30 + 4
+    assert not met.final  # how it stands at the end of 2026 is still to come
 
 
 def test_implied_upside(prices: dict[str, Series]) -> None:

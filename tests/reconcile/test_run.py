@@ -17,6 +17,7 @@ from made import ZZQX, bars, claim, day
 from reconcile import reconcile
 from records import Article, Claim, Failure, Verdict
 from store import open_store
+from store.lookup import open_reader
 
 NOW = datetime(2026, 1, 17, 12, tzinfo=UTC)
 TEXT = "Zorvex Quarries rose 3% on Friday. Cobalt Harbor sees $112, 12% above. Its boss is a bull."
@@ -71,7 +72,7 @@ def test_every_claim_gets_an_answer(path: Path) -> None:
 def test_only_what_is_open_is_judged_again(path: Path) -> None:
     assert sum(run(path, "2026-01-09").values()) == 4
     assert run(path, "2026-01-13") == {"confirmed": 1}  # the target was met on the 12th
-    assert run(path, "2026-01-13") == {}
+    assert run(path, "2026-01-13") == {"confirmed": 1}  # how it ends is still to be measured: nothing new yet
     with open_store(str(path), create=False) as store:
         assert [verdict.status for verdict in store.verdicts("p2")] == ["pending", "confirmed"]
         assert len(store.verdicts("p1")) == 1
@@ -92,7 +93,7 @@ def test_prices_that_come_later_settle_what_had_none(path: Path) -> None:
     assert run(path, "2026-01-13")["unverifiable"] == 2
     with open_store(str(path), create=False) as store:
         store.add_bars(bars("QQZX", "2026-01-08 50\n2026-01-09 51"), provider="test", now=NOW)
-    assert run(path, "2026-01-13") == {"confirmed": 1}
+    assert run(path, "2026-01-13") == {"confirmed": 2}  # it, and the target whose end is not measured yet
 
 
 def _placed_in(made: Claim, article: str, id_: str) -> Claim:
@@ -161,3 +162,22 @@ def test_killed_in_the_middle_the_next_run_finishes(path: Path) -> None:
     run(path, "2026-01-13")
     found = {id_: verdict.status for id_, verdict in latest(path).items()}
     assert found == {"p1": "confirmed", "p2": "confirmed", "p3": "contradicted", "p4": "unverifiable"}
+
+
+def test_evidence_says_who_gave_it_and_when(path: Path) -> None:
+    run(path, "2026-01-09")
+    found = {(seen.provider, seen.loaded_at) for seen in latest(path)["p1"].evidence}
+    assert found == {("test", "2026-01-17T12:00:00Z")}
+
+
+def test_what_an_older_method_decided_is_asked_again(path: Path) -> None:
+    older = Verdict("p1", "contradicted", "return/0", "By the rules of then.", day("2026-01-09"), final=True)
+    with open_store(str(path), create=False) as store:
+        store.add_verdicts([older], now=NOW)
+    assert run(path, "2026-01-09")["confirmed"] == 1
+    with open_store(str(path), create=False) as store:
+        assert [verdict.status for verdict in store.verdicts("p1")] == ["contradicted", "confirmed"]
+        waiting = [claim.id for claim, _ in store.open_claims(day("2026-01-09"))]
+    assert "p1" not in waiting
+    with open_reader(str(path)) as reader:
+        assert reader.show("p1")["verdict"]["status"] == "confirmed"

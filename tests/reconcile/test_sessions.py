@@ -1,6 +1,7 @@
 """Expected days come from the exchange's published holidays and hours."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -78,7 +79,8 @@ def test_steps(nyse: Calendar) -> None:
     [
         ("AAPL", "XNYS"), ("^GSPC", "XNYS"), ("T", "XNYS"), ("DE", "XNYS"), ("BRK.B", "XNYS"),
         ("BRK-B", "XNYS"), ("BTC-USD", "24/7"), ("^N225", "XTKS"), ("7203.T", "XTKS"), ("VOD.L", "XLON"),
-        ("SHOP.TO", "XTSE"), ("CL=F", None), ("DGS10", None), ("DFEDTARU", None),
+        ("SHOP.TO", "XTSE"), ("CL=F", None), ("DGS10", None), ("DFEDTARU", None), ("CPIAUCSL", None),
+        ("DGS", "XNYS"), ("EURUSD=X", None), ("TEVA.TA", None), ("KGH.WA", "XWAR"), ("^GDAXI", "XETR"),
     ],
 )  # fmt: skip
 def test_calendar_by_symbol(symbol: str, name: str | None) -> None:
@@ -91,6 +93,41 @@ def test_other_calendars() -> None:
     assert tokyo.on_or_before(date(2026, 1, 2)) == date(2025, 12, 30)  # closed from 31 to 3
     # Tokyo closed at 15:30 local time, 01:30 in New York, on its 15th.
     assert tokyo.last_known(moment("2026-01-15T02:00:00-05:00")) == date(2026, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("name", "zone", "day", "closed", "why"),
+    [
+        ("XNYS", "America/New_York", "2025-11-28", "13:00", "the day after Thanksgiving"),
+        ("XNYS", "America/New_York", "2025-07-03", "13:00", "the eve of the Fourth of July"),
+        ("XNYS", "America/New_York", "2025-12-26", "16:00", "a whole day after Christmas"),
+        ("XNYS", "America/New_York", "2026-07-03", None, "the Fourth is a Saturday: the Friday is free"),
+        ("XNYS", "America/New_York", "2025-04-18", None, "Good Friday"),
+        ("XNYS", "America/New_York", "2025-06-19", None, "Juneteenth"),
+        ("XNYS", "America/New_York", "2025-01-09", None, "mourning for President Carter"),
+        ("XNYS", "America/New_York", "2012-10-29", None, "the hurricane Sandy"),
+        ("XLON", "Europe/London", "2025-12-24", "12:30", "Christmas Eve"),
+        ("XLON", "Europe/London", "2025-08-25", None, "the summer bank holiday"),
+        ("XETR", "Europe/Berlin", "2025-12-24", None, "Christmas Eve is free in Frankfurt"),
+        ("XETR", "Europe/Berlin", "2025-12-30", "14:00", "the last day of the year"),
+        ("XTKS", "Asia/Tokyo", "2024-11-01", "15:00", "before Tokyo traded longer"),
+        ("XTKS", "Asia/Tokyo", "2024-11-05", "15:30", "and from then on"),
+        ("XTSE", "America/Toronto", "2025-10-13", None, "Thanksgiving in Canada"),
+    ],
+)
+def test_holidays_and_half_days(name: str, zone: str, day: str, closed: str | None, why: str) -> None:
+    calendar, when = exchange(name, 2027), date.fromisoformat(day)
+    hours = calendar.hours(calendar.days.index(when)) if when in calendar.days else None
+    found = hours and hours[1].astimezone(ZoneInfo(zone)).strftime("%H:%M")
+    assert found == closed, why
+
+
+def test_half_days_decide_what_was_known_elsewhere_too() -> None:
+    london = exchange("XLON", 2027)
+    assert london.last_known(moment("2025-12-24T12:31:00+00:00")) == date(2025, 12, 24)
+    assert london.last_known(moment("2025-12-24T12:29:00+00:00")) == date(2025, 12, 23)
+    assert london.in_progress(moment("2025-12-24T13:00:00+00:00")) is None
+    assert london.first_after(moment("2025-12-24T13:00:00+00:00")) == date(2025, 12, 29)
 
 
 def test_every_named_calendar_is_known() -> None:

@@ -4,9 +4,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import ZZQX, check, claim, market
+from made import ZZQX, check, claim, day, market
+from test_judge_anchors import DECEMBER as DECEMBER_HIGH
+from test_judge_anchors import moved as moved_from
+from test_judge_anchors import prices as turning
+from test_judge_arithmetic import level, upside
+from test_judge_figures import ISSUES, PE, breadth, multiple
 from test_judge_others import fed
 from test_judge_peaks import history
+from test_judge_ratings import YEAR, rating, turned
+from test_judge_releases import DECEMBER, NOVEMBER, TABLES, stated
+from test_judge_releases import prices as inflation
+from test_judge_splits import known as split_week
+from test_judge_targets import AFTER, SPLIT, later, split_market, target
+
+from records import Verdict
 
 DOC = Path(__file__).parents[2] / "docs" / "verdicts.md"
 WEEK = ("this week", "2026-01-02", "2026-01-09")
@@ -41,8 +53,7 @@ def moved(value: str, **fields: Any) -> Any:
          "2026-01-09", "2026-01-16"),
         (claim("price_target", "target", value="112", unit="USD"), PRICES, "2026-01-08", "2026-01-16"),
         (claim("rating", "rating", label="buy", stance="bullish"),
-         market(ZZQX="2026-01-09 100\n2027-01-08 120", SPY="2026-01-09 500\n2027-01-08 550"), "2026-01-09",
-         "2027-01-11"),
+         market(**YEAR), "2026-01-09", "2027-01-11"),
         (claim("macro", "policy_rate", None, value="3.75", value_high="4.00", comparator="range",
                unit="percent", **FED), market(**fed()), "2026-01-20", "2026-02-10"),
         (claim("macro", "rate_cuts", None, value="2", unit="count", direction="down",
@@ -56,6 +67,36 @@ def moved(value: str, **fields: Any) -> Any:
     ids=lambda value: getattr(value, "metric", None),
 )  # fmt: skip
 def test_worked_examples(made: Any, prices: Any, published: str, as_of: str) -> None:
-    verdict = check(made, prices, published, as_of, related=(TARGET,))
+    assert_stated(check(made, prices, published, as_of, related=(TARGET,)))
+
+
+@pytest.mark.parametrize(
+    ("made", "more"),
+    [
+        (target("112", horizon=day("2026-01-13")), {"prices": market(ZZQX=AFTER), "published": "2026-01-08"}),
+        (target("114"), {"prices": market(ZZQX=AFTER), "published": "2026-01-08",
+                         "later": (later("130", "2026-01-12"),)}),
+        (rating("bullish"), {"prices": market(**YEAR), "as_of": "2026-05-01",
+                             "later": (turned("bearish", "2026-04-09"),)}),
+        (upside("30"), {"prices": {}, "related": (TARGET, level("100"))}),
+        (moved_from("ZZQX fell 10% from its high of December", "10", "down", period=DECEMBER_HIGH),
+         {"prices": turning()}),
+        (breadth("75", "percent", "up"), {"prices": {}, "values": ISSUES}),
+        (multiple("17.5"), {"prices": {}, "values": PE}),
+        (inflation("2.7", "Inflation was 2.7%", period=NOVEMBER), {"prices": market(**TABLES)}),
+        (inflation("3.0", "Inflation was 3.0%", period=DECEMBER),
+         {"prices": market(**TABLES), "published": "2026-01-13", "as_of": "2026-01-15"}),
+        (stated("other", "payrolls", "added 50,000 jobs", "50000", unit="count", direction="up",
+                period=DECEMBER), {"prices": market(**TABLES)}),
+        (moved("6.1", period=WEEK), {"prices": split_week()}),
+        (target("112"), {"prices": split_market(SPLIT), "published": "2026-01-08", "as_of": "2026-01-13"}),
+    ],
+    ids=lambda value: getattr(value, "metric", None),
+)  # fmt: skip
+def test_more_worked_examples(made: Any, more: dict[str, Any]) -> None:
+    assert_stated(check(made, **more))
+
+
+def assert_stated(verdict: Verdict) -> None:
     text = " ".join(DOC.read_text(encoding="utf-8").split())
     assert f"`{verdict.status}`: {verdict.explanation}" in text.replace("> ", "")

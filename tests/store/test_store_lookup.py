@@ -129,7 +129,14 @@ def test_show_gives_every_verdict_with_its_evidence(ledger, reader) -> None:
     ledger.add_verdicts([verdict(status="close", observed=Decimal("-6.05"))], now=LATER)
     [first, second] = reader.show("c-fall")["verdicts"]
     assert (first["status"], second["status"], second["observed"]) == ("confirmed", "close", -6.05)
-    assert first["evidence"][0] == {"symbol": "QRRL", "field": "close", "date": "2026-01-07", "value": 50.0}
+    assert first["evidence"][0] == {
+        "symbol": "QRRL",
+        "field": "close",
+        "date": "2026-01-07",
+        "value": 50.0,
+        "provider": None,
+        "loaded_at": None,
+    }
     assert (second["final"], second["recorded_at"]) == (True, "2026-01-12T14:30:00Z")
 
 

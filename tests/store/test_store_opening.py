@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -273,11 +274,11 @@ def test_the_versions_are_those_of_the_migrations() -> None:
 
 def test_a_new_migration_can_be_written(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(FOLDER, tmp_path / "migrations"))
-    command.revision(config(folder), "add a column", rev_id="0002")
-    [made] = (folder / "versions").glob("0002_*.py")
+    command.revision(config(folder), "add a column", rev_id="0003")
+    [made] = (folder / "versions").glob("0003_*.py")
     namespace: dict[str, object] = {}
     exec(compile(made.read_text(), made, "exec"), namespace)
-    assert (namespace["revision"], namespace["down_revision"]) == ("0002", "0001")
+    assert (namespace["revision"], namespace["down_revision"]) == ("0003", "0002")
 
 
 SHAPES = {
@@ -317,4 +318,20 @@ def _shape(rows: list) -> list[str]:
 
 
 def _lines(sql: str) -> str:
-    return " ".join(sorted(re.sub(r"\s+", " ", line).strip(" ,") for line in sql.split("\n")))
+    lines = (re.sub(r'[\s"]+', " ", line).strip(" ,") for line in re.split(r"\n|(?<=NULL), (?=\w)", sql))
+    return " ".join(sorted(line for line in lines if line))
+
+
+def test_a_database_of_the_first_schema_is_brought_up_with_all_that_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO price VALUES ('QLNS', 'close', '2026-01-07', 189.11, 'f', 'x')"
+        )
+    engine.dispose()
+    with open_store(str(path), create=True) as store:
+        assert [bar.close for bar in store.bars("QLNS", until=date(2026, 1, 9))] == [189.11]

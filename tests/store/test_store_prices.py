@@ -1,4 +1,4 @@
-"""What add_bars counts and keeps."""
+"""What add_bars and add_values count and keep."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from invented import LATER, NOW
 
-from records import Bar
+from records import Bar, Observation
 from store.store import Store
 
 DAY, NEXT = date(2026, 1, 8), date(2026, 1, 9)
@@ -41,6 +41,40 @@ def test_who_loaded_a_value_and_when_is_that_of_its_last_change(store: Store, ro
         {"field": "close", "value": 6.0, "provider": "second.csv", "loaded_at": "2026-01-12T14:30:00Z"},
         {"field": "open", "value": 4.0, "provider": "first.csv", "loaded_at": "2026-01-12T13:30:00Z"},
     ]
+
+
+def seen(field: str, day: date, value: float, symbol: str = "Q") -> Observation:
+    return Observation(symbol, field, day, value)
+
+
+SERIES = [
+    ("any field", [seen("pe_forward", DAY, 21.5)], 1, [], [seen("pe_forward", DAY, 21.5)]),
+    ("by date", [seen("pe_forward", NEXT, 22), seen("pe_forward", DAY, -3)], 2, [],
+     [seen("pe_forward", DAY, -3), seen("pe_forward", NEXT, 22)]),
+    ("no number", [seen("pe_forward", DAY, NAN), seen("pe_forward", NEXT, INF)], 0, [], []),
+    ("beside bars, which it is no part of", [Bar("Q", DAY, 5), seen("pe_forward", DAY, 21.5)], 2,
+     [Bar("Q", DAY, 5.0)], [seen("pe_forward", DAY, 21.5)]),
+    ("a close is one, however it comes", [seen("close", DAY, 5), seen("high", DAY, 6)], 2,
+     [Bar("Q", DAY, 5.0, high=6.0)], []),
+    ("other symbols", [seen("pe_forward", DAY, 9, "q"), seen("pe", DAY, 9)], 2, [], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("why", "items", "count", "bars", "values"), SERIES, ids=[case[0] for case in SERIES]
+)
+def test_series_of_any_field(store: Store, why, items, count, bars, values) -> None:
+    assert store.add_values(items, provider="file:a.csv", now=NOW) == count
+    assert store.bars("Q") == bars
+    found = store.values("Q", "pe_forward")
+    assert [seen(item.field, item.date, item.value) for item in found] == values
+    assert {(item.provider, item.loaded_at) for item in found} <= {("file:a.csv", "2026-01-12T13:30:00Z")}
+
+
+def test_values_until_a_day(store: Store) -> None:
+    store.add_values([seen("split", DAY, 2), seen("split", NEXT, 3)], provider="f", now=NOW)
+    assert [item.value for item in store.values("Q", "split", until=DAY)] == [2]
+    assert [item.value for item in store.values("Q", "split")] == [2, 3]
 
 
 def test_symbols(store: Store) -> None:

@@ -73,10 +73,10 @@ def test_targets_of_an_article_are_found_when_they_are_decided(store) -> None:
     store.add_verdicts([verdict("t2")], now=NOW)
     store.add_article(article(id="a2"), [target("t3", "a2"), target("t4", "a2")], [], now=NOW)
     store.add_article(article(id="a2", text="Other."), [target("t4", "a2")], [], now=LATER)
-    assert store.targets(["a1"]) == {"a1": [target("t1", start=0), target("t2")]}
+    assert store.stated(["a1"]) == {"a1": [target("t1", start=0), target("t2")]}
     others = (f"none {n}" for n in range(1200))
-    assert store.targets({"a2", "a1", *others})["a2"] == [target("t4", "a2")]
-    assert store.targets([]) == {}
+    assert store.stated({"a2", "a1", *others})["a2"] == [target("t4", "a2")]
+    assert store.stated([]) == {}
 
 
 MARCH = date(2026, 3, 2)
