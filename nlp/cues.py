@@ -80,7 +80,9 @@ _RATED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _RESULTS_AFTER = re.compile(
-    r"(?:['’]s?)? (?:earnings|results|profit|revenue)\b| (?:relied|recorded|earned|generated|booked|suffered|swung|benefited|attracted|lured)\b"
+    r"(?:['’]s?)? (?:(?!analysts?\b|strateg|economist|note\b|report\b)(?:[a-z/-]+|[$€£]?\d[\d.,]*%?(?: [bm]illion)?) ){0,3}(?:earnings|results|profits?|revenues?|income|loss|loans|deposits|ratio|expenses"
+    r"|costs|dividend|fees|provisions?|inflows|outflows)\b(?! (?:estimates?|forecasts?|models?|targets?|expectations|projections?|calls?|outlook|views?|multiples?))"
+    r"| (?:relied|recorded|earned|generated|booked|suffered|swung|benefited|attracted|lured)\b"
     r"|,? (?:reported|posted|earned|reports|beat|missed) "
     r"(?:a|its|better|worse|strong|weak|record|quarterly|(?:first|second|third|fourth)[- ]quarter|higher"
     r"|lower|net|earnings"
@@ -103,10 +105,10 @@ _SAYING = (
 )
 _SPEAKS_AFTER = re.compile(
     r"(?:['’]s?)?,? (?:(?:[a-z-]+|senior|equity|chief|global|u\.s\.|internet|tech) ){0,4}"
-    r"(?:analysts?|strategists?|economists?|research|report|note|bulls?|bears?)\b|['’]s [A-Z][a-z]+ [A-Z]"
+    r"(?:analysts?|strategists?|economists?|research|report|note|bulls?|bears?)\b|(?-i:['’]s [A-Z][a-z]+ [A-Z])"
     rf"|(?:['’]s)? (?:(?:also|now|has|had|have|is|was|currently|today) ){{0,2}}{_SAYING}\b"
     r"|(?:['’]s)? (?:has|had|have) an? (?:\$|[a-z-]+ (?:rating|target|price target))"
-    r"|,? ?\([A-Z][a-z]+ [A-Z]|, [A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\s*$",
+    r"|(?-i:,? ?\([A-Z][a-z]+ [A-Z]|, [A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\s*$)",
     re.MULTILINE | re.IGNORECASE,
 )
 _SAYING_AFTER = re.compile(rf" (?:(?:also|now|has|had|have|later|today) ){{0,2}}{_SAYING}\b")
@@ -221,6 +223,27 @@ def is_target(text: str, start: int, end: int) -> bool:
 def has_shares(text: str, end: int) -> bool:
     """ "Target shares", "Gap's stock"."""
     return _SHARES_AFTER.match(text, end) is not None
+
+
+# What a firm does or says of itself, whatever else it says of others.
+_REPORTS_AFTER = re.compile(
+    r"['’]s (?:rose|fell|climbed|dropped|gained|grew|declined|slid|jumped|surged|increased|decreased) (?:by |[a-z]+ )?\d| (?:set aside|bought back|repurchased|announced (?:an? (?:[$€£\d][^ ]* (?:[bm]illion )?)?(?:share |stock )?(?:buyback|repurchase|dividend)|plans)"
+    r"|said (?:(?:its|net|pretax|pre-tax|operating|quarterly|annual|full-year|underlying|adjusted) )+(?:profit|revenue|income|earnings|loss))\b"
+    r"| said (?:in [a-z]+ |on [a-z]+ )?(?:that )?it (?:plan(?:s|ned)|will|would|intends) (?:to )?(?:repurchase|buy back|raise its|cut its|pay|return|close|eliminate)\b",
+    re.IGNORECASE,
+)
+# "At local rival Palewater, trading fell 9%": at the head of a clause, a place and no speaker.
+_AT_HEAD = re.compile(r"(?:^|[.!?;] |\n|, |while |and )[Aa]t (?:[a-z-]+ ){0,3}$")
+_COMMA = re.compile(r"(?:[ ,.]+(?:Inc|Corp|Co|Group|AG|plc|PLC|Ltd)\b\.?)*,")
+
+
+def reports(text: str, start: int, end: int) -> bool:
+    """Whether a firm is spoken of as a company that has results, not as one that has views."""
+    if _REPORTS_AFTER.match(text, end):
+        return True
+    return (
+        _COMMA.match(text, end) is not None and _AT_HEAD.search(text, max(0, start - 40), start) is not None
+    )
 
 
 def has_results(text: str, end: int) -> bool:

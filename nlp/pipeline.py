@@ -140,6 +140,8 @@ def _is_security_here(text: str, party: Party, found: Found) -> bool:
     if PRICE_CUE.match(after) or _QUOTED.match(after):
         return True
     before = text[max(0, found.start - 12) : found.start].lower()
+    if cues.reports(text, found.start, found.end):
+        return True
     return before.endswith(("shares of ", "stock of ")) or cues.has_results(text, found.end)
 
 

@@ -135,7 +135,12 @@ _AFTER = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CONVERTED = re.compile(r" ?\((?:about|around|roughly|approximately|some|or|nearly|equivalent to|US|~|≈| )*")
-_GLUED = re.compile(r":\d\d|(?:st|nd|rd|th)\b|[A-Z]\d|-K\b|-Q\b|[A-Za-z]")
+_GLUED = re.compile(
+    r":\d\d|(?:st|nd|rd|th)\b|[A-Z]\d|-K\b|-Q\b|[A-Za-z]|-(?:off|time|way|stop|sided|tier|stage|step)\b"
+)
+_NUMBERED = re.compile(
+    r"\b(?:[Tt]ier|[Pp]hase|[Cc]hapter|[Ss]ection|[Rr]ule|[Aa]rticle|[Tt]itle|[Ff]orm|No\.)[ -]$"
+)
 
 
 def _unit(match: re.Match[str], sign: str | None) -> tuple[str, str | None, Decimal]:
@@ -380,7 +385,8 @@ def _is_date_part(text: str, quantity: Quantity) -> bool:
     words = text[quantity.start : quantity.end].strip()
     if _YEAR.fullmatch(words) and quantity.unit is None:
         return not text.startswith(" points", quantity.end)
-    return _GLUED.match(text, quantity.end) is not None
+    numbered = _NUMBERED.search(text, max(0, quantity.start - 9), quantity.start)
+    return numbered is not None or _GLUED.match(text, quantity.end) is not None
 
 
 def quantities(text: str) -> list[Quantity]:

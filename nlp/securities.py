@@ -123,6 +123,8 @@ def _has_cue(text: str, span: Span) -> bool:
     at = (text, span.start, span.end)
     if not span.traded:
         return span.name.level == "sure" or cues.is_price(*at)
+    if span.name.firm and span.name.symbol is not None and cues.reports(*at):
+        return True
     if span.name.firm:
         results = span.name.symbol is not None and cues.has_results(text, span.end)
         return (results or cues.is_rated(*at) or cues.has_shares(text, span.end)) and not cues.speaks(*at)

@@ -16,7 +16,7 @@ from nlp.words import alternation, move_nouns, move_verbs
 _NAMES, _WORDS = 12, 200
 # What a name behind it is an object of, unless a noun of prices or results stands in front.
 _PREPOSITION = re.compile(
-    r"(?<![a-z])(?:(?P<of>of|in|at|for|from|on|to)|by|with|than|like|unlike|against|versus|vs\.?|including|such as|into|about|via"
+    r"(?<![a-z])(?:(?P<of>of|in|at|for|from|on|to)|by|with|than|like|unlike|against|versus|vs\.?|including|such as|which includes?|that includes?|into|about|via"
     r"|behind|after|before|rivals?|competitors?|peers?|suppliers?|partners?|owner|parent|customers?|backers?|its|their|his|her)"
     r" (?:the |an? |its |their )?(?:[a-z]+-[a-z]+ |rivals? |peers? |local |larger |smaller )?$"
 )

@@ -117,7 +117,7 @@ _CALLED = re.compile(r" ([a-z-]+)(?= (?:for|in|by|at|this|over|since|on)\b|[,.;]
 # "growth of 3.5%, down from 4%": still growth
 _NAMED_GROWTH = re.compile(r"(?<![a-z])(?:growth|increase|rise|gain)(?: [a-z]+){0,2} (?:of|at) $")
 _DIRECT = re.compile(
-    r"[ -](?:(?!and|or|of|in|on|for|to|from|with|by|as|at|while|but|the|a|after|before|since|when)[a-z'-]+ ){0,2}?"
+    r"[ -](?:GENERIC )?(?:(?!and|or|of|in|on|for|to|from|with|by|as|at|while|but|the|a|after|before|since|when)[a-z'-]+ ){0,2}?"
 )
 _LINKED = re.compile(
     r"(?: [a-z'-]+){0,3}? (?:at|of|for|in|from|by) (?:the )?SEC|(?: [a-z'-]+){0,2} (?:SEC|FIRM)$"
@@ -125,6 +125,8 @@ _LINKED = re.compile(
 # "a loss of $3 million on revenue of $9 million": the noun behind has a figure of its own.
 _OWN_FIGURE = re.compile(r"(?: [a-z]+){0,2} (?:of|was|were) (?:MONEY|PCT|NUM)")
 _NOT_OF = re.compile(r"(?<![a-z])(?:on|over) ")
+# "profit, excluding some expenses, was 87 cents a share"
+_EXCLUDED = re.compile(r"(?<![a-z])(?:excluding|before|without|ex) (?:(?:[a-z-]+|and) ){0,3}$")
 _SHARES = ("shares", "stock", "share")
 _IN_TOPIC = re.compile(
     rf"(?:(?: (?:[a-z'-]+ |WHEN )?(?:{alternation(list(move_nouns()))}))? (?:in|for|of|over|WHEN)| on) (?:SEC(?:'s?)? |FIRM(?:'s?)? )?(?:its |their |the |his )?(?:(?:[a-z0-9'-]+|WHEN) ){{0,3}}?"
@@ -189,6 +191,8 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
         if match.group() == "share" and text[: match.start()].endswith((" per ", " a ", " each ")):
             continue
         if match.end() <= start:
+            if _EXCLUDED.search(text, max(0, match.start() - 40), match.start()):
+                continue
             if "SEC" in text[match.end() : start] and not _LINKED.match(text, match.end()):
                 continue
             cost = (start - match.end()) + 8 * text.count(",", match.end(), start)
@@ -198,7 +202,9 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
                 continue  # "fell 2% on worries about sales"
             if _OWN_FIGURE.match(text, match.end()) or (money and _NOT_OF.search(between, 0) is not None):
                 continue
-            if money and match.group() in _SHARES and " of " in between:
+            if match.group() == "units" and between == " ":
+                continue  # "3,000 units": what is counted
+            if match.group() in _SHARES and " of " in between:
                 continue
             if not (_IN_TOPIC.fullmatch(between) or (not moved and _DIRECT.fullmatch(between))):
                 continue
@@ -224,7 +230,7 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
         ]
         best = (0, behind[-1], behind[-1].group() in IGNORED) if behind else None
     if best is None or (noun and best[0] > 12):
-        return None, start, growth
+        return None, start, False
     topic = _topic_of().get(best[1].group())
     if topic is not None and topic.kind == "positioning" and best[0] > 24:
         # Volumes and stakes stand beside their figures; further off they make the figure no claim of ours.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.claims.figures import Figure
+from nlp.periods import When
 from nlp.scene import CONSENSUS, as_claimant
 from records import Claimant, Subject
 
@@ -42,6 +43,7 @@ _ANALYSTS = re.compile(
 _PREDICTED = re.compile(
     r"(?<![a-z])(?:is|are|was|were|being) (?:now )?(?:predicted|projected|forecast|expected|estimated|seen|anticipated|pegged)(?: to| at)?(?![a-z])"
 )
+_ANALYSTS_SAY = re.compile(r", (?:GENERIC|analysts) (?:predict|expect|estimate|forecast|project)(?![a-z])")
 _SPEAKER = re.compile(
     r"(?<![a-z])(?:he|she|his|her|we|our|the (?:analyst|strategist|economist))(?![a-z])|PERSON|FIRM"
 )
@@ -52,6 +54,10 @@ _LATER = re.compile(
 _PAST = re.compile(
     r"(?<![a-z])(?:year-ago|year ago|year-earlier|prior-year|previous-year|last year's|a year (?:ago|earlier)(?:'s)?)(?: (?!guid|outlook|forecast|estimate|expect|view|target|project)[a-z'-]+| WHEN){0,4} $"
 )
+_PAST_MARK = re.compile(
+    r"(?P<when>WHEN)(?:'s)? (?:(?!guid|outlook|forecast|estimate|expect|view|target|project)[a-z'-]+ ){1,4}$"
+)
+_YEAR_AGO = re.compile(r"year[- ](?:ago|earlier)|(?:prior|previous|last)[- ]year(?!-end)", re.IGNORECASE)
 
 
 # "estimate $5 billion (range $4.8 billion to $5.1 billion)"
@@ -98,7 +104,12 @@ def _compared(figure: Figure) -> bool:
 
 def is_past(figure: Figure) -> bool:
     """Whether a figure is last year's, to which another is compared."""
-    return _PAST.search(figure.before(60)) is not None
+    before = figure.before(60)
+    if _PAST.search(before):
+        return True
+    mark = _PAST_MARK.search(before)
+    when = figure.scene.typed.item(figure.start - len(before) + mark.start("when")) if mark else None
+    return isinstance(when, When) and _YEAR_AGO.search(when.text) is not None
 
 
 # "expects sales to double and its margin to reach 9%": what has no verb of its own hangs on the one before.
@@ -137,7 +148,7 @@ def whose(figure: Figure, subject: Subject | None) -> tuple[Claimant | None, str
         return company(subject), "forecast"
     if _ANALYSTS.search(words) and _LATER.search(words):
         return CONSENSUS, "forecast"
-    if _PREDICTED.search(words):
+    if _PREDICTED.search(words) or _ANALYSTS_SAY.search(scene.text, figure.end):
         return CONSENSUS, "forecast"
     if (by.forecast or _LATER.search(words)) and (_SPEAKER.search(sentence_before) or scene.memory.speaker):
         return scene.claimant(figure.start), "forecast"

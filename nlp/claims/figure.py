@@ -21,6 +21,7 @@ from nlp.claims.result import (
     expected_growth,
     grown,
     is_business,
+    is_companys,
     moved,
     on_year,
     result_topic,
@@ -133,7 +134,7 @@ _BETTER = re.compile(
 )
 # "growing by buying rivals for $6.5 billion"
 _BOUGHT = re.compile(
-    r"(?<![a-z])(?:buy(?:ing|s)?|bought|acquir(?:e|es|ed|ing)|purchas(?:e|ed|ing)|takeover of|acquisition of|sale of|sold) (?!back)[^;,]{0,60}? (?:for|in a|worth) (?:[a-z]+ ){0,4}$"
+    r"(?<![a-z])(?:buy(?:ing|s)?|bought|acquir(?:e|es|ed|ing)|purchas(?:e|ed|ing)|takeover of|acquisition of|sale of|sold) (?!back)[^;,]{0,60}? (?:for|in a|worth) (?:[a-z]+ ){0,4}(?:MONEY(?:,| and| or) (?:[a-z]+ for )?)*$"
 )
 
 
@@ -180,6 +181,9 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     goods = read_goods(figure)
     if goods is not None:
         return goods
+    if topic is None and scene.text.startswith(" growth", figure.end):
+        growth = grown(figure) if quantity.token == "PCT" and is_companys(figure) else None
+        return read_fundamental(figure, *growth) if growth else None
     if topic is None and quantity.token == "PCT" and on_year(figure):
         inherited = yearly(figure)
         return read_fundamental(figure, *inherited) if inherited else None
@@ -204,7 +208,7 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
             return None
         growth = grown(figure) if quantity.token == "PCT" else None
         if growth is not None:
-            return read_fundamental(figure, *growth)
+            return read_fundamental(figure, *growth) if is_companys(figure) else None
     dealt = underlying(scene, found, left, figure.start)
     if dealt is not found and dealt is not None:
         return (
@@ -255,6 +259,8 @@ def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim
         return _price(figure, topic)
     if topic.name == "market value" and quantity.token == "PCT" and by.direction:
         return _price(figure, topic)  # "lost a third of its value"
+    if metric is None and topic.name == "revenue" and quantity.unit == "count":
+        return read_fundamental(figure, topic_named("business"), "other")
     if metric is None:
         return None
     if topic.name == "market value":

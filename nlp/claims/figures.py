@@ -12,8 +12,10 @@ from nlp.subjects import in_passing, subjects_before, takes_up
 from nlp.topics import Governed
 
 _A_SHARE = r"(?:,? (?:a|per|each) (?:diluted |common )?share|/share)?"
+# "40,000 vehicles", "$5 billion in sales"
+_COUNTED = r"(?: (?!from|versus|against|up|down|compared)(?:(?:in|of) )?(?:[a-z-]+ ){0,2}?[a-z-]+s)?"
 PRIOR = re.compile(
-    rf"{_A_SHARE}(?:(?: (?:as|in the|in|for the|for) )?(?: ?(?:WHEN|SPAN))){{0,2}},? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its |about )?(?P<gap>(?:[a-z-]+ ){{0,4}}?)(?P<was>PCT|MONEY|NUM|MULT|COUNT)(?! (?:[a-z]+ ){{0,3}}(?:expected|estimate|consensus|forecast|GENERIC))"
+    rf"{_A_SHARE}{_COUNTED}(?: (?:expected|estimated|forecast))?(?:(?: (?:as|in the|in|for the|for) )?(?: ?(?:WHEN|SPAN))){{0,2}},? ?\(?(?:(?:up|down) )?(?:from|versus|vs\.?|compared (?:with|to)|against) (?:a |an |the |its |about )?(?P<gap>(?:[a-z-]+ ){{0,4}}?)(?P<was>PCT|MONEY|NUM|MULT|COUNT)(?! (?:[a-z]+ ){{0,3}}(?:expected|estimate|consensus|forecast|GENERIC))"
 )
 FROM_TO = re.compile(
     r"(?P<gap>)from (?:about )?(?P<was>PCT|MONEY|NUM|MULT)(?: (?:a|per) share)? to (?:about |just )?$"
@@ -75,7 +77,7 @@ class Figure(NamedTuple):
             self.scene.used.add(old.start)
             top = _TOP.match(self.scene.text, self.scene.typed.piece(at).end) if match.re is PRIOR else None
             end = self.scene.typed.item(top.start("top")) if top else None
-            if isinstance(end, Quantity) and end.token == old.token:  # "from $6.95 to $7.40", a range
+            if isinstance(end, Quantity) and end.token == old.token:  # "from $2.10 to $2.40", a range
                 self.scene.used.add(end.start)
             return old
         return None

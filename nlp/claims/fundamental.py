@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.claims.estimate import whose
+from nlp.claims.estimate import is_past, whose
 from nlp.claims.figures import Figure
-from nlp.claims.result import PER_SHARE, follows
+from nlp.claims.result import PER_SHARE, follows, of_industry
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
@@ -23,6 +23,7 @@ _REVISED = re.compile(
 _OF_PEOPLE = re.compile(
     r"(?<![a-z])(?:earnings|income|wages|pay|spending|debt|savings) (?:among|of|for|by) (?:the )?(?:[a-z-]+ ){0,3}(?:workers|employees|households|families|americans|people|consumers|residents|women|men|graduates|retirees)(?![a-z])"
 )
+_NEXT = 400  # characters within which the next sentence begins
 _GROWING = re.compile(r"growth|grow|grew|increase")
 
 
@@ -45,7 +46,7 @@ def metric_of(figure: Figure, topic: Topic, metric: str) -> str | None:
         return "eps" if small else "net_income"
     if topic.name == "revenue" and per_share:
         return "other"
-    if topic.name == "revenue" and small:
+    if topic.name in ("revenue", "sums") and small:
         return None
     return metric
 
@@ -66,10 +67,20 @@ def _direction(figure: Figure, topic: Topic, metric: str) -> str | None:
         return figure.quantity.sign
     if topic.name in ("margin", "ratio", "dividend") and _AT_LEVEL.search(figure.before(6)):
         return None
+    if topic.name == "dividend" and figure.by.direction is None:
+        changed = _REVISED.search(figure.clause_before())
+        return {"raised": "up", "lowered": "down"}[changed.lastgroup or ""] if changed else None
     if figure.by.direction is None and metric in ("earnings_growth", "revenue_growth"):
         around = figure.scene.text[max(0, figure.start - 60) : figure.end + 30]
         return "up" if _GROWING.search(around) else None
     return figure.by.direction
+
+
+def _continues(scene: Scene, start: int) -> bool:
+    """Whether the result of the sentence that begins at `start` is what a growth says again: "That is growth of 4%"."""
+    if start == scene.sentence.start:
+        return True
+    return scene.sentence.start - start < _NEXT and scene.text.startswith(("that ", "this ", "the figure "))
 
 
 def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
@@ -81,15 +92,15 @@ def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
     kept = metric_of(figure, topic, metric)
     if found is None or found.type not in ("equity", "index", "segment", "etf") or kept is None:
         return None
+    if of_industry(figure, found):
+        return None
+    if found.type == "segment" and kept == "other" and quantity.token != "PCT":
+        return None
     subject = subject_of(found)
     claimant, modality = whose(figure, subject)
     last = scene.memory.result
-    if (
-        (modality == "reported" or claimant is None)
-        and last is not None
-        and last[0] == scene.sentence.start
-        and follows(figure)
-    ):
+    reported = modality == "reported" or claimant is None
+    if reported and last is not None and follows(figure) and _continues(scene, last[0]):
         claimant, modality = last[1:]
     direction = _direction(figure, topic, kept)
     if kept in ("earnings_growth", "revenue_growth") and direction is None:
@@ -99,7 +110,8 @@ def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
     scene.memory.topics.append((scene.sentence.line, topic, kept))
     if modality == "forecast" and claimant is not None and claimant.firm == subject.name:
         kept = "guidance"
-    scene.memory.result = scene.sentence.start, claimant, modality
+    if not is_past(figure):
+        scene.memory.result = scene.sentence.start, claimant, modality
     prior = figure.prior()
     return make_claim(
         scene, f"{topic.name} by its noun", (min(figure.by.at, figure.start), figure.end), "fundamental", kept, subject,

@@ -18,6 +18,14 @@ def read_positioning(figure: Figure, metric: str) -> Claim | None:
     """A figure of ownership or trading; flows have a direction, the rest are levels."""
     scene, quantity = figure.scene, figure.quantity
     found = figure.subject()
+    main = scene.memory.main
+    if (
+        metric == "short_interest"
+        and found is not None
+        and found.type == "index"
+        and figure.by.subject is None
+    ):
+        found = main if main is not None and main.type == "equity" else found
     flow = None
     if metric == "fund_flow":
         near = _FLOW.findall(figure.clause_before()) or _FLOW.findall(scene.text)

@@ -7,6 +7,7 @@ import re
 from nlp.claims.figures import Figure
 from nlp.movers import PRICED, UNITS, Mover, mover, verb_at
 from nlp.periods import When
+from nlp.securities import Found
 from nlp.topics import topic_in
 from nlp.words import Topic, alternation, move_nouns, topic_named
 
@@ -24,6 +25,12 @@ _NOT_COUNTED = re.compile(
 )
 _LOST = re.compile(
     r"(?<![a-z])(?:los(?:e|es|t|ing)|earn(?:ed|s|ing)?|made|make)(?: (?:about|almost|nearly|around|just|only|some|another|a|an adjusted|WHEN))* $"
+)
+_GAINS = re.compile(
+    r" (?:in|of|worth of) (?:[a-z-]+ ){0,3}(?:gains?|charges|losses|proceeds|costs|provisions|expenses|writedowns|write-downs)(?![a-z])"
+)
+_SPENT = re.compile(
+    r"(?<![a-z])(?:plan(?:s|ned|ning)|expect(?:s|ed|ing)|will|would|aims) (?:to )?(?:[a-z]+ ){0,2}spend(?: (?:about|up to|more than|another|WHEN))* $"
 )
 _SUMS = re.compile(
     r"(?<![a-z])(?:brought in|brings in|bringing in|generat(?:ed|es|ing)|garnered|raked in|took in|collected|booked)(?: [a-z-]+){0,2} $"
@@ -66,6 +73,10 @@ def result_topic(figure: Figure) -> tuple[Topic, str] | None:
 
 def _sum(figure: Figure, before: str) -> tuple[Topic, str] | None:
     per_share = PER_SHARE.match(figure.scene.text, figure.end) is not None
+    if figure.quantity.magnitude and _GAINS.match(figure.scene.text, figure.end):
+        return topic_named("sums"), "other"
+    if _SPENT.search(before) and figure.quantity.magnitude:
+        return topic_named("sums"), "other"
     if _LOST.search(before) and (per_share or figure.quantity.magnitude):
         return topic_named("earnings"), "eps" if per_share else "net_income"
     if _SUMS.search(before) and figure.quantity.magnitude:
@@ -77,6 +88,45 @@ def _sum(figure: Figure, before: str) -> tuple[Topic, str] | None:
             if per_share == (metric == "eps") and metric in ("eps", "net_income", "revenue", "other"):
                 return topic, metric
     return None
+
+
+# What a study, a trade body or a vendor of data counts, rather than a company.
+_ATTRIBUTED = re.compile(
+    r"(?<![a-z])(?:according to|study|survey|association|trade (?:body|group)|researchers?|research firm|industry data|report by|estimates by|analytics firm|consultancy)(?![a-z])"
+)
+_BODY = re.compile(
+    r"(?<![a-z])(?:lobby group|(?:trade|industry) (?:body|group|association)|association|federation|ministry|bureau|council)(?![a-z])"
+)
+_INDUSTRY = re.compile(
+    r"(?<![a-z])(?:global(?:ly)?|worldwide|industry|industrywide|industry-wide|nationwide|in the (?:country|u\.s\.|us|world)|across the (?:country|industry)"
+    r"|u\.s\. (?:[a-z-]+ ){0,2}(?:sales|shipments|spending|production|output)|[a-z]+ (?:apps|services|makers|companies|producers|retailers|lenders) (?:made|earned|generated)"
+    r"|the (?:[a-z-]+ )?(?:industry|market(?! research)|sector)|(?:music|auto|car|phone|smartphone|pc|tablet|housing|advertising|ad) market)(?![a-z])"
+)
+_THE_COMPANY = re.compile(
+    r"(?<![a-z])the (?:company|retailer|chain|[a-z]*maker|carrier|lender|bank)(?![a-z])"
+)
+_ITS = re.compile(
+    r"(?<![a-z])(?:it|its|the (?:company|firm|group|[a-z]*maker|retailer|lender|bank|carrier|chain|giant)(?:'s)?)(?![a-z])"
+)
+
+
+def is_companys(figure: Figure) -> bool:
+    """Whether growth without a noun can be a company's: one is named or meant, or its results are spoken of."""
+    if figure.by.subject is not None or in_results(figure):
+        return True
+    scene = figure.scene
+    return bool(scene.securities_before(figure.start)) or _THE_COMPANY.search(scene.text) is not None
+
+
+def of_industry(figure: Figure, found: Found) -> bool:
+    """ "Global phone shipments fell 7%, according to a survey": no figure of the company that the text is about."""
+    text = figure.scene.text
+    if found.type != "equity" or not (_ATTRIBUTED.search(text) or _BODY.search(text)):
+        return False
+    left = figure.scene.clause(figure.start)[0]
+    if figure.scene.securities_before(figure.start) or _ITS.search(text, left, figure.start):
+        return False
+    return _BODY.search(text, figure.end) is not None or _INDUSTRY.search(text) is not None
 
 
 def grown(figure: Figure) -> tuple[Topic, str] | None:

@@ -102,6 +102,28 @@ TABLE: list[tuple[str, list[tuple[str, str, str | None, str | None, str, str | N
     ("The company said it is on track to repay about $5 billion of debt this year.", [("guidance", "5000000000", None, "Zybelo", "forecast", None)]),
     ("Revenue will be $91 billion to $92 billion, Zybelo finance chief Jane Roe said on Tuesday.", [("revenue", "91000000000", None, "Jane Roe", "forecast", None)]),
     ("Chief executive Jane Roe spoke on Friday. Deliveries were 90,000 cars, short of the 100,000 mark she floated.", [("other", "90000", None, None, "reported", None), ("other", "100000", None, "Jane Roe", "forecast", None)]),
+    # growth that says again what a sum said; last year's mark; what a figure stands beside
+    ("Wall Street is modeling store revenue of $2.4 billion. That represents growth of 17%.", [("revenue", "2400000000", None, "consensus", "forecast", None), ("revenue_growth", "17", "up", "consensus", "forecast", None)]),
+    ("For the spring, we expect the company to post $6.1 billion in revenue, above the year-ago mark of $5.8 billion.", [("revenue", "6100000000", None, None, "forecast", None), ("revenue", "5800000000", None, None, "reported", None)]),
+    ("The number compares with the $1.37 Zacks Consensus EPS Estimate.", [("eps", "1.37", None, "consensus", "forecast", None)]),
+    ("Revenue: $44.1 billion expected versus $41.9 billion a year ago", [("revenue", "44100000000", None, "consensus", "forecast", "41900000000")]),
+    ("The truckmaker delivered 8,400 vehicles in the three months through June, down from 9,120.", [("other", "8400", None, None, "reported", "9120")]),
+    ("Sales of the van jumped to 3,310 units.", [("other", "3310", None, None, "reported", None)]),
+    ("Sales will rise 4% in the spring, analysts predict.", [("revenue_growth", "4", "up", "consensus", "forecast", None)]),
+    ("Jane Roe, an analyst at Citi who expects Zybelo to post 15% growth in pumps next year, kept her view.", [("revenue_growth", "15", "up", "Jane Roe", "forecast", None)]),
+    ("Zybelo plans to spend $2.2 billion on new plants this year.", [("guidance", "2200000000", None, "Zybelo", "forecast", None)]),
+    # one-off gains, ratios with a number in their name, dividends and buybacks
+    ("The results included a one-time gain of $310 million and a $45 million charge.", [("other", "310000000", None, None, "reported", None), ("other", "45000000", None, None, "reported", None)]),
+    ("It booked $90 million in legal costs.", [("other", "90000000", None, None, "reported", None)]),
+    ("Its common equity tier 1 ratio stood at 12.6%.", [("other", "12.6", None, None, "reported", None)]),
+    ("It raised its quarterly dividend 8% to $0.54 a share.", [("dividend", "8", "up", None, "reported", None), ("dividend", "0.54", None, None, "reported", None)]),
+    ("The buyback makes up 1.7 percent of the stock.", [("buyback", "1.7", None, None, "reported", None)]),
+    # what an industry does, and what is paid for others
+    ("Streaming apps made $3.1 billion last year, according to a consultancy.", []),
+    ("U.S. truck sales are expected to grow 6% in May, the trade association said.", []),
+    ("Global tablet shipments fell 9% last year, according to a survey.", []),
+    ("The company keeps growing revenue by buying rivals for $2.5 billion and $4.7 billion.", []),
+    ("The service will cost as little as $7.99.", []),
 ]  # fmt: skip
 
 
@@ -126,3 +148,23 @@ def test_figures_of_a_company(
         ("ZYBX", "fundamental", m, Decimal(v), d, c, mod, Decimal(p) if p else None)
         for m, v, d, c, mod, p in expected
     }
+
+
+# Banks that have results rather than views: text, its claims by subject, metric, value.
+BANKS: list[tuple[str, list[tuple[str, str, str]]]] = [
+    ("JPMorgan's net interest income rose 3% to $19 billion.", [("JPM", "other", "3"), ("JPM", "other", "19000000000")]),
+    ("Morgan Stanley's trading revenue climbed 8%.", [("MS", "revenue_growth", "8")]),
+    ("Bank of America set aside $900 million for bad loans.", [("BAC", "other", "900000000")]),
+    ("At Goldman Sachs, bond-trading revenue fell 7%.", [("GS", "revenue_growth", "7")]),
+    ("Barclays said pretax profit rose 6% to 1.7 billion pounds.", [("BCS", "earnings_growth", "6"), ("BCS", "net_income", "1700000000")]),
+    ("HSBC announced a $3 billion share buyback.", [("HSBC", "buyback", "3000000000")]),
+    ("Bank of America said it planned to repurchase $12 billion of its stock.", [("BAC", "guidance", "12000000000")]),
+    ("Morgan Stanley's earnings estimate for Apple is $8.20.", [("AAPL", "eps", "8.20")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), BANKS, ids=[row[0][:60] for row in BANKS])
+def test_figures_of_a_bank(text: str, expected: list[tuple[str, str, str]]) -> None:
+    claims = read_article(Article(id="t", text=text, published="2026-01-09")).claims
+    got = {(c.subject.symbol, c.metric, c.value) for c in claims if c.kind == "fundamental"}
+    assert got == {(symbol, metric, Decimal(value)) for symbol, metric, value in expected}
