@@ -188,6 +188,8 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
     money = text.startswith(("MONEY", "NUM"), start)
     noun = not growth and _moves_after().match(text, end) is not None
     for match in _topic_pattern().finditer(text, left, right):
+        if match.group() == "value" and text.startswith((" added", "-added"), match.end()):
+            continue
         if match.group() == "share" and text[: match.start()].endswith((" per ", " a ", " each ")):
             continue
         if match.end() <= start:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.claims.figures import Figure
+from nlp.claims.figures import Figure, is_listed
 from nlp.periods import When
 from nlp.scene import CONSENSUS, as_claimant
 from records import Claimant, Subject
@@ -63,8 +63,9 @@ _YEAR_AGO = re.compile(r"year[- ](?:ago|earlier)|(?:prior|previous|last)[- ]year
 # "estimate $5 billion (range $4.8 billion to $5.1 billion)"
 _RANGE = re.compile(r"\((?:in a )?(?:range|high|low)(?: of)?:? $")
 _COMPARED = re.compile(
-    r"(?<![a-z])(?:above|below|versus|vs\.?|compared (?:with|to)|against|than|short of|ahead of|topping|beating|missing)(?: the| an?)?(?: (?:average|mean|median|GENERIC))* $"
+    r"(?<![a-z])(?:above|below|versus|vs\.?|compared (?:with|to)|against|than|short of|ahead of|topping|beating|missing|in line with|matching|meeting)(?: the| an?)?(?: (?:average|mean|median|GENERIC|estimates?|expectations?|projections?))*(?: of| for)? $"
 )
+_OTHERS = re.compile(r"GENERIC|(?<![a-z])(?:estimate|expectation|projection)")
 _EXPECTING = re.compile(
     r"(?: (?:a|per) share)?(?: (?:that |which )?GENERIC|(?: [a-z]+){0,2} (?:by|of|from) GENERIC| expected| estimate| consensus| analyst)"
 )
@@ -98,7 +99,8 @@ def _compared(figure: Figure) -> bool:
     """ "sees 60 cents a share, below the 64 cents analysts had expected": the second figure is not the company's."""
     before = _COMPARED.search(figure.before(60))
     return before is not None and (
-        "GENERIC" in before.group() or _EXPECTING.match(figure.scene.text, figure.end) is not None
+        _OTHERS.search(before.group()) is not None
+        or _EXPECTING.match(figure.scene.text, figure.end) is not None
     )
 
 
@@ -130,6 +132,8 @@ def whose(figure: Figure, subject: Subject | None) -> tuple[Claimant | None, str
     sentence_before = scene.text[: figure.start]
     if is_past(figure):
         return None, "reported"
+    if is_listed(figure) and company(subject):
+        return company(subject), "forecast"
     promised = _PROMISED.match(scene.text, figure.end)
     if promised:
         return scene.claimant(promised.end()), "forecast"

@@ -22,6 +22,8 @@ from nlp.claims.result import (
     grown,
     is_business,
     is_companys,
+    is_share,
+    listed,
     moved,
     on_year,
     result_topic,
@@ -164,7 +166,9 @@ def _is_no_claim(figure: Figure) -> bool:
         paid = paid and not (figure.by.subject and (figure.by.subject.symbol or "").endswith("=X"))
         return bool(paid) or _CONVERTED.search(figure.before()) is not None
     if quantity.token == "PCT" and _SHARE_OF.match(figure.scene.text, figure.end):
-        return not (topic and (topic.kind == "positioning" or topic.name == "buyback"))
+        return not (topic and (topic.kind == "positioning" or topic.name == "buyback")) and not is_share(
+            figure
+        )
     large = quantity.magnitude or quantity.value >= 1000
     return (
         quantity.token == "NUM"
@@ -238,6 +242,11 @@ def read_figure(scene: Scene, start: int, end: int, quantity: Quantity) -> Claim
     figure = Figure(scene, start, end, quantity, by)
     if _is_no_claim(figure):
         return None
+    if is_share(figure):
+        return read_fundamental(figure, topic_named("ratio"), "other")
+    own = listed(figure)
+    if own is not None:
+        return read_fundamental(figure, *own)
     topic, metric = by.topic, by.topic.metric(quantity.token) if by.topic else None
     stale = topic is None or topic.name == "price" or (by.expected and not by.fresh)
     inherited = estimate_topic(figure) if stale else None

@@ -22,11 +22,14 @@ FROM_TO = re.compile(
 )
 _TOP = re.compile(r"(?: (?:a|per) share)? to (?P<top>MONEY|PCT|NUM)")
 _ESTIMATED = re.compile(
-    r"(?<!its )(?:expect|estimate|consensus|(?<!own )(?<!previous )(?<!prior )(?<!earlier )(?<!old )forecast)"
+    r"total|planned|program|(?<!its )(?:expect|estimate|consensus|(?<!own )(?<!previous )(?<!prior )(?<!earlier )(?<!old )forecast)"
 )
 _AFTER = re.compile(
     r" (?:(?!and|or|but|while|to|from|as|in|after)[a-z-]+ ){1,4}?(?:for|at|by|in|of) (?:the |its )?(?:broader |wider |benchmark |rival |peer |(?:[a-z]+ )?[a-z]+-[a-z]+ ){0,2}(SEC)"
 )
+# "a fifth of Zephyr's sales"
+_OF_WHOSE = re.compile(r" of (SEC)'s? (?:[a-z-]+ ){0,2}(?:revenues?|sales|profits?|income|earnings)(?![a-z])")
+_LISTED = re.compile(r"; (?:company )?(?:forecast|guidance)(?: of)? $")
 
 
 class Figure(NamedTuple):
@@ -46,7 +49,7 @@ class Figure(NamedTuple):
 
     def subject_after(self) -> Found | None:
         """ "the 9% rise forecast for the Nasdaq 100", "a 5% gain by the Dow": the subject behind the figure."""
-        match = _AFTER.match(self.scene.text, self.end)
+        match = _AFTER.match(self.scene.text, self.end) or _OF_WHOSE.match(self.scene.text, self.end)
         item = self.scene.typed.item(match.start(1)) if match else None
         return item if isinstance(item, Found) and item.type != "macro" else None
 
@@ -81,3 +84,8 @@ class Figure(NamedTuple):
                 self.scene.used.add(end.start)
             return old
         return None
+
+
+def is_listed(figure: Figure) -> bool:
+    """Whether a figure stands in a list of estimates as what the company itself forecast."""
+    return _LISTED.search(figure.before(24)) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nlp.claims.estimate import is_past, whose
 from nlp.claims.figures import Figure
-from nlp.claims.result import PER_SHARE, follows, of_industry
+from nlp.claims.result import PER_SHARE, follows, is_share, is_strangers, of_industry
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import Scene, make_claim, subject_of
@@ -92,7 +92,7 @@ def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
     kept = metric_of(figure, topic, metric)
     if found is None or found.type not in ("equity", "index", "segment", "etf") or kept is None:
         return None
-    if of_industry(figure, found):
+    if of_industry(figure, found) or is_strangers(figure):
         return None
     if found.type == "segment" and kept == "other" and quantity.token != "PCT":
         return None
@@ -102,12 +102,16 @@ def read_fundamental(figure: Figure, topic: Topic, metric: str) -> Claim | None:
     reported = modality == "reported" or claimant is None
     if reported and last is not None and follows(figure) and _continues(scene, last[0]):
         claimant, modality = last[1:]
-    direction = _direction(figure, topic, kept)
+    share = is_share(figure)
+    if share and found.type != "equity":
+        return None
+    direction = None if share else _direction(figure, topic, kept)
     if kept in ("earnings_growth", "revenue_growth") and direction is None:
         return None
     if kept == "other" and quantity.token == "PCT" and direction is None and topic.name != "ratio":
         return None
-    scene.memory.topics.append((scene.sentence.line, topic, kept))
+    if not share:
+        scene.memory.topics.append((scene.sentence.line, topic, kept))
     if modality == "forecast" and claimant is not None and claimant.firm == subject.name:
         kept = "guidance"
     if not is_past(figure):
@@ -162,7 +166,6 @@ RULES = (
             r"(?:,? WHEN)?(?:,? (?:(?:down|up) )?(?:from|compared with|compared to|versus|against) (?:a |net |profit |income |loss |earnings |of )*(?P<sum_was>MONEY)(?:,? or (?P<eps_was>MONEY))?)?"
         ),
         _pairs,
-        (" or MONEY",),
         ("Acme Corp (NYSE: ACMX) said net income was $1.9 billion, or $3.60 a share, down from $2.1 billion, or $4.10",),
         ("Acme Corp (NYSE: ACMX) pays $5 or $6 for a share",),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.claims.figures import Figure
+from nlp.claims.figures import Figure, is_listed
 from nlp.movers import PRICED, UNITS, Mover, mover, verb_at
 from nlp.periods import When
 from nlp.securities import Found
@@ -81,6 +81,9 @@ def _sum(figure: Figure, before: str) -> tuple[Topic, str] | None:
         return topic_named("earnings"), "eps" if per_share else "net_income"
     if _SUMS.search(before) and figure.quantity.magnitude:
         return topic_named("revenue"), "revenue"
+    if figure.quantity.magnitude and _MAKES_UP.search(before) and in_results(figure):
+        last = figure.scene.memory.topics[-1]
+        return (last[1], last[2]) if last[2] in ("revenue", "net_income") else None
     if _COMPARED.search(before) or (
         _OR.search(before) and _COMPARED.search(before[: before.rindex("MONEY")])
     ):
@@ -127,6 +130,49 @@ def of_industry(figure: Figure, found: Found) -> bool:
     if figure.scene.securities_before(figure.start) or _ITS.search(text, left, figure.start):
         return False
     return _BODY.search(text, figure.end) is not None or _INDUSTRY.search(text) is not None
+
+
+# "services made up 30% of sales"
+_MAKES_UP = re.compile(
+    r"(?<![a-z])(?:account(?:s|ed|ing)? for|mak(?:e|es|ing) up|made up|represent(?:s|ed|ing)?|contribut(?:e|es|ed|ing)|generat(?:e|es|ed|ing)"
+    r"|compris(?:e|es|ed|ing)|constitut(?:e|es|ed|ing))(?: [a-z]+){0,3} $"
+)
+_OF_SALES = re.compile(
+    r" of (?:(?:SEC's?|[a-z'-]+|WHEN) ){0,4}?(?:revenues?|sales|profits?|income|earnings|turnover)(?![a-z])"
+)
+
+
+def is_share(figure: Figure) -> bool:
+    """Whether a percentage is the part that something has in a company's sales or profit."""
+    makes_up = figure.quantity.token == "PCT" and _MAKES_UP.search(figure.before(60)) is not None
+    return makes_up and _OF_SALES.match(figure.scene.text, figure.end) is not None
+
+
+def listed(figure: Figure) -> tuple[Topic, str] | None:
+    """ "Revenue estimate $3 billion; forecast $2.9 billion": the company's own word beside the estimate."""
+    if not figure.scene.memory.topics or not is_listed(figure):
+        return None
+    _, topic, metric = figure.scene.memory.topics[-1]
+    return topic, metric
+
+
+_OTHERS_DO = re.compile(
+    r"(?<![a-z])(?:peers|rivals|competitors) (?:[a-z]+ ){0,2}(?:reported|recorded|posted|saw|had|showed|suffered)(?![a-z])"
+)
+_RELATIVE = re.compile(r"([a-z][a-z0-9.&'-]*), (?:which|whose)$")
+
+
+def is_strangers(figure: Figure) -> bool:
+    """ "rivals posted 4% growth", "Palewater Labs, which had sales of $9 million": of others, whom no list has."""
+    scene = figure.scene
+    left = scene.clause(figure.start)[0]
+    if figure.by.subject is None and _OTHERS_DO.search(scene.text, left, figure.start):
+        return True
+    named = _RELATIVE.search(scene.text[max(0, left - 40) : left].rstrip())
+    if named is None or figure.by.subject is not None:
+        return False
+    at = max(0, left - 40) + named.start(1)
+    return at > 0 and scene.article.text[scene.typed.source(at)].isupper()
 
 
 def grown(figure: Figure) -> tuple[Topic, str] | None:

@@ -124,6 +124,15 @@ TABLE: list[tuple[str, list[tuple[str, str, str | None, str | None, str, str | N
     ("Global tablet shipments fell 9% last year, according to a survey.", []),
     ("The company keeps growing revenue by buying rivals for $2.5 billion and $4.7 billion.", []),
     ("The service will cost as little as $7.99.", []),
+    # parts of a whole, a list of estimates, what others do
+    ("Sales rose 6%. Pumps accounted for roughly a fifth of revenue.", [("revenue_growth", "6", "up", None, "reported", None), ("other", "20", None, None, "reported", None)]),
+    ("Revenue reached $9.3 billion. The pump, meanwhile, made up $4.4 billion.", [("revenue", "9300000000", None, None, "reported", None), ("revenue", "4400000000", None, None, "reported", None)]),
+    ("Spring revenue estimate $3.3 billion; forecast $3.1 billion", [("revenue", "3300000000", None, "consensus", "forecast", None), ("guidance", "3100000000", None, "Zybelo", "forecast", None)]),
+    ("Zybelo predicted spring sales of $1.9 billion, in line with estimates of $1.8 billion.", [("guidance", "1900000000", None, "Zybelo", "forecast", None), ("revenue", "1800000000", None, "consensus", "forecast", None)]),
+    ("Revenue from the value-added services arm rose 7%.", [("revenue_growth", "7", "up", None, "reported", None)]),
+    ("Its rivals recorded 6% lower pump revenue.", []),
+    ("It agreed to pay $700 million for Palewater Labs, which had sales of $60 million last year.", []),
+    ("Profit, excluding some expenses, was 64 cents a share.", [("eps", "0.64", None, None, "reported", None)]),
 ]  # fmt: skip
 
 
