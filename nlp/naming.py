@@ -39,10 +39,6 @@ _ADVERB = (
     r"|just|today|clearly|correctly|(?:on )?(?:WHEN|SESSION)|[a-z]+ly),? ){0,3}"
 )
 _SPEAK = rf"{_ADVERB}(?:{_VERBS}|{_BEING})(?![a-z'-])"
-_ROLE = (
-    r"(?:analysts?|strategists?|economists?|bulls?|bears?|team|traders?|researchers?|experts?|managers?|desk|note|report"
-    r"|research|colleagues|executives?|officials?)"
-)
 _ASIDE = r"(?: ?\([^()\"~]{1,60}\))?(?:,? [^\"~;:]{1,160}?,|,? (?:of|at|from|with) (?:[a-z]+ )?FIRM)?,?"
 _SOMEBODY_IS = lettered(
     r"company|firm|bank|broker|brokerage|group|carmaker|automaker"

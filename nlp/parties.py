@@ -37,7 +37,6 @@ _ANALYSTS = re.compile(
     r"|sees|projects?|was looking"
     r"|had expected|is looking|anticipat|had been|is expecting|was expecting))"
 )
-_AT_FIRM = re.compile(r" (?:at|from|with|of) (?:the )?$|['’]s? (?:[a-z-]+ ){0,3}$| (?:[a-z-]+ ){0,3}$")
 
 
 @dataclass(frozen=True, slots=True)

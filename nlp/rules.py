@@ -65,24 +65,15 @@ Production = Callable[[Hit], Iterable[Claim | None]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`trigger`: words one of which must be in the typed sentence before the pattern is tried."""
-
     name: str
     pattern: re.Pattern[str]
     produce: Production
-    trigger: tuple[str, ...]
     examples: tuple[str, ...]
     rejects: tuple[str, ...] = ()
 
     def read(self, scene: Scene) -> list[Claim]:
-        text = scene.text
-        for word in self.trigger:
-            if word in text:
-                break
-        else:
-            return []
         out: list[Claim] = []
-        for match in self.pattern.finditer(text):
+        for match in self.pattern.finditer(scene.text):
             out += [claim for claim in self.produce(Hit(scene, self.name, match)) if claim is not None]
         return out
 

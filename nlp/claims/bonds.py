@@ -82,7 +82,6 @@ RULES = (
             r"(?: on the dollar)?(?: WHEN)?(?: to (?:trade at |a price of )?(?P<level>MONEY))?"
         ),
         _moved,
-        ("MONEY",),
         ("Chile's 2033 bonds slumped 4.7 cents and a 2027 version of the notes dropped nearly 2 cents",),
         ("Zybelo Corp (NYSE: ZYBX) fell 4.7 cents",),
     ),
@@ -90,7 +89,6 @@ RULES = (
         "cents on the dollar",
         re.compile(r"(?P<level>MONEY) on the dollar"),
         _level,
-        ("MONEY",),
         ("Zybelo Corp (NYSE: ZYBX) notes change hands near 83 cents on the dollar.",),
         ("It is worth 89 cents on the dollar.",),
     ),

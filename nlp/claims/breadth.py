@@ -117,7 +117,6 @@ RULES = (
             rf"(?:,? (?:on|for|at|in) (?:the )?(?P<behind>{_PLACE}))?(?: (?:that )?favou?r(?:ed|s|ing) (?P<favoured>{_SIDES}))?"
         ),
         _ratio,
-        ("advanc", "declin", "gainers", "losers", "risers", "fallers"),
         (
             "Advancers beat decliners on the NYSE by a 1.4-to-1 ratio",
             "Decliners were ahead of advancers in a 2.5-to-1 ratio on the Nasdaq",
@@ -132,7 +131,6 @@ RULES = (
             rf"(?:(?P<highs>NUM)|no) {_NEW}highs?,?(?: and| against| versus| to| with)? (?:(?P<lows>NUM)|no) {_NEW}lows?(?![a-z])"
         ),
         _highs_and_lows,
-        (" high",),
         ("The S&P 500 had 14 new 52-week highs and two new lows", "The Nasdaq Composite showed 62 new highs against 38 new lows"),
         ("The S&P 500 posted 14 new highs in a year",),
     ),
@@ -144,7 +142,6 @@ RULES = (
             rf"(?: (?:in|on|of) (?:the )?(?P<name>SEC))?(?: (?:also|have|had|all))? (?P<verb>{_ROSE})(?![a-z])"
         ),
         _counted,
-        (" of ",),
         ("Eight of the 11 major S&P 500 sectors fell, led by energy.", "Nine of the Dow's 30 stocks rose on Monday."),
         ("Two of the 11 board members fell ill at Acme Corp (NYSE: ACMX).",),
     ),
@@ -154,7 +151,6 @@ RULES = (
             rf"(?<![a-z])on (?:the )?(?P<front>{_PLACE}),? (?P<n>NUM) (?:issues|stocks|shares|companies) (?P<verb>{_ROSE})(?:,? (?:and|while) (?P<m>NUM)(?: issues| stocks| shares)? (?P<other>{_ROSE}))?(?![a-z])"
         ),
         _counted,
-        ("on ",),
         ("On the NYSE, 1,812 issues rose and 912 fell.",),
         ("On the NYSE, 1,812 workers rose early.",),
     ),

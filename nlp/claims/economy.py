@@ -237,7 +237,6 @@ RULES = (
         "indicator",
         re.compile(r"SEC(?! (?:said|says|sees|expects|expected|reported))"),
         _indicator,
-        ("SEC",),
         ("The ISM manufacturing PMI was 51.3 vs 50.8 expected", "Nonfarm payrolls rose by 185,000 in December",
          "U.S. consumer prices rose 0.3% in December and 2.9% from a year earlier"),
         ("Retail sales at 3 shops",),
@@ -249,7 +248,6 @@ RULES = (
             r"(?:[^;:]{0,40}?(?:above|below|beating|missing|versus|vs\.?|compared with|more than|fewer than|topping|exceeding|against) (?:[a-z' ]|GENERIC){0,40}?(?P<expected>NUM))?"
         ),
         _jobs,
-        (" jobs", " positions", " payrolls"),
         ("The economy added 185K jobs in December, above the 160K expected",),
         ("Acme Corp (NYSE: ACME) added 500 jobs",),
     ),
@@ -260,7 +258,6 @@ RULES = (
             r"(?:(?: (?:by|out|in|further|about|as much as))* (?P<move>BP|PP))?(?:,? (?:to|at|of)(?: [a-z]+){0,2} (?P<level>BP|PP|PCT|NUM))?"
         ),
         _spread,
-        ("gap", "spread", "differen", "curve", "SEC"),
         ("The gap between 2- and 10-year yields narrowed to 12 basis points", "The 2s/10s curve steepened by 3 basis points",
          "High-yield spreads widened 20 basis points to 410 basis points", "Country spreads blew out 90 basis points to 1,210"),
         ("The gap between the two stores widened to 3%",),
@@ -272,7 +269,6 @@ RULES = (
             r"(?P<level>NUM) (?:to|per|against|a|versus|on) (?:the |one |a )?(?:u\.s\. |us )?(?:dollar|greenback|euro|SEC)"
         ),
         _exchange_rate,
-        ("dollar", "greenback", "euro", "SEC"),
         ("The peso opened 0.7% weaker at 61 to the dollar", "The yen fell 0.3% to 157.20 per dollar"),
         ("The dollar store sold at 5 to the customer",),
     ),

@@ -166,7 +166,6 @@ RULES = (
             r"(?:,? WHEN)?(?:,? (?:(?:down|up) )?(?:from|compared with|compared to|versus|against) (?:a |net |profit |income |loss |earnings |of )*(?P<sum_was>MONEY)(?:,? or (?P<eps_was>MONEY))?)?"
         ),
         _pairs,
-        (" or MONEY",),
         ("Acme Corp (NYSE: ACMX) said net income was $1.9 billion, or $3.60 a share, down from $2.1 billion, or $4.10",),
         ("Acme Corp (NYSE: ACMX) pays $5 or $6 for a share",),
     ),

@@ -16,9 +16,6 @@ from nlp.subjects import in_passing
 from nlp.words import alternation, move_verbs
 from records import Claim, Subject
 
-MARKETS = ("index", "equity", "etf", "other", "segment", "commodity", "currency", "future")
-
-
 _SUCH_AS = re.compile(r"(?<![a-z])(?:including|such as|among them|led by)(?: [a-z-]+){0,2} $")
 
 
@@ -154,7 +151,6 @@ RULES = (
             r"(?: [a-z'-]+){0,2}? (?P<figures>PCT(?:(?:,| and|, and) PCT)+)(?:,? respectively)?"
         ),
         _respectively,
-        ("PCT",),
         ("The S&P 500 and the Nasdaq 100 lost 1.8% and 2.4%, respectively", "Results from Microsoft and Oracle cheered investors, with their shares jumping 4% and 5%, respectively"),
         ("The S&P 500 lost 1.8% and 2.4% of stocks rose",),
     ),
@@ -162,7 +158,6 @@ RULES = (
         "both moved",
         re.compile(rf"{_LIST}{_ASIDE}(?: (?:have|has|had|each|both|all|also|were|are|about|climbing))* {_VERB}(?: [a-z'-]+){{0,2}}? (?P<pct>PCT)(?: each)?"),
         _return_of_group,
-        ("PCT",),
         ("The S&P 500 and the Nasdaq 100 both climbed about 2%", "Apple, Intel and Oracle, set to report results today, fell between 1.6% and 2.3%"),
         ("The S&P 500 and the Nasdaq 100 are watched by 2% of people", "Lifting the Dow, Boeing rose 3.6%"),
     ),
@@ -173,7 +168,6 @@ RULES = (
             rf"(?: (?:all|each|also|have|had|were|are|both|WHEN|[a-z]+ly))* {_VERB}(?: (?:by|about|around|nearly|at least|some|more than|between))* (?P<pct>PCT)"
         ),
         _three,
-        ("PCT",),
         ("All three major U.S. stock indexes rose more than 1% on Friday", "Wall Street's big three indices gained 1% or more"),
         ("Three European indexes fell 1%", "Two of the U.S. indexes fell 1%"),
     ),
@@ -181,7 +175,6 @@ RULES = (
         "breadth",
         re.compile(r"(?P<pct>PCT) of (?:the )?(?:stocks|shares|companies|issues|constituents|members|names)(?: (?:in|on) (?:the )?(?:index|SEC|s&p|exchange))? (?:[a-z]+ ){0,3}?(?:in )?(?:positive territory|higher|rose|advanced|gained|in the green|lower|fell|declined|negative territory|in the red|above their)"),
         _breadth,
-        ("PCT of",),
         ("Over 60% of stocks in the Russell 2000 finished in positive territory",),
         ("60% of companies in the survey raised wages",),
     ),
@@ -189,7 +182,6 @@ RULES = (
         "flat",
         re.compile(r"(?P<names>(?:(?:the|both) )?SEC(?:(?:,| and|, and)(?: the)?(?: [a-z'-]+)? SEC)*)(?:'s? (?:shares|stock))?(?: (?:index|shares|stock|futures|have|has|was|were|is|are|remained|stayed|been|also|largely|mostly|broadly|nearly|virtually|basically|about|closed|ended|finished|trading|traded|remain|essentially))+ (?:flat|unchanged|little changed|(?:near )?flat-?line)"),
         _flat,
-        ("flat", "changed"),
         ("The Dow and the Nasdaq 100 were little changed",),
         ("Revenue was flat at Acme Corp (NYSE: ACME)",),
     ),
@@ -197,7 +189,6 @@ RULES = (
         "relative by a figure",
         re.compile(r"(?:(?P<name>SEC)(?:'s)? [^;:.]{0,80}?)?(?:(?:out|under)perform(?:ed|ance|ing|s)?|beat(?:en)?|lagged|trailed|ahead of|behind)(?: (?:the )?(?P<rival>SEC))?(?: (?:of|by))(?: an average of)? (?P<figure>PCT|PP)(?: (?:over|versus|against|relative to) (?:the )?(?P<versus>SEC))?"),
         _relative,
-        ("perform", "beat", "lagged", "trailed", "ahead of", "behind"),
         ("Mid caps show an outperformance of 1.4% over large caps since spring",),
         ("The company beat estimates by 5 cents",),
     ),
@@ -205,7 +196,6 @@ RULES = (
         "relative streak",
         re.compile(r"(?P<span>SPAN) (?:streak|stretch|period|run) of (?P<name>SEC)(?:'s)? (?:[a-z]+ )?(?:under|out)performance"),
         _relative,
-        ("performance",),
         ("A nine-year stretch of mid-cap underperformance has ended",),
         ("A 15-year streak of dividends",),
     ),

@@ -223,11 +223,10 @@ RULES = (
     Rule(
         "count of rate moves",
         re.compile(
-            r"(?P<count>NUM)(?: (?!of )[a-z\"'-]+){0,3}?(?: SEC)? (?:(?P<size>BP|PP|PCT)(?:-| ))?(?:(?:interest[- ])?rate[- ])?(?P<what>cuts?|hikes?|increases?|reductions?)(?![a-z])"
+            r"(?P<count>NUM)(?: (?!of )[a-z\"'-]+){0,3}?(?: SEC)? (?:(?P<size>BP|PP|PCT)(?:-| ))?(?:(?:interest[- ])?rate[- ])?(?P<what>cuts?|hikes?|increases|reductions|(?<=rate[- ])(?:increase|reduction))(?![a-z])"
             r"(?!(?: SEC's?| its| their| the| prices?| jobs?))(?:(?: WHEN| HORIZON|,)* (?:and|with) (?:another )?(?P<more>NUM) more(?! [a-z]*(?:percent|analysts)))?"
         ),
         _count,
-        ("cut", "hike", "rate increase", "rate reduction", "rate-", "reductions", "increases"),
         ("The Federal Reserve made two rate cuts last autumn", "The ECB followed with four \"dovish\" rate cuts",
          "Economists look for 3 cuts this year and 2 more in 2027 from the Fed", "The Fed may make two quarter-point cuts"),
         ("The rate cut of three banks", "The company made two job cuts"),
@@ -236,7 +235,6 @@ RULES = (
         "size of rate moves",
         re.compile(r"(?P<count>BP|PCT|PP)(?:-| )?(?:worth )?(?:(?:of|in) )?(?:(?!chance|probability|likelihood|odds)[a-z'-]+ ){0,2}?(?:SEC )?(?:[a-z'-]+ )?(?:interest[- ])?(?:rate[- ])?(?P<what>cuts?|hikes?|easing|tightening|reductions?|increases)(?![a-z])(?! in [a-z]+ (?:costs|spending))"),
         _size,
-        ("cut", "hike", "easing", "tightening", "reduction", "increases"),
         ("Markets price in 140 basis points of Fed cuts this year", "The ECB delivered a 25-basis-point rate cut"),
         ("The store offers 20% of cuts",),
     ),
@@ -244,7 +242,6 @@ RULES = (
         "projection of a central bank",
         re.compile(r"(?P<bank>SEC)'s? (?:own |latest |median |new |previous ){0,2}(?:projections?|forecasts?|estimates?|guidance|dot plot|dots) (?:of|for|at|shows?|points? to) (?P<count>BP|PP)"),
         _projection,
-        ("projection", "forecast", "estimate", "guidance", "dot"),
         ("Traders see 90 basis points of cuts, beside the Fed's projections of 60 basis points",),
         ("Apple's projections of 75 basis points of margin",),
     ),
@@ -256,7 +253,6 @@ RULES = (
             rf"(?: (?:by )?(?:an? |another )?(?P<size>BP|PP|PCT))?(?:,? {_TO} (?P<rate>PCT))?(?: from(?: [a-z]+){{0,2}} (?P<old>PCT))?"
         ),
         _decision,
-        ("rate", "SEC"),
         ("The European Central Bank lowered its deposit rate by 25 basis points to 3%", "Norges Bank kept its policy rate at 4.5%"),
         ("Acme Bank raised its deposit rate by 25 basis points to 3%",),
     ),
@@ -264,7 +260,6 @@ RULES = (
         "range of the policy rate",
         re.compile(r"(?:SEC|rates?|range)(?: (?:[a-z-]+|WHEN|HORIZON)){0,6}? (?:to|at|of|in|between) (?:a |the )?(?:target |new )?(?:range (?:of|between) )?(?P<rate>PCT)"),
         _range,
-        ("PCT",),
         ("The decision lowered the federal funds rate to a range of 4.25%–4.50%",),
         ("Mortgage rates rose to 6%",),
     ),
@@ -272,7 +267,6 @@ RULES = (
         "chance of a rate move",
         re.compile(r"(?P<chance>PCT) (?:chance|probability|likelihood|odds)(?: [a-z-]+| SEC(?:'s?)?| PP| BP| NUM| WHEN){0,8}? (?P<what>cut(?:s|ting)?|hikes?|hiking|easing|lower(?:s|ing)?|rais(?:e|es|ing)|reductions?|increases?|unchanged|steady|pause|hold)(?![a-z])"),
         _chance,
-        ("chance", "probability", "likelihood", "odds"),
         ("Traders see a 70% chance of a rate cut in March",),
         ("There is a 70% chance of a price cut at Acme Corp",),
     ),

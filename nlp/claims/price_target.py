@@ -130,13 +130,11 @@ def _removed(hit: Hit) -> Iterator[Claim | None]:
     yield _claim(hit, None, stock_subject(hit.scene, start, end), claimant, "removed", prior, 0.85)
 
 
-_TRIGGER = ("target", "pt", "po", "objective", "fair value", "case", "tgt", "price goal", "price forecast")
 RULES = (
     Rule(
         "target removed",
         re.compile(rf"\b(?:{REMOVE})\b (?:its |his |her |the )?(?:(?P<old>{Q}) (?:{TARGET})|(?:{TARGET}) (?:of |at )?(?P<gone>{Q}))"),
         _removed,
-        _TRIGGER,
         ("Wedbush moves Acme Corp (NYSE: ACME) to neutral, removes $33.00 PT", "Stifel downgrades Acme Corp (NYSE: ACME), removes PT of $42"),
         ("Raymond James raises its $40 price target",),
     ),
@@ -144,7 +142,6 @@ RULES = (
         "target by amount",
         re.compile(rf"(?P<target>{TARGET}){FILL} by (?:about )?(?P<amount>MONEY)(?!,? (?:to|from|up to) )(?= |,|;|$|\.)"),
         _by_amount,
-        _TRIGGER,
         ("Acme Corp (NYSE: ACME) Price Target Raised by $15.30",),
         ("Price target lifted by $9 to $64 for Acme Corp (NYSE: ACME)",),
     ),
@@ -152,7 +149,6 @@ RULES = (
         "targets respectively",
         re.compile(rf"(?P<target>{TARGET}){FILL} (?:to|of|at) (?P<list>{Q}(?:, {Q})*,? and {Q}),? respectively"),
         _respectively,
-        ("respectively",),
         ("Stifel and Jefferies raised their targets for Acme Corp (NYSE: ACME) to $50 and $60, respectively",),
         ("Acme Corp (NYSE: ACME) and its rival have targets of $50 and $60, respectively",),
     ),
@@ -163,7 +159,6 @@ RULES = (
             rf"(?P<to> (?:to|of|at|is|was|stands at|sits at|now)|:|,(?= MONEY,)|,? up to|(?<! by)(?<! from)(?= MONEY)) {NEW}(?P<new>{Q}){_WAS}"
         ),
         _target,
-        _TRIGGER,
         (
             "Harbor Lane raised its price target on Acme Corp (NYSE: ACME) to $45 from $38",
             "Price target lifted by $6 to $77 and buy rating repeated for Acme Corp (NYSE: ACME)",
@@ -175,7 +170,6 @@ RULES = (
         "figure before target",
         re.compile(rf"(?P<new>{Q})(?:-a-share|(?: a| per)[- ]share)? (?:(?:12|twelve)-month |HORIZON |average |is (?:the|its|our|my|a) |consensus |GENERIC |median |new |street[- ]high |one-year )*(?P<target>{TARGET})(?:,? (?:up |down )?(?:from|versus|vs\.?) (?P<was>{Q}))?"),
         _target,
-        _TRIGGER,
         ("Wedbush starts Acme Corp (NYSE: ACME) at outperform with a $30 price target", "Acme Corp (NYSE: ACME) Receives $388.14 Consensus PT from Analysts"),
         ("$30 in targeted savings",),
     ),
@@ -183,7 +177,6 @@ RULES = (
         "figure beside rating",
         re.compile(rf"(?<![a-z]){_LABEL},? (?:(?:and )?(?:raises|lowers|cuts|hikes|announces|sets|maintains|boosts)(?: (?:to|at))? )?(?P<new>MONEY)(?= on | from |,|;|\.?$){_WAS}"),
         _beside_label,
-        ("MONEY",),
         ("Stifel Upgrades Acme Corp (NYSE: ACME) to Overweight, Raises to $86.00", "Stifel Reiterates Outperform, $46 on Acme Corp (NYSE: ACME)"),
         ("Stifel says Acme Corp (NYSE: ACME) will sell $46 in bonds",),
     ),
@@ -191,7 +184,6 @@ RULES = (
         "figure announced",
         re.compile(r", (?:announces|annoucnes|sets) (?:an? )?(?P<new>MONEY)\.?$"),
         _beside_label,
-        ("announces", "annoucnes", "sets"),
         ("Stifel Reinstates Buy on Acme Corp (NYSE: ACME), Announces $19.00",),
         ("Acme Corp (NYSE: ACME) Opens Plant, Announces $19 Million",),
     ),

@@ -74,7 +74,6 @@ RULES = (
             r"(?P<target>(?:(?:share[- ]|stock )?price[- ](?:targets?|objectives?)|target prices?)|(?<=their )targets?(?=,|\.|;|$| (?:on|for) (?:SEC|the (?:stock|shares|company|[a-z]*maker)))|(?<=its )targets?(?= (?:on|for) SEC))(?! (?:to|from|by|at) )"
         ),
         _moved,
-        ("target", "objective"),
         (
             "Stifel and Cowen also cut their targets. Acme Corp (NYSE: ACME) fell",
             "Stifel and Cowen analysts, among others, slashed their price targets on Acme Corp (NYSE: ACME)",

@@ -192,16 +192,11 @@ def _price_forecast(hit: Hit) -> Iterator[Claim | None]:
 
 
 _WAS = rf"(?:,?(?: (?:up|down|higher|lower))? (?:from|compared with|versus|vs\.?) (?P<was>{Q}))?"
-_MOVES = (
-    "reach", "hit", "climb", "rise", "rally", "fall", "drop", "sink", "slide", "test", "trade", "end ", "finish", "tumble", "gain",
-    "jump", "surge", "plunge", "headed", "heading", "decline", "slump", "close", "touch", "advance", "lose", "rebound", "soar", "crash", "increase",
-)  # fmt: skip
 RULES = (
     Rule(
         "range of targets",
         re.compile(rf"(?:{TARGET}|GENERIC)[^.;:?!]{{0,40}}? (?:rang(?:e|es|ed|ing)|run(?:s|ning)?|span(?:s|ning)?|vary|between)(?: widely)?(?: from)?(?: a low of| a street[- ]low of)? (?P<low>MONEY) (?:to|and)(?: a high of| a street[- ]high of)? (?P<high>MONEY)"),
         _range,
-        (" rang", " run", " span", " vary", "between"),
         ("Price targets for Acme Corp (NYSE: ACME) range from $100 to $200",),
         ("Its costs range from $100 to $200, with no target",),
     ),
@@ -212,7 +207,6 @@ RULES = (
             rf"(?:reach|hit|touch|be (?:headed|heading) (?:for|to|toward)|(?:{_RISE}|{_FALL})(?:{_HOW} (?P<pct>PCT))?(?: from [^.;,]{{3,30}}?)?,? (?:to|toward|towards|as (?:low|high) as|below|above)|test|trade at|end(?: up)? (?:the year |WHEN |HORIZON |NUM |[0-9]+ )?at|(?:finish|close) (?:the year |WHEN |HORIZON |[0-9]+ )?at) {_AT}(?P<new>{Q}){_WAS}"
         ),
         _level_to_come,
-        _MOVES,
         ("The Russell 2000 could reach 2,400 by year-end, Ann Voss of Larkmere Partners said", "Stifel cautioned that Brent could slide by nearly 20% to $52 a barrel"),
         ("The Russell 2000 reached 2,400 on Monday",),
     ),
@@ -220,7 +214,6 @@ RULES = (
         "forecast of a price",
         re.compile(rf"(?P<target>SEC)(?: price)? (?:price )?(?:forecasts?|outlook|estimates?|projections?|predictions?|view)(?: for [^.;,]{{2,30}}?)?(?: from (?P<old>{Q}))? (?:to|of|at) {_AT}(?P<new>{Q})(?: (?:a|an|per) [a-z]+)?{_WAS}"),
         _price_forecast,
-        ("forecast", "outlook", "estimate", "projection", "prediction", "view"),
         ("Goldman Sachs cut its Brent forecast to $60 a barrel from $65",),
         ("Stifel cut its Acme Corp (NYSE: ACME) forecast to $60 million",),
     ),
@@ -228,7 +221,6 @@ RULES = (
         "move to a level to come",
         re.compile(rf"{_SAYS} (?:a |an |the |another |further )*(?:[a-z]+ )?(?:(?P<pct>PCT) )?(?:{_RISES}|{_FALLS})(?: in (?P<target>SEC)(?: shares| stock| prices?)?)?(?: of (?:about |up to )?PCT)?,? (?:to|toward|towards) {_AT}(?P<new>{Q})"),
         _level_to_come,
-        (" to ", "toward"),
         ("Stifel expects a slide to the low $30s for Acme Corp (NYSE: ACME)",),
         ("The company predicted a rise to $50 million in sales",),
     ),
@@ -236,7 +228,6 @@ RULES = (
         "level seen",
         re.compile(rf"(?:{_SAYS}|has) (?:the )?(?P<target>SEC)(?:'s? (?:stock|shares))?(?: shares| stock| index| prices?)?(?: (?:ending|finishing|closing|trading|reaching|hitting|rising|climbing|falling|dropping|sliding))?(?: (?:the year|WHEN|HORIZON))? (?:at|to) {_AT}(?P<new>{Q})"),
         _level_to_come,
-        (" at ", " to "),
         ("Ann Voss of Larkmere Partners sees the Russell 2000 ending the year at 2,400",),
         ("Investors saw the Russell 2000 at 2,400",),
     ),
@@ -244,7 +235,6 @@ RULES = (
         "average of the targets",
         re.compile(rf"(?:(?P<whose>GENERIC)|(?<![a-z])(?:average|mean|median|high(?:est)?|low(?:est)?|most (?:bullish|bearish)))(?: (?:target|estimate|forecast|one|price|pt|call))?(?: (?:is|now|currently|stands|stood|sits|at|of|being|on|wall|the|street|among|analysts|GENERIC)){{1,5}} (?P<new>MONEY){_WAS}"),
         _average,
-        ("average", "mean", "median", "high", "low", "GENERIC", "most "),
         ("Firms raised their price targets on Acme Corp (NYSE: ACME); the average now stands at $57, up from $51", "The average analyst target of $150 for Acme Corp (NYSE: ACME) is low"),
         ("The average price of a house is $191, near a high of $200",),
     ),
@@ -256,7 +246,6 @@ RULES = (
             rf"|(?:impl(?:y|ies|ied|ying)|suggest(?:s|ed|ing)?|indicat(?:es|ed|ing)) (?:that )?(?:the |its )?(?:stock|shares|SEC|index|it)(?: stock| shares)? (?:could|may|might|would|can|will|has|have|should)(?: potentially| still| yet)? (?:{_RISE}|{_FALL}){_HOW} (?P<above>PCT))"
         ),
         _upside,
-        ("upside", "downside", "impl", "suggest", "indicat", "represent", "point", "would ", "signal", "reflect", "leave"),
         (
             "Jefferies sees 14% upside for Acme Corp (NYSE: ACME)",
             "Acme Corp's (NYSE: ACME) target implies upside of 12%",
@@ -268,7 +257,6 @@ RULES = (
         "downside to a level",
         re.compile(rf"(?<![a-z])(?:upside|downside)(?: risk| potential)? (?:(?:to|for|in) (?:the )?(?:(?P<target>SEC)(?:'s?)?(?: \(SEC\))?|its|stock|shares)(?: stock| shares| price)? )?to {_AT}(?P<new>MONEY)"),
         _level_to_come,
-        ("upside to", "downside to", "risk to", "upside for", "downside for", "upside in", "downside in", "potential to", "risk for"),
         ("Ann Voss of Larkmere Partners sees downside risk to Apple's stock to $180", "Stifel sees downside to $90 for Acme Corp (NYSE: ACME)"),
         ("The downside to Apple's plan is clear",),
     ),
@@ -276,7 +264,6 @@ RULES = (
         "worth a share",
         re.compile(rf"(?<![a-z])worth (?:closer to |no more than )?{_AT}(?P<new>MONEY)(?: to MONEY)? (?:a|per|each) share(?![a-z])"),
         _level_to_come,
-        (" worth ",),
         ("Ann Voss of Larkmere Partners said Apple should be worth $60 to $80 a share",),
         ("Apple gave vouchers worth $60 a customer, Stifel said",),
     ),
@@ -284,7 +271,6 @@ RULES = (
         "price below the target",
         re.compile(rf"(?P<under>PCT) (?:below|above|under|short of|shy of) (?:the |its |their |GENERIC(?:'s?)? |average |mean |median |consensus |[a-z]+ ){{0,4}}?(?:{TARGET}|(?P<street>GENERIC)(?![a-z]))"),
         _from_target,
-        ("PCT",),
         ("Apple trades 12% below the average analyst target",),
         ("Apple sold 12% more than the target of its managers",),
     ),
@@ -292,7 +278,6 @@ RULES = (
         "target above the price",
         re.compile(rf"(?:{TARGET}|GENERIC)[^;?!]{{0,40}}?(?: is| was|,| represents| sits| stands)?(?: about| roughly| some| nearly| around| an?| still)* (?P<above>PCT) (?:above|below|higher than|lower than|(?:premium|discount) to) (?:its |the |their |WHEN's |where |[a-z']+ )*(?:close|price|level|levels|trading|current|last|quote|trades)"),
         _upside,
-        ("above", "below", "higher than", "lower than", "premium", "discount"),
         ("The $45 target for Acme Corp (NYSE: ACME) is about 12% above Friday's close",),
         ("The index is 12% above its low",),
     ),

@@ -157,7 +157,6 @@ RULES = (
             rf"(?P<move>NUM|MONEY|POINTS)(?: (?P<way>higher|lower|up|down))?{_OR}?{_TO}(?! (?:percent|[a-z]+s\b))"
         ),
         _quoted,
-        ("NUM", "MONEY", "POINTS"),
         (
             "The Dow dropped 162.44, or 0.47%, to 20,074.94",
             "Zybelo Corp (NYSE: ZYBX) is -0.2 at $4.50, with 1,010 shares traded.",
@@ -169,7 +168,6 @@ RULES = (
         "move and its share",
         re.compile(rf"(?:(?P<verb>(?<![a-z])(?:{_MOVES}))(?: by| about)? |(?P<name>SEC):? )(?P<move>NUM|MONEY|POINTS){_OR}(?! of )"),
         _quoted,
-        ("NUM", "MONEY", "POINTS"),
         ("S&P 500: -86.86, or -2.81%", "Brent crude lost $1.10, or 1.4%"),
         ("Zybelo Corp (NYSE: ZYBX) rose 12, or 3% of staff",),
     ),
@@ -177,7 +175,6 @@ RULES = (
         "share, move and level",
         re.compile(rf"(?P<name>SEC)(?: \([a-z^=.]{{2,9}}\))?:? (?P<pct>PCT)(?:,? or|,|;)? \(?(?P<move>NUM|MONEY|POINTS)\)?(?:{_TO})?"),
         _quoted,
-        ("PCT",),
         ("S&P 500 (^GSPC): -0.82% or -46.10 points to 5,575.90", "Brent crude: +0.66%, or +$0.40, to $60.20 a barrel"),
         ("The S&P 500 1.5% 50 points",),
     ),
@@ -185,7 +182,6 @@ RULES = (
         "level and share",
         re.compile(r"(?P<name>SEC)(?: [a-z]{2,4}\d)?(?: \([a-z^=.]{2,9}\))?: (?P<level>MONEY|NUM)(?:;|,)? \(?(?P<pct>PCT)"),
         _level_first,
-        ("PCT",),
         ("Gold futures: $2,062.9; +0.1%",),
         ("Gold futures: $2,062.9, 0.1% of all",),
     ),
@@ -196,7 +192,6 @@ RULES = (
             rf"(?P<noun>{_NOUNS})(?: (?!PCT)(?:[a-z-]+|WHEN|SPAN)){{0,6}}? to (?P<pct>PCT)"
         ),
         _so_far,
-        ("PCT",),
         ("The Nikkei 225 added 1%, which brings its gain for the week to 1.7%", "Brent crude fell, extending its losses since Easter to 14%"),
         ("Brent crude fell, bringing a cut in output to 5%",),
     ),
@@ -207,7 +202,6 @@ RULES = (
             r"|impl(?:y|ies|ied|ying) (?:a |an )?PCT (?:(?:[a-z-]+|SPAN) ){0,2}(?:move|swing)"
         ),
         _implied,
-        ("PCT",),
         ("Zybelo Corp (NYSE: ZYBX): implied one-day share move following earnings: 9.7%",),
         ("Zybelo Corp (NYSE: ZYBX) moved 9.7% of its staff",),
     ),
@@ -215,7 +209,6 @@ RULES = (
         "moves after results",
         re.compile(r"shares (?P<verb>rose|fell|gained|dropped|declined|climbed) (?:after|following|in) (?P<n>NUM|COUNT) (?:of|out of) (?:the |its |their )?(?:prior|past|last|previous)? ?(?P<of>NUM|COUNT)(?= (?:earnings|quarterly|results|reports|announcements|times))"),
         _after_results,
-        ("shares",),
         ("Zybelo Corp (NYSE: ZYBX) shares rose after 5 of the last 8 earnings reports",),
         ("Zybelo Corp (NYSE: ZYBX) shares rose after 7 of 12 suppliers left",),
     ),

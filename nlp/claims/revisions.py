@@ -49,7 +49,6 @@ RULES = (
             rf"(?P<n>NUM|COUNT) (?:recent )?{_WAY} (?:estimate |earnings |eps )?revisions?(?! of )(?![a-z])"
         ),
         _revisions,
-        ("revision",),
         (
             "Zybelo Corp (NYSE: ZYBX) has had 4 up revisions and no down revisions",
             "Zybelo Corp (NYSE: ZYBX) saw four downward estimate revisions in the past month",
@@ -63,7 +62,6 @@ RULES = (
             rf"|(?:been )?revised (?:their (?:[a-z]+ )?{_EARNINGS} (?:estimates?|forecasts?) )?(?:upwards?|downwards?|higher|lower|up|down)|moved (?:higher|lower|up|down|north|south))(?![a-z])"
         ),
         _revisions,
-        ("revised", "moved", "estimates", "forecasts"),
         (
             "For Zybelo Corp (NYSE: ZYBX), five analysts have raised their earnings estimates in the past 60 days",
         ),
@@ -76,7 +74,6 @@ RULES = (
             r"(?: by)?(?: (?:a|about|roughly|nearly))? (?P<pct>PCT)(?: (?P<after>upwards?|downwards?|higher|lower|north|south))?(?! (?:year|from a year))"
         ),
         _revisions,
-        ("PCT",),
         (
             "For Zybelo Corp (NYSE: ZYBX), earnings estimates have been revised upward by 4% over the past 60 days",
             "The consensus estimate for Zybelo Corp (NYSE: ZYBX) has moved 2.3% higher",

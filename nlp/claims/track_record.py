@@ -66,7 +66,6 @@ RULES = (
             rf"(?:(?:adjusted |gaap |earnings |its |the |quarterly )*(?:eps|earnings per share) )?(?<![a-z]){_BEAT}{_WHAT} in (?P<n>NUM|COUNT)(?: out)? of {_LAST}(?P<of>SPAN)"
         ),
         _record,
-        (" in ",),
         (
             "Zybelo Corp (NYSE: ZYBX) has topped earnings estimates in five of the last six quarters",
             "Zybelo Corp (NYSE: ZYBX): GAAP EPS topped forecasts in 9 of the last 10 quarters",
@@ -79,7 +78,6 @@ RULES = (
             rf"(?<![a-z]){_BEAT}(?P<what>{_WHAT}) (?:(?:for|in) )?(?:each of |all )?(?:{_LAST}|the )?(?P<span>SPAN)(?P<row> in a row| running)?"
         ),
         _record,
-        ("SPAN",),
         (
             "Zybelo Corp (NYSE: ZYBX) surpassed the consensus estimate in each of the last five quarters",
             "Zybelo Corp (NYSE: ZYBX) has beat four quarters in a row",
@@ -90,7 +88,6 @@ RULES = (
         "misses counted",
         re.compile(rf"(?<![a-z]){_BEAT}{_WHAT} (?:only |just )?(?:(?P<n>NUM) times|(?P<times>once|twice)){_WHAT}(?= (?:WHEN|in |over |during ))"),
         _record,
-        ("times", "once", "twice"),
         ("Zybelo Corp (NYSE: ZYBX) missed just once in the past three years", "Zybelo Corp (NYSE: ZYBX) missed estimates three times over the past two years"),
         ("Zybelo Corp (NYSE: ZYBX) missed the deadline twice in May",),
     ),
@@ -98,7 +95,6 @@ RULES = (
         "average surprise",
         re.compile(r"(?:earnings|revenue|eps|average)(?: (?:earnings|negative|positive|revenue|quarterly|four-quarter))* surprise (?:(?:being|is|was|of|stands at|rate) )+(?:about )?(?P<pct>PCT)"),
         _surprise,
-        ("surprise",),
         ("Zybelo Corp (NYSE: ZYBX) beat estimates in all four quarters, the average surprise being 12.3%",),
         ("Zybelo Corp (NYSE: ZYBX) was a surprise",),
     ),
@@ -106,7 +102,6 @@ RULES = (
         "surprise by its figure",
         re.compile(r"(?P<pct>PCT) (?:average |positive |negative )*(?:earnings|revenue|eps|sales) surprise(?![a-z])"),
         _surprise,
-        ("surprise",),
         ("Zybelo Corp (NYSE: ZYBX) sports a 3.5% average earnings surprise",),
         ("Zybelo Corp (NYSE: ZYBX) surprised 3% of its clients",),
     ),

@@ -224,7 +224,6 @@ RULES = (
             rf"|(?P<before>MULT|NUM) {_RATIO}"
         ),
         _ratio,
-        ("p/e", "pe ", "p/s", "p/b", "price-to", "price to", "price/", "ebitda", "price-earnings", "price earnings", "ev/sales"),
         ("Acme Corp (NYSE: ACME) has a trailing P/E ratio of 61.5", "Acme Corp (NYSE: ACME) has a PE ratio of 23.1"),
         ("The P/E ratio is a measure of value", "Acme Corp (NYSE: ACME) has a P/E/G ratio of 1.9"),
     ),
@@ -232,7 +231,6 @@ RULES = (
         "multiple",
         re.compile(r"(?P<mult>MULT)(?! (?:[a-z]+ )?(?:faster|higher|larger|bigger|as (?:many|much|fast)|more|the (?!next|current|average|book|estimated|expected|projected|HORIZON|WHEN|NUM|company)|leveraged|long|short|inverse|growth|return|speed|size|upside|a |better|over|since))"),
         _multiple,
-        ("MULT",),
         ("The S&P 600 trades at 16.5x forward earnings", "Acme Corp (NYSE: ACME) trades at 31-times earnings"),
         ("It is 3 times larger", "Acme Corp (NYSE: ACME) launched a 3x leveraged fund"),
     ),
@@ -240,7 +238,6 @@ RULES = (
         "discount",
         re.compile(r"(?:(?P<before>PCT) (?:valuation |price )?(?:discount|premium)|(?:discount|premium) of (?P<after>PCT))(?: (?:to|versus|over|against|relative to|compared (?:to|with)) (?:the )?(?P<versus>SEC))?"),
         _discount,
-        ("discount", "premium"),
         ("US small caps were trading at a 26% discount to large caps",),
         ("The store offers discounts",),
     ),
@@ -252,7 +249,6 @@ RULES = (
             r"|(?:(?:shares|stock) of )?(?P<name>SEC)(?:'s? (?:shares|stock))?(?: currently| now)? (?:yields?|yielding) (?P<own>PCT)"
         ),
         _dividend_yield,
-        ("yield",),
         ("Acme Corp (NYSE: ACME) offers a 3.2% dividend yield", "Shares of Acme Corp (NYSE: ACME) yield 4.1%",
          "Acme Corp (NYSE: ACME) pays a $2.00 annualized dividend and a yield of 3.2%"),
         ("The dividend yield is attractive", "The 10-year Treasury yields 4.1%"),
@@ -261,7 +257,6 @@ RULES = (
         "valued at",
         re.compile(rf"(?<![a-z])valu(?:e|es|ed|ing) (?:(?P<who>SEC)(?:'s (?:equity|business))?|{_IT})(?: [a-z]+){{0,3}}? (?:at|as) (?:[a-z]+ ){{0,2}}(?P<worth>MONEY)"),
         _priced,
-        ("valu",),
         ("The takeover values Acme Corp (NYSE: ACME) at $10 billion", "The bank hopes to value Acme Corp (NYSE: ACME) at more than $60 billion"),
         ("The order values the jets at $10 billion", "The offer values each share of Acme Corp (NYSE: ACME) at $12"),
     ),
@@ -272,7 +267,6 @@ RULES = (
             r"|market[- ](?:cap|value|capitali[sz]ation|valuation) (?:of|to|at|above|could (?:reach|hit|top)|will (?:reach|hit|top)|(?:[a-z]+ ){0,3}?(?:reach(?:ing)?|hit(?:ting)?|top(?:ping)?)) (?P<after>MONEY)"
         ),
         _worth,
-        ("market", "valuation", "company", "club"),
         ("Jane Roe of Acme Securities sees Apple reaching a $4 trillion market cap by 2026",),
         ("Acme Corp (NYSE: ACME) has a market cap of $4 billion",),
     ),

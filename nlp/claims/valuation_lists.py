@@ -56,7 +56,6 @@ RULES = (
         "multiples respectively",
         re.compile(rf"{_LIST}(?:'s?)?(?: (?!SEC)[a-z,'-]+){{0,10}}? (?P<figures>MULT(?:(?:,| and|, and) MULT)+)"),
         _respectively,
-        ("MULT",),
         ("Apple and Microsoft trade at 15.7 times and 17.2 times forward earnings, respectively",),
         ("Apple and Microsoft trade at 15.7 times forward earnings",),
     ),
@@ -64,7 +63,6 @@ RULES = (
         "multiple of another",
         re.compile(rf"(?<![a-z0-9-])(?P<figure>NUM|MULT)(?: times)? (?:for|at) {_WHICH}(?P<who>SEC)"),
         _another,
-        (" for ", " at "),
         (
             "Acme Corp (NYSE: ACME) trades at 21.3 times earnings, compared with 20.4 for Alphabet",
             "Acme Corp (NYSE: ACME) has a P/E of 12, versus 18 for Apple and 25 for the S&P 500",
@@ -75,7 +73,6 @@ RULES = (
         "multiples in brackets",
         re.compile(r"(?P<who>SEC)(?: \(SEC\))? \((?:at |about )?(?P<figure>MULT|NUM(?= times))(?: times)?(?: [a-z]+)?\)"),
         _another,
-        ("(",),
         ("Its price-to-sales ratio is lower than those of Apple (3.7 times) and Netflix (4.6 times)",),
         ("Sales are larger than those of Apple (3.7 times)",),
     ),
