@@ -125,7 +125,7 @@ _LINKED = re.compile(
 # "a loss of $3 million on revenue of $9 million": the noun behind has a figure of its own.
 _OWN_FIGURE = re.compile(r"(?: [a-z]+){0,2} (?:of|was|were) (?:MONEY|PCT|NUM)")
 _NOT_OF = re.compile(r"(?<![a-z])(?:on|over) ")
-# "profit, excluding some expenses, was 87 cents a share"
+# "profit before one-off costs came to 52 cents a share"
 _EXCLUDED = re.compile(r"(?<![a-z])(?:excluding|before|without|ex) (?:(?:[a-z-]+|and) ){0,3}$")
 _SHARES = ("shares", "stock", "share")
 _IN_TOPIC = re.compile(
@@ -179,6 +179,36 @@ def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> t
     return move_verbs().get(word) or move_nouns().get(word), best.start()
 
 
+def _distance(text: str, match: re.Match[str], start: int, end: int, moved: bool, money: bool) -> int | None:
+    """How far a noun stands from the figure [start, end), in letters; None where it cannot govern it."""
+    noun = match.group()
+    if noun == "value" and text.startswith((" added", "-added"), match.end()):
+        return None
+    if noun == "share" and text[: match.start()].endswith((" per ", " a ", " each ")):
+        return None
+    if match.end() <= start:
+        if _EXCLUDED.search(text, max(0, match.start() - 40), match.start()):
+            return None
+        if "SEC" in text[match.end() : start] and not _LINKED.match(text, match.end()):
+            return None
+        return (start - match.end()) + 8 * text.count(",", match.end(), start)
+    if match.start() < end:
+        return None
+    between = text[end : match.start()]
+    if moved and between.startswith(" on "):
+        return None  # "fell 2% on worries about sales"
+    if _OWN_FIGURE.match(text, match.end()) or (money and _NOT_OF.search(between) is not None):
+        return None
+    if noun == "units" and between == " ":
+        return None  # "3,000 units": what is counted
+    if noun in _SHARES and " of " in between:
+        return None
+    if not (_IN_TOPIC.fullmatch(between) or (not moved and _DIRECT.fullmatch(between))):
+        return None
+    # "8% jump in revenue", "25% revenue growth": a noun close behind governs more than one in front.
+    return len(between) - 40
+
+
 def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple[Topic | None, int, bool]:
     """-> topic, typed offset of its word, ignored: the nearest governing noun of a figure."""
     text = scene.text
@@ -188,31 +218,8 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
     money = text.startswith(("MONEY", "NUM"), start)
     noun = not growth and _moves_after().match(text, end) is not None
     for match in _topic_pattern().finditer(text, left, right):
-        if match.group() == "value" and text.startswith((" added", "-added"), match.end()):
-            continue
-        if match.group() == "share" and text[: match.start()].endswith((" per ", " a ", " each ")):
-            continue
-        if match.end() <= start:
-            if _EXCLUDED.search(text, max(0, match.start() - 40), match.start()):
-                continue
-            if "SEC" in text[match.end() : start] and not _LINKED.match(text, match.end()):
-                continue
-            cost = (start - match.end()) + 8 * text.count(",", match.end(), start)
-        elif match.start() >= end:
-            between = text[end : match.start()]
-            if moved and between.startswith(" on "):
-                continue  # "fell 2% on worries about sales"
-            if _OWN_FIGURE.match(text, match.end()) or (money and _NOT_OF.search(between, 0) is not None):
-                continue
-            if match.group() == "units" and between == " ":
-                continue  # "3,000 units": what is counted
-            if match.group() in _SHARES and " of " in between:
-                continue
-            if not (_IN_TOPIC.fullmatch(between) or (not moved and _DIRECT.fullmatch(between))):
-                continue
-            # "8% jump in revenue", "25% revenue growth": a noun close behind governs more than one in front.
-            cost = len(between) - 40
-        else:
+        cost = _distance(text, match, start, end, moved, money)
+        if cost is None:
             continue
         if best is None or cost < best[0]:
             best = (cost, match, match.group() in IGNORED)

@@ -38,7 +38,7 @@ TABLE: list[tuple[str, list[Row], str]] = [
     (_WRAP + "Tokyo fell 1%. On Monday stocks fell.", _WRAPPED, "places are none"),
     ("Apple Inc. reported results. Azure rose 30%, and Sales of Widgets fell 5%.", [], "the parts of a company are none"),
     # the move in points or money beside the level
-    ("The Nasdaq 100 After-Hours Indicator is off -31.40 to 18,204.15.", [
+    ("An after-hours indicator of the Nasdaq 100 is off -31.40 to 18,204.15.", [
         ("return", "^NDX", "31.40", "points", "down"), ("level", "^NDX", "18204.15", "points", None)], "a signed move in points"),
     ("Zybelo Corp (NYSE: ZYBX) is -0.2 at $4.50, with 9,010 shares traded.", [
         ("return", "ZYBX", "0.2", "USD", "down"), ("level", "ZYBX", "4.50", "USD", None), ("volume", "ZYBX", "9010", "count", None)], "a line of an after-hours table"),

@@ -34,7 +34,7 @@ TABLE = [
     ("Morgan Stanley (NYSE: MS) is +0.07 at $45.82.", [("MS", 0.07), ("MS", 45.82)], "a bank as a share in a table"),
     ("Palewater is unchanged at $45.82.", [("PWTX", None), ("PWTX", 45.82)], "where it stays"),
     ("Palewater kept its assumption for crude steady at $90 a barrel.", [], "no share costs a barrel"),
-    ("Palewater's Class A shares are up 5.7% this year.", [("PWTX", 5.7)], "a class of shares"),
+    ("Palewater's Class A shares gained 4.3% in a week.", [("PWTX", 4.3)], "a class of shares"),
     ("The shares climbed 3%.", [("PWTX", 3)], "the stock that the article is about"),
 ]  # fmt: skip
 

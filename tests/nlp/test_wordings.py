@@ -34,7 +34,7 @@ TABLE: list[tuple[str, list[Row]]] = [
     # compared with a year ago
     ("Revenue of $88 million would mean a 0.7% improvement versus a year ago.", [("revenue", "88000000", None, None, "reported"), ("revenue_growth", "0.7", "up", None, "forecast")]),
     ("The market for pumps is set to shrink, dropping 15 percent from a year earlier.", []),
-    ("Analysts look for earnings of $2.09 per share, which would imply growth of 11.5% over last spring.", [("eps", "2.09", None, "consensus", "forecast"), ("earnings_growth", "11.5", "up", "consensus", "forecast")]),
+    ("Analysts look for earnings of $1.64 a share, which would imply growth of 11.5% over last spring.", [("eps", "1.64", None, "consensus", "forecast"), ("earnings_growth", "11.5", "up", "consensus", "forecast")]),
     # what is nobody's result
     ("Earnings among part-time workers have fallen 31.4%.", []),
     ("Legal services, which include notaries, saw a 2% drop.", []),
