@@ -61,10 +61,8 @@ MONTHS = {
     )
 }
 MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9}
-_WORDS = {
-    word: n
-    for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
+_WORDS = {word: n for n, word in enumerate(_NUMBERS.split())}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 Dates = tuple[date | None, date | None]
 
