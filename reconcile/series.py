@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from math import log, prod
 
+from reconcile.columns import Bars, Column
 from records import Bar, Observation, is_economic, scaled
 
 # A factor of 3:2 is left out: honest falls of a third are more common than such splits.
@@ -26,8 +27,7 @@ class Series:
     """
 
     symbol: str
-    bars: Sequence[Bar]
-    days: Sequence[date]
+    bars: Bars
     splits: Sequence[Observation] = ()
     breaks: Sequence[int] = ()  # where a close jumps, against the bar before, as in a split that is not known
 
@@ -38,11 +38,23 @@ class Series:
         Give all that is known, then cut by `until`: a split that came later says how to undo what it did
         to the bars before, and so they are what they were on their day.
         """
-        ordered = tuple(sorted(bars, key=lambda bar: bar.date))
+        ordered = Bars.of(symbol, sorted(bars, key=lambda bar: bar.date))
         known = tuple(sorted((s for s in splits if s.value > 0 and s.value != 1), key=lambda s: s.date))
-        traded = as_traded(ordered, known) if known else ordered
-        days = tuple(bar.date for bar in traded)
-        return cls(symbol, traded, days, known, _breaks(symbol, traded, known))
+        traded = Bars.of(symbol, as_traded(ordered, known)) if known else ordered
+        return cls(symbol, traded, known, _breaks(traded, known))
+
+    @classmethod
+    def of_columns(cls, symbol: str, found: Mapping[str, Column]) -> Series:
+        """The same of columns by field, "close", "high" … and "split", each in order of date."""
+        bars = Bars.of_columns(symbol, found)
+        if "split" in found:
+            splits = zip(*found["split"], strict=True)
+            return cls.of(symbol, bars, [Observation(symbol, "split", day, value) for day, value in splits])
+        return cls(symbol, bars, breaks=_breaks(bars, ()))
+
+    @property
+    def days(self) -> Sequence[date]:
+        return self.bars.days
 
     def until(self, day: date) -> Series:
         """The same series without anything later than `day`."""
@@ -52,7 +64,7 @@ class Series:
         at = bisect_right(self.days, day)
         splits = [split for split in self.splits if split.date <= day]
         breaks = self.breaks[: bisect_left(self.breaks, at)]
-        return Series(self.symbol, self.bars[:at], self.days[:at], tuple(splits), breaks)
+        return Series(self.symbol, self.bars[:at], tuple(splits), breaks)
 
     def on(self, day: date) -> Bar | None:
         at = bisect_left(self.days, day)
@@ -62,11 +74,11 @@ class Series:
         at = bisect_right(self.days, day)
         return self.bars[at - 1] if at else None
 
-    def between(self, after: date, through: date) -> Sequence[Bar]:
+    def between(self, after: date, through: date) -> Bars:
         """Bars later than `after`, up to and with `through`."""
         return self.bars[bisect_right(self.days, after) : bisect_right(self.days, through)]
 
-    def unbroken(self, day: date) -> Sequence[Bar]:
+    def unbroken(self, day: date) -> Bars:
         """The bars before `day`, back to the first hole of more than ten days."""
         end = at = bisect_left(self.days, day)
         later = day
@@ -90,8 +102,8 @@ class Series:
         """The same bars, all in the shares of `day`, so that any two can be compared; without splits."""
         if not self.splits:
             return self
-        bars = tuple(self._in_shares_of(bar, day) for bar in self.bars)
-        return Series(self.symbol, bars, self.days, breaks=self.breaks)
+        bars = [self._in_shares_of(bar, day) for bar in self.bars]
+        return Series(self.symbol, Bars.of(self.symbol, bars), breaks=self.breaks)
 
     def _in_shares_of(self, bar: Bar, day: date) -> Bar:
         return scaled(bar, self.factor(day, bar.date) / self.factor(bar.date, day))
@@ -108,11 +120,12 @@ class Series:
         return self.bars[self.breaks[at] - 1], self.bars[self.breaks[at]]
 
 
-def _breaks(symbol: str, bars: Sequence[Bar], splits: Sequence[Observation]) -> tuple[int, ...]:
-    if not can_split(symbol):
+def _breaks(bars: Bars, splits: Sequence[Observation]) -> tuple[int, ...]:
+    if not can_split(bars.symbol):
         return ()
-    closes = [bar.close for bar in bars]
-    jumps = (n for n, (one, two) in enumerate(pairwise(closes), 1) if not _LEAST < two / one < 1 / _LEAST)
+    jumps = (
+        n for n, (one, two) in enumerate(pairwise(bars.closes), 1) if not _LEAST < two / one < 1 / _LEAST
+    )
     return tuple(n for n in jumps if _unexplained(bars[n - 1], bars[n], splits))
 
 

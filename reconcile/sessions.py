@@ -123,6 +123,7 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=4096)
 def calendar_name(symbol: str) -> str | None:
     """The exchange_calendars name for a symbol; None where the series' own dates are the sessions."""
     if symbol.endswith("-USD"):

@@ -79,7 +79,15 @@ def _refusal(error: Exception, cause: BaseException) -> RecordError | None:
 
 def fetch(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
     """The rows of a SELECT as dicts by column name."""
-    return [dict(row) for row in connection.execute(query).mappings()]
+    found = connection.execute(query)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def plain_rows(connection: Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT in the driver's own words, as its tuples: for what is read by the million."""
+    cursor = connection.exec_driver_sql(sql, parameters).cursor
+    return [] if cursor is None else list(cursor.fetchall())
 
 
 def stream(connection: Connection, query: Select[Any]) -> Iterator[dict[str, Any]]:

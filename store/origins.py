@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import chain
+from typing import Any
 
 from sqlalchemy import Connection
 
-Key = tuple[str, str, str]  # symbol, field, date
+from store.engine import plain_rows
+from store.rows import Figure
 
 _JOINED = """
 SELECT price.symbol, price.field, price.date, price.provider, price.loaded_at FROM {wanted}
@@ -18,19 +21,20 @@ _POSTGRESQL = _JOINED.format(
 _AT_ONCE = 300  # three parameters each, below what any SQLite takes in one statement
 
 
-def origins(connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[str, str]]:
+def origins(connection: Connection, keys: Collection[Figure]) -> dict[Figure, tuple[str, str]]:
     """Provider and time of loading of each of these figures that is stored."""
-    ordered, found = sorted(keys), {}
+    ordered = sorted(keys)
+    found: dict[Figure, tuple[str, str]] = {}
     for start in range(0, len(ordered), _AT_ONCE):
-        for symbol, field, day, *origin in _rows(connection, ordered[start : start + _AT_ONCE]):
-            found[symbol, field, day] = (origin[0], origin[1])
+        for row in _rows(connection, ordered[start : start + _AT_ONCE]):
+            found[row[:3]] = row[3:]
     return found
 
 
-def _rows(connection: Connection, keys: Sequence[Key]) -> Sequence[Sequence[str]]:
+def _rows(connection: Connection, keys: Sequence[Figure]) -> Sequence[tuple[Any, ...]]:
     if connection.dialect.name == "sqlite":
         rows = ", ".join(["(?, ?, ?)"] * len(keys))
         sql = f"WITH wanted (symbol, field, date) AS (VALUES {rows}) {_JOINED.format(wanted='wanted')}"
-        return connection.exec_driver_sql(sql, tuple(part for key in keys for part in key)).all()
+        return plain_rows(connection, sql, tuple(chain.from_iterable(keys)))
     columns = tuple(list(column) for column in zip(*keys, strict=True))
-    return connection.exec_driver_sql(_POSTGRESQL, columns).all()
+    return plain_rows(connection, _POSTGRESQL, columns)

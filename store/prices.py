@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, func, select, text, true
 
 from records import FIELDS, Bar, Observation
 from store import tables as t
+from store.engine import plain_rows
 from store.values import clean, utc_text
 
 # Bars or values in one transaction: short enough that another writer gets its turn, long enough to be fast.
 BARS_AT_ONCE = 50_000
 
 Values = dict[tuple[str, str, str], float]
+Columns = dict[str, tuple[Sequence[date], Sequence[float]]]  # by field: its days in order, and its values
 
+_PRICED = (*FIELDS, "split")
 _SETS = """
 ON CONFLICT (symbol, field, date) DO UPDATE
 SET value = excluded.value, provider = excluded.provider, loaded_at = excluded.loaded_at
@@ -32,6 +37,10 @@ _POSTGRESQL = (
     "FROM unnest(%s::text[], %s::text[], %s::text[], %s::float8[]) AS new (symbol, field, date, value)"
     + _SETS
 )
+_FIGURES = f"""
+SELECT field, date, value FROM price
+WHERE symbol = ? AND field IN ({", ".join(f"'{name}'" for name in _PRICED)}) ORDER BY field, date
+"""
 # Hops from symbol to symbol along the key; DISTINCT would read every price.
 _SYMBOLS = """
 WITH RECURSIVE known (symbol) AS (
@@ -88,21 +97,26 @@ def _values(items: Iterable[Bar | Observation]) -> Values:
 
 def read_bars(connection: Connection, symbol: str, until: date | None) -> list[Bar]:
     """The bars of a symbol by date, none later than `until`; a day without a close is none."""
-    columns = t.price.c
-    asked = select(columns.field, columns.date, columns.value).where(
-        columns.symbol == clean(symbol), columns.field.in_(FIELDS), _by(until)
+    found = read_columns(connection, symbol)
+    days, closes = found.get("close", ((), ()))
+    opened, high, low, volume = (
+        dict(zip(*found.get(name, ((), ())), strict=True)).get for name in ("open", "high", "low", "volume")
     )
-    found: dict[str, dict[str, float]] = {field: {} for field in FIELDS}
-    for field, day, value in connection.execute(asked).all():
-        found[field][day] = value
-    opened, high, low, volume = (found[name] for name in ("open", "high", "low", "volume"))
     return [
-        Bar(
-            symbol, date.fromisoformat(day), close, opened.get(day), high.get(day), low.get(day),
-            volume.get(day),
-        )
-        for day, close in sorted(found["close"].items())
-    ]  # fmt: skip
+        Bar(symbol, day, close, opened(day), high(day), low(day), volume(day))
+        for day, close in zip(days, closes, strict=True)
+        if until is None or day <= until
+    ]
+
+
+def read_columns(connection: Connection, symbol: str) -> Columns:
+    """The prices, volumes and splits of a symbol. Columns, not rows: a series has thousands of days."""
+    sql = _FIGURES if connection.dialect.name == "sqlite" else _FIGURES.replace("?", "%s")
+    rows = plain_rows(connection, sql, (clean(symbol),))
+    fields, days, values = zip(*rows, strict=True) if rows else ((), (), ())
+    dates = tuple(map(_day, days))
+    ends = ((name, bisect_left(fields, name), bisect_right(fields, name)) for name in _PRICED)
+    return {name: (dates[start:end], values[start:end]) for name, start, end in ends if start < end}
 
 
 def read_values(connection: Connection, symbol: str, field: str, until: date | None) -> list[Observation]:
@@ -114,6 +128,10 @@ def read_values(connection: Connection, symbol: str, field: str, until: date | N
         .order_by(columns.date)
     )
     return [Observation(symbol, field, date.fromisoformat(day), *rest) for day, *rest in rows]
+
+
+# The same days come with every symbol.
+_day = lru_cache(maxsize=20_000)(date.fromisoformat)
 
 
 def _by(until: date | None) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from records import stable_id as digest
 from store.errors import RecordError, StoreError
 from store.values import (
     as_utc,
+    clean,
     clean_values,
     date_text,
     decimal_text,
@@ -26,6 +27,7 @@ from store.values import (
 )
 
 Values = dict[str, Any]
+Figure = tuple[str, str, str]  # symbol, field, date
 
 ARTICLE = ("id", "text", "url", "title", "published", "publisher", "author", "language", "source")
 CLAIM = (
@@ -103,31 +105,25 @@ def _period_values(period: Period | None) -> Values:
 
 def claim_from(row: Mapping[str, Any]) -> Claim:
     """A row with the columns of CLAIM and `article_id`."""
-    same = (
-        "id", "article_id", "quote", "kind", "metric", "unit", "comparator", "direction", "label",
-        "prior_label", "action", "stance", "modality", "rule", "confidence",
-    )  # fmt: skip
     return Claim(
-        **{name: row[name] for name in same},
-        start=row["span_start"],
-        end=row["span_end"],
-        subject=Subject(row["subject_symbol"], row["subject_name"], row["subject_type"]),
-        value=to_decimal(row["value"]),
-        value_high=to_decimal(row["value_high"]),
-        of=to_decimal(row["of_value"]),
-        prior_value=to_decimal(row["prior_value"]),
-        claimant=_claimant_from(row),
-        period=_period_from(row),
-        horizon=to_date(row["horizon"]),
-        benchmark=_benchmark_from(row),
-        cues=tuple(Cue(**cue) for cue in json.loads(row["cues"])),
-    )
+        row["id"], row["article_id"], row["quote"], row["span_start"], row["span_end"], row["kind"],
+        Subject(row["subject_symbol"], row["subject_name"], row["subject_type"]), row["metric"],
+        to_decimal(row["value"]), to_decimal(row["value_high"]), to_decimal(row["of_value"]), row["unit"],
+        row["comparator"], row["direction"], to_decimal(row["prior_value"]), row["label"],
+        row["prior_label"], row["action"], row["stance"], _claimant_from(row), row["modality"],
+        _period_from(row), to_date(row["horizon"]), _benchmark_from(row), _cues_from(row["cues"]),
+        row["rule"], row["confidence"],
+    )  # fmt: skip
+
+
+def _cues_from(text: str) -> tuple[Cue, ...]:
+    return () if text == "[]" else tuple(Cue(**cue) for cue in json.loads(text))
 
 
 def _claimant_from(row: Mapping[str, Any]) -> Claimant | None:
     if row["claimant_name"] is None:
         return None
-    return Claimant(*(row[f"claimant_{part}"] for part in ("name", "person", "firm", "role")))
+    return Claimant(row["claimant_name"], row["claimant_person"], row["claimant_firm"], row["claimant_role"])
 
 
 def _period_from(row: Mapping[str, Any]) -> Period | None:
@@ -142,14 +138,36 @@ def _benchmark_from(row: Mapping[str, Any]) -> Subject | None:
     return Subject(row["benchmark_symbol"], row["benchmark_name"], row["benchmark_type"])
 
 
-def verdict_values(verdict: Verdict) -> Values:
-    """The columns of VERDICT."""
-    values = {name: getattr(verdict, name) for name in VERDICT}
-    figures = {name: decimal_text(values[name]) for name in ("observed", "expected", "tolerance")}
-    dates = {name: date_text(values[name]) for name in ("as_of", "due")}
-    evidence = to_json([plain(observation) for observation in verdict.evidence])
-    measures = json.dumps({name: decimal_text(value) for name, value in sorted(verdict.measures.items())})
-    return clean_values(values | figures | dates | {"evidence": evidence, "measures": measures})
+def verdict_values(verdict: Verdict, origins: Mapping[Figure, tuple[str, str]]) -> Values:
+    """The columns of VERDICT; the evidence with who gave each figure, and when it was loaded."""
+    return {
+        "claim_id": clean(verdict.claim_id), "status": verdict.status, "reason": verdict.reason,
+        "method": clean(verdict.method), "explanation": clean(verdict.explanation),
+        "as_of": verdict.as_of.isoformat(), "due": date_text(verdict.due),
+        "observed": decimal_text(verdict.observed), "expected": decimal_text(verdict.expected),
+        "tolerance": decimal_text(verdict.tolerance), "final": verdict.final,
+        "evidence": to_json([_sourced(seen, origins) for seen in verdict.evidence]),
+        "measures": _measures(verdict.measures),
+    }  # fmt: skip
+
+
+def figure_of(seen: Observation) -> Figure:
+    """What it is stored by."""
+    return seen.symbol, seen.field, seen.date.isoformat()
+
+
+def _sourced(seen: Observation, origins: Mapping[Figure, tuple[str, str]]) -> Values:
+    provider, loaded_at = origins.get(figure_of(seen), (None, None))
+    return {
+        "symbol": seen.symbol, "field": seen.field, "date": seen.date.isoformat(), "value": seen.value,
+        "provider": provider, "loaded_at": loaded_at,
+    }  # fmt: skip
+
+
+def _measures(measures: Mapping[str, Decimal]) -> str:
+    if not measures:
+        return "{}"
+    return json.dumps({name: decimal_text(value) for name, value in sorted(measures.items())})
 
 
 def verdict_from(row: Mapping[str, Any], prefix: str = "") -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
@@ -143,6 +143,11 @@ class Store:
         with self._database.read() as connection:
             return prices.read_bars(connection, symbol, until)
 
+    def columns(self, symbols: Iterable[str]) -> dict[str, prices.Columns]:
+        """By symbol and field the days of the prices, volumes and splits, in order, and their values."""
+        with self._database.read() as connection:
+            return {symbol: prices.read_columns(connection, symbol) for symbol in symbols}
+
     def values(self, symbol: str, field: str, *, until: date | None = None) -> list[Observation]:
         """Any series of a symbol by date, none later than `until`: its splits, its `pe_forward`, …"""
         with self._database.read() as connection:
@@ -167,6 +172,20 @@ class Store:
         """
         with self._database.read() as connection:
             return verdicts.open_claims(connection, as_of, methods)
+
+    def open_in_batches(
+        self, as_of: date, *, methods: Collection[str] | None = None, at_once: int
+    ) -> Iterator[list[tuple[Claim, Article]]]:
+        """The claims of `open_claims`, those on one subject together, `at_once` of them in memory.
+
+        Each batch is read when it is asked for: a claim that is no longer current by then is left out.
+        """
+        with self._database.read() as connection:
+            keys = verdicts.open_keys(connection, as_of, methods)
+        for start in range(0, len(keys), at_once):
+            with self._database.read() as connection:
+                some = verdicts.claims_of(connection, keys[start : start + at_once])
+            yield some
 
     def stated(self, article_ids: Collection[str]) -> dict[str, list[Claim]]:
         """The current targets and levels of each of these articles that has some, whatever their verdicts."""

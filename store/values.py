@@ -19,7 +19,7 @@ _LAST_DAY = date(9999, 12, 30)
 
 def clean(text: str) -> str:
     """The text with NUL and lone surrogates, which no database takes, as U+FFFD; offsets stay."""
-    return _UNSTORABLE.sub("\ufffd", text)
+    return text if text.isprintable() else _UNSTORABLE.sub("\ufffd", text)
 
 
 def clean_values(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,5 +81,8 @@ def to_date(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def to_json(items: Sequence[Mapping[str, Any]]) -> str:
-    return json.dumps([clean_values(item) for item in items], ensure_ascii=False, separators=(",", ":"))
+    return _compact([clean_values(item) for item in items]) if items else "[]"

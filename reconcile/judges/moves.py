@@ -35,15 +35,16 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
 def _first_right(claim: Claim, facts: Facts, symbol: str, pairs: Sequence[tuple[date, date]]) -> Verdict:
     """By the stated window, else by the first with an older close that agrees."""
     stated, *older = pairs
-    first = _one(claim, facts, symbol, stated)
+    first = _measured(claim, facts, symbol, stated)
     if first.status == "confirmed":
-        return first
+        return first.verdict()
     for window in older:
-        verdict = _one(claim, facts, symbol, window) if _stored(claim, facts, window) else first
-        if verdict.status == "confirmed":
+        found = _measured(claim, facts, symbol, window) if _stored(claim, facts, window) else first
+        if found.status == "confirmed":
+            verdict = found.verdict()
             return replace(verdict, explanation=f"{verdict.explanation} {_stale(stated, window)}")
     refuse_mid_session(claim, facts, symbol)
-    return first
+    return first.verdict()
 
 
 def percent(before: float, after: float) -> Decimal:
@@ -51,36 +52,47 @@ def percent(before: float, after: float) -> Decimal:
     return Decimal(repr(round((after / before - 1) * 100, 6)))
 
 
-def _one(claim: Claim, facts: Facts, symbol: str, window: tuple[date, date]) -> Verdict:
-    observed, evidence, text = _measure(claim, facts, symbol, window)
-    figure = tolerance.stated(claim)
-    side = tolerance.sign(claim) or 1
-    return decided(
-        claim,
-        tolerance.judge_move(claim, observed),
-        f"{text}, {words.stated(claim)}{words.within(figure)}.",
-        evidence,
-        observed=observed,
-        expected=None if claim.value is None else abs(claim.value) * side,
-        figure=figure,
-    )
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A claim against the closes of one window: the subject's move and, where it is relative, the other's."""
+
+    claim: Claim
+    moves: Sequence[Move]
+    observed: Decimal  # in the claim's unit
+
+    @property
+    def status(self) -> str:
+        return tolerance.judge_move(self.claim, self.observed)
+
+    def verdict(self) -> Verdict:
+        claim, figure = self.claim, tolerance.stated(self.claim)
+        return decided(
+            claim,
+            self.status,
+            f"{self.text()}, {words.stated(claim)}{words.within(figure)}.",
+            [item for move in self.moves for item in move.evidence()],
+            observed=self.observed,
+            expected=None if claim.value is None else abs(claim.value) * (tolerance.sign(claim) or 1),
+            figure=figure,
+        )
+
+    def text(self) -> str:
+        """The closes it rests on, and the move."""
+        if len(self.moves) == 1:
+            return f"{self.moves[0].text()}: {words.signed(self.observed, self.claim.unit)}"
+        both = ", ".join(f"{move.text()} ({move.percent():+.2f}%)" for move in self.moves)
+        return f"{both}: {self.observed:+.2f} percentage points"
 
 
-def _measure(
-    claim: Claim, facts: Facts, symbol: str, window: tuple[date, date]
-) -> tuple[Decimal, list[Observation], str]:
-    """The move in the claim's unit, the closes it rests on, and both in words."""
+def _measured(claim: Claim, facts: Facts, symbol: str, window: tuple[date, date]) -> _Measured:
     move = closes_between(facts, symbol, window)
     if claim.metric == "return":
-        observed = _change(claim.unit, move)
-        return observed, move.evidence(), f"{move.text()}: {words.signed(observed, claim.unit)}"
+        return _Measured(claim, (move,), _change(claim.unit, move))
     other = benchmark_of(claim)
     if other is None:
         raise CannotTell("no_subject", f"Against what {claim.subject.name} is measured is not said.")
     its = closes_between(facts, other, window)
-    text = f"{move.text()} ({move.percent():+.2f}%), {its.text()} ({its.percent():+.2f}%)"
-    observed = move.percent() - its.percent()
-    return observed, [*move.evidence(), *its.evidence()], f"{text}: {observed:+.2f} percentage points"
+    return _Measured(claim, (move, its), move.percent() - its.percent())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from reconcile import tolerance, words
+from reconcile.columns import Bars
 from reconcile.facts import CannotTell, Facts, day_of
 from reconcile.judges import implied
 from reconcile.judges.moves import percent
@@ -33,7 +34,7 @@ class _Race:
     base: Bar
     goal: Decimal
     due: date
-    bars: Sequence[Bar]
+    bars: Bars
     replaced: str = ""
 
     @property
@@ -50,7 +51,16 @@ class _Race:
         return (value - float(self.goal)) * self.side >= 0
 
     def touched(self) -> Bar | None:
-        return next((bar for bar in self.bars if self.past(self.reach(bar)[1])), None)
+        goal, side = float(self.goal), self.side
+        nearest = self.bars.extremes(high=side > 0)
+        at = next((n for n, value in enumerate(nearest) if (value - goal) * side >= 0), None)
+        return None if at is None else self.bars[at]
+
+    def nearest(self) -> Bar | None:
+        """The session that came nearest to the target, the first of equal ones; None without any."""
+        values = self.bars.extremes(high=self.side > 0)
+        best = max(range(len(values)), key=lambda n: values[n] * self.side, default=None)
+        return None if best is None else self.bars[best]
 
     def start(self) -> str:
         off = percent(self.base.close, float(self.goal))
@@ -106,7 +116,7 @@ def _race(claim: Claim, facts: Facts) -> _Race:
         due, replaced = facts.known(symbol, newer[1]), _how(*newer)
     first = facts.calendar(symbol).first_after(facts.published)
     through = min(due, facts.as_of)
-    bars = shared.between(first - timedelta(days=1), through) if first else ()
+    bars = shared.between(first - timedelta(days=1), through) if first else shared.bars[:0]
     if newer and not bars:
         raise CannotTell("no_period", f"No session had closed when it was {replaced}.")
     return _Race(traded, facts.day, base, goal, due, bars, replaced)
@@ -134,7 +144,8 @@ def _last_bar(facts: Facts, race: _Race) -> Bar:
     """The close that ends it, in the target's shares. CannotTell where it is not stored."""
     symbol = race.base.symbol
     end = facts.bar(symbol, facts.calendar(symbol).on_or_before(race.due) or race.due)
-    return next((bar for bar in race.bars if bar.date == end.date), end)
+    at = bisect_left(race.bars.days, end.date)
+    return race.bars[at] if at < len(race.bars) and race.bars.days[at] == end.date else end
 
 
 def _met(claim: Claim, facts: Facts, race: _Race, met: Bar) -> Verdict:
@@ -167,7 +178,7 @@ def _end_if_stored(facts: Facts, race: _Race) -> Bar | None:
 
 def _missed(claim: Claim, race: _Race, end: Bar) -> Verdict:
     """Due and not met: `close` if at least four fifths of the way to it were made."""
-    best = max(race.bars, key=lambda bar: race.reach(bar)[1] * race.side, default=end)
+    best = race.nearest() or end
     name, value = race.reach(best)
     way = abs(race.goal - exact(race.base.close))
     missing = abs(race.goal - exact(value))

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reconcile import words
 from reconcile.facts import CannotTell, Facts, day_of
-from reconcile.judges.moves import closes_between
+from reconcile.judges.moves import Move, closes_between
 from reconcile.judges.ruling import decided, pending, rounded, seen, subject_symbol
 from reconcile.methods import RATING_MONTHS
 from reconcile.sessions import months_after
@@ -25,8 +25,14 @@ class _Held:
     """What came of it by one day: the return against the benchmark's, and the closes in words."""
 
     excess: Decimal
-    evidence: list[Observation]
-    text: str
+    moves: tuple[Move, ...]
+
+    @property
+    def evidence(self) -> list[Observation]:
+        return [item for move in self.moves for item in move.evidence()]
+
+    def text(self) -> str:
+        return "; ".join(f"{move.text()} ({move.percent():+.2f}%)" for move in self.moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +53,13 @@ class _Rating:
 
     def at(self, months: int) -> _Held:
         """CannotTell where a price is missing or jumps."""
-        own = self._return(self.symbol, self.due(months))
-        benchmark = benchmark_of(self.claim)
-        if benchmark is None:
-            return own
-        its = self._return(benchmark, self.due(months))
-        return _Held(own.excess - its.excess, own.evidence + its.evidence, f"{own.text}; {its.text}")
+        due, benchmark = self.due(months), benchmark_of(self.claim)
+        moves = tuple(self._move(symbol, due) for symbol in (self.symbol, benchmark) if symbol)
+        own, *its = (move.percent() for move in moves)
+        return _Held(own - sum(its), moves)
 
-    def _return(self, symbol: str, due: date) -> _Held:
-        move = closes_between(self.facts, symbol, (self.base, self._session(symbol, due)))
-        return _Held(move.percent(), move.evidence(), f"{move.text()} ({move.percent():+.2f}%)")
+    def _move(self, symbol: str, due: date) -> Move:
+        return closes_between(self.facts, symbol, (self.base, self._session(symbol, due)))
 
     def _session(self, symbol: str, due: date) -> date:
         return self.facts.calendar(symbol).on_or_before(due) or due
@@ -127,7 +130,7 @@ def _measured(rating: _Rating) -> Verdict:
     held, benchmark, past = rating.at(facts.rating_months), benchmark_of(claim), rating.horizons()
     measure = f"{held.excess:+.2f} points against {benchmark}" if benchmark else f"{held.excess:+.2f}%"
     band = f" (right within {NEUTRAL_BAND} points)" if claim.stance == "neutral" else ""
-    text = f"{held.text}: {measure}, rated {claim.label or claim.stance}{band}"
+    text = f"{held.text()}: {measure}, rated {claim.label or claim.stance}{band}"
     if rating.closed == rating.due(facts.rating_months):
         text += f", until the opposite was said on {rating.reversed_on}"
     return decided(

@@ -24,7 +24,7 @@ def test_found_by_date(series: Series) -> None:
 def test_until_hides_what_comes_later(series: Series) -> None:
     assert series.until(day("2026-01-09")) is series
     assert series.until(day("2026-01-07")).days[-1] == day("2026-01-07")
-    assert series.until(day("2026-01-01")).bars == ()
+    assert list(series.until(day("2026-01-01")).bars) == []
 
 
 def test_unbroken_stops_at_a_hole() -> None:
@@ -32,7 +32,7 @@ def test_unbroken_stops_at_a_hole() -> None:
     series = Series.of("ZZQX", [*old, *bars("ZZQX", ZZQX)])
     assert series.unbroken(day("2026-01-09"))[0].date == day("2026-01-02")
     assert [bar.date.day for bar in series.unbroken(day("2026-01-06"))] == [2, 5]
-    assert series.unbroken(day("2025-11-05") - timedelta(days=3)) == ()
+    assert list(series.unbroken(day("2025-11-05") - timedelta(days=3))) == []
 
 
 @pytest.mark.parametrize(
