@@ -8,6 +8,7 @@ An entry comes out as Taken, with its article; what stands alone comes out as an
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -115,10 +116,7 @@ def _address(
 def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
     try:
         page = client.get(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-        if page.status == 304:
-            yield Polled(after_success(feed, page), 0)
-        else:
-            yield from _feed(feed, page, client, skip)
+        yield from _feed(feed, page, client, skip)
     except ReadError as error:
         yield Failure(feed.url, error.reason)
         status = error.status if isinstance(error, FetchError) else None
@@ -126,23 +124,44 @@ def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
 
 
 def _feed(feed: Feed, page: Page, client: Fetcher, skip: Skip) -> Iterator[Item]:
-    """The entries of a feed that came; its links stand relative to where it was found."""
-    body_hash = stable_id("feed", page.body.hex())
-    if body_hash == feed.body_hash:
+    """The entries of a feed that came."""
+    if unchanged(feed, page):
         yield Polled(after_success(feed, page), 0)
         return
     found, entries = parse_feed(page.body, page.url)
     done = True
-    for entry in (replace(entry, feed_url=feed.url) for entry in entries):
+    for entry in of_feed(feed, entries):
         if not skip(entry):
             for item in _entry(entry, client):
                 done = done and not (isinstance(item, Taken) and not item.done)
                 yield item
     if found.last_error:
         yield Failure(feed.url, found.last_error)
+    polled = after_entries(feed, page, found, body_hash=digest(page.body), done=done)
+    yield Polled(polled, len(entries))
+
+
+def unchanged(feed: Feed, page: Page) -> bool:
+    """Whether a poll brought what the last one did, by the server's word or by its bytes."""
+    return page.status == 304 or digest(page.body) == feed.body_hash
+
+
+def digest(body: bytes) -> str:
+    """What tells whether the same bytes came again."""
+    return hashlib.blake2b(body, digest_size=10).hexdigest()
+
+
+def of_feed(feed: Feed, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries under the address that the feed is asked by, wherever it was found."""
+    return (replace(entry, feed_url=feed.url) for entry in entries)
+
+
+def after_entries(feed: Feed, page: Page, found: Feed, *, body_hash: str, done: bool) -> Feed:
+    """What to keep of a poll once its entries are read: nothing that would spare the next one reading
+    them, where one is not `done` with or the feed that was `found` broke off."""
     polled = after_success(feed, page, title=found.title, body_hash=body_hash)
     polled = replace(polled, last_error=found.last_error)
-    yield Polled(polled if done and not found.last_error else in_full(polled), len(entries))
+    return polled if done and not found.last_error else in_full(polled)
 
 
 def in_full(feed: Feed) -> Feed:
@@ -163,13 +182,17 @@ def _local(
 def _entry(entry: Entry, client: Fetcher) -> Iterator[Failure | Taken]:
     """The article of an entry: from its page or, failing that, from the entry itself."""
     try:
-        yield Taken(entry, read_page(_entry_page(entry, client), entry), whole=True, done=True)
+        yield Taken(entry, read_page(entry_page(entry, client), entry), whole=True, done=True)
     except ReadError as error:
-        article = entry_article(entry)
-        kept = "; kept as title and summary" if article else ""
-        yield Failure(entry_name(entry), error.reason + kept)
         passing = isinstance(error, FetchError) and error.passing
-        yield Taken(entry, article, whole=False, done=not passing)
+        yield from kept(entry, error.reason, passing=passing)
+
+
+def kept(entry: Entry, reason: str, *, passing: bool) -> tuple[Failure, Taken]:
+    """An entry without its page: why, and what there is of it; it comes again where the reason is `passing`."""
+    article = entry_article(entry)
+    words = "; kept as title and summary" if article else ""
+    return Failure(entry_name(entry), reason + words), Taken(entry, article, whole=False, done=not passing)
 
 
 def entry_name(entry: Entry) -> str:
@@ -214,7 +237,8 @@ def entry_text(entry: Entry) -> str | None:
     return text or None
 
 
-def _entry_page(entry: Entry, client: Fetcher) -> Page:
+def entry_page(entry: Entry, client: Fetcher) -> Page:
+    """The page that an entry names. Raises ReadError."""
     if entry.url is None:
         raise ReadError(entry.title or entry_key(entry), "the entry has no link")
     if is_web(entry.feed_url) or urlsplit(entry.url).scheme:

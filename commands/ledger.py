@@ -1,0 +1,145 @@
+"""Putting down what was read: the one writer of a run, and what it knows of each source meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from commands.common import now
+from records import Article, Entry, Failure, Feed
+
+if TYPE_CHECKING:
+    from commands.work import Said
+    from ingest.sources import Taken
+    from store.store import Store
+
+
+@dataclass(slots=True)
+class Source:
+    """What a run is told to read: an address, a file, a subscription.
+
+    `pending` counts the jobs that it still has; after the last of them `polled` says what is to be kept of its
+    feed, given whether all of its entries are done with.
+    """
+
+    name: str
+    feed: Feed | None = None  # a subscription
+    counts: Counter[str] = field(default_factory=Counter)
+    pending: int = 0
+    unread: bool = False  # an entry is to come again
+    polled: Callable[[bool], Feed] | None = None
+
+
+class Report(Protocol):
+    """Who is told of what happens."""
+
+    def failed(self, failure: Failure) -> None: ...
+
+    def reading(self, name: str) -> None: ...
+
+    def ended(self, source: Source) -> None: ...
+
+
+class Ledger:
+    """Writes to the store, an article with its claims in one transaction; for one thread.
+
+    An entry is marked as done after its article, and what a subscription keeps for its next poll is stored
+    after its entries: ended before, they come again.
+    """
+
+    def __init__(self, store: Store, report: Report) -> None:
+        self.counts: Counter[str] = Counter()
+        self.report = report
+        self._store = store
+
+    def fail(self, source: Source, failure: Failure) -> None:
+        self.report.failed(failure)
+        self._store.add_failure(failure, source=source.name, now=now())
+        self._count(source, "failed")
+
+    def unknown(self, source: Source, entries: list[Entry]) -> list[Entry]:
+        """Those that are not done with, each once."""
+        from ingest.feeds import entry_key
+
+        by_key = {entry_key(entry): entry for entry in reversed(entries)}
+        fresh = [
+            entry
+            for key, entry in reversed(by_key.items())
+            if not self._store.has_entry(entry.feed_url, key)
+        ]
+        self._count(source, "same", len(entries) - len(fresh))
+        return fresh
+
+    def alone(self, source: Source, article: Article, said: Said) -> None:
+        """An article that is no feed's; that of an address takes the place of what stood in for it."""
+        from ingest.sources import is_web, link_id
+
+        origin = article.source or source.name
+        if self._keep(source, article, said, instead_of=link_id(origin) if is_web(origin) else None):
+            self._store.clear_failure(called(article), origin)
+
+    def entry(self, source: Source, taken: Taken, said: Said) -> None:
+        """An entry is done with when it says so and its article is stored."""
+        from ingest.feeds import entry_key
+        from ingest.sources import entry_article_id, entry_name
+
+        entry, article = taken.entry, taken.article
+        stood_in = entry_article_id(entry) if taken.whole else None
+        if article and not self._keep(source, article, said, stand_in=not taken.whole, instead_of=stood_in):
+            source.unread = True
+            return
+        if article and taken.whole:
+            self._store.clear_failure(entry_name(entry), called(article))
+        if taken.done:
+            key, article_id = entry_key(entry), article.id if article else None
+            self._store.add_entry(entry.feed_url, key, article_id=article_id, now=now())
+        else:
+            source.unread = True
+
+    def end(self, source: Source) -> None:
+        """The last job of a source is done."""
+        from ingest.schedule import stamped
+
+        if source.polled is not None:
+            feed = source.polled(not source.unread)
+            if feed.last_error is None:
+                self._store.clear_failure(feed.url)
+            if source.feed is not None:
+                self._store.save_poll(stamped(feed, now=now()), now=now())
+        self.report.ended(source)
+
+    def _keep(
+        self,
+        source: Source,
+        article: Article,
+        said: Said,
+        *,
+        stand_in: bool = False,
+        instead_of: str | None = None,
+    ) -> bool:
+        """Stores an article; false where it could not be, which is reported."""
+        from store import RecordError
+
+        self.report.reading(article.title or article.id)
+        claims, mentions = said
+        try:
+            outcome = self._store.add_article(
+                article, claims, mentions, now=now(), stand_in=stand_in, instead_of=instead_of
+            )
+        except RecordError as error:
+            self.fail(source, Failure(called(article), error.reason))
+            return False
+        self._count(source, outcome)
+        self._count(source, "claims", 0 if outcome == "same" else len(claims))
+        return True
+
+    def _count(self, source: Source, what: str, number: int = 1) -> None:
+        self.counts[what] += number
+        source.counts[what] += number
+
+
+def called(article: Article) -> str:
+    """What an article is called where it is reported: one file may hold many."""
+    return article.url or f"{article.source} article {article.id}"

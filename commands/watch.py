@@ -1,0 +1,1 @@
+"""watch: ingest for ever, until a signal ends it."""
