@@ -22,11 +22,12 @@ import click
 import render
 from commands.common import Settings, example
 from commands.feeds import feeds
-from commands.intake import ingest, stopping, watch
+from commands.intake import ingest, stopping
 from commands.lookup import articles, claims, export, show, status
 from commands.market import prices, reconcile
 from commands.reading import extract, read
 from commands.scores import scorecard
+from commands.watch import watch
 
 COMMANDS = (
     extract, read, ingest, feeds, watch, prices, reconcile, claims, articles, show, scorecard, export,

@@ -122,7 +122,7 @@ class Progress:
             )  # fmt: skip
             self._bar.add_task("", total=None)
             self._bar.start()
-            self._next, Progress.shown = 0.0, self
+            Progress.shown, self._next = self, 0.0
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -133,6 +133,8 @@ class Progress:
     def reading(self, name: str) -> None:
         """What is at hand."""
         self._name = clean(name)
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], description=self._name, refresh=time.monotonic() >= self._next)
 
     def count(self, done: int, known: int) -> None:
         """So many of the jobs that are known by now are done."""
@@ -144,7 +146,7 @@ class Progress:
         else:
             self._next = moment + self.DRAW_SECONDS
             task = self._bar.task_ids[0]
-            self._bar.update(task, completed=done, total=known, description=self._name, refresh=True)
+            self._bar.update(task, completed=done, total=known, refresh=True)
 
     def above(self, line: str) -> None:
         """A line that stays, over the bar."""

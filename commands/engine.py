@@ -91,12 +91,7 @@ class Engine:
         more = True
         while not stop.is_set():
             self._tick(self._ended, self._added)
-            paused = False
-            while more and not paused and self._hungry():
-                job = next(jobs, self)
-                paused, more = job is None, job is not self
-                if isinstance(job, Job):
-                    self._add(job)
+            more = more and self._take_up(jobs)
             done = self._lanes.next(LOOK_SECONDS)
             if done is not None:
                 self._put_down(done)
@@ -104,6 +99,18 @@ class Engine:
                 if not more:
                     return
                 stop.wait(LOOK_SECONDS)
+
+    def _take_up(self, jobs: Iterator[Job | None]) -> bool:
+        """Takes jobs up as long as there is need; false where there are no more."""
+        while self._hungry():
+            try:
+                job = next(jobs)
+            except StopIteration:
+                return False
+            if job is None:
+                break
+            self._add(job)
+        return True
 
     def _hungry(self) -> bool:
         waiting = self._lanes.waiting
@@ -141,7 +148,7 @@ def started(
     from ingest.lanes import Lanes
     from ingest.workers import Workers
 
-    with Workers(processes, work.call, prepare=work.prepare) as workers:
+    with Workers(processes, work.call, preload="commands.preload") as workers:
         lanes = Lanes[Job, Any, Any](
             lambda job: job.fetch(clients), lambda job, fetched: job.read(fetched, workers.ask)
         )

@@ -9,11 +9,14 @@ that the others wait for.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from queue import Empty, Full, Queue
@@ -50,7 +53,8 @@ class Workers:
     """`count` processes that call `function(*arguments)`; a context manager, for any number of threads.
 
     `function` and `prepare` are functions of a module; arguments and values can be pickled. `prepare` is
-    called once in each process, outside the time of the jobs: what is slow to load belongs there. A job may
+    called once in each process, outside the time of the jobs: what is slow to load belongs there. A module
+    to `preload` is imported once, by the process that all are forked from and share their memory with. A job may
     take `seconds`, and its process `max_bytes` of memory; a process that goes beyond, or dies, costs its own
     job and is replaced. Processes start with the first jobs. What waits is bounded: `submit` holds up the
     thread that is too far ahead, and the processes wait where nobody takes what is finished. `finished` is
@@ -65,11 +69,14 @@ class Workers:
         seconds: float = SECONDS,
         max_bytes: int = MAX_BYTES,
         prepare: Callable[[], object] | None = None,
+        preload: str | None = None,
         finished: Queue[Any] | None = None,
     ) -> None:
+        if preload is not None:
+            _FORKSERVER.set_forkserver_preload([preload])
         self.count = count
         self.finished: Queue[Any] = Queue(2 * count) if finished is None else finished
-        self._jobs: Queue[tuple[Any, tuple[Any, ...]]] = Queue(count)
+        self._jobs: Queue[tuple[Queue[Any], Any, tuple[Any, ...]]] = Queue(count)
         self._closing = Event()
         self._processes = [_Process(function, seconds, max_bytes, prepare) for _ in range(count)]
         self._threads = [Thread(target=self._work, args=[each], daemon=True) for each in self._processes]
@@ -82,14 +89,24 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def ask(self, *arguments: Any) -> Done:
+        """One job and what came of it, for a thread that waits for its own; `finished` does not get it.
+
+        Raises RuntimeError where the workers are closed before it has ended.
+        """
+        answer: Queue[Done] = Queue(1)
+        self._line_up(answer, None, arguments)
+        while not self._closing.is_set():
+            with suppress(Empty):
+                return answer.get(timeout=_LOOK_SECONDS)
+        raise RuntimeError("these workers are closed")
+
     def submit(self, key: Any, *arguments: Any) -> None:
         """Puts a job in line and waits while that is full. `key` comes back with the value.
 
         The thread that takes what is finished must not be the one that waits here: it uses `over`.
         """
-        while not self._put(self._jobs, (key, arguments)):
-            if self._closing.is_set():
-                raise RuntimeError("these workers are closed")
+        self._line_up(self.finished, key, arguments)
 
     def done(self, timeout: float | None = None) -> Done | None:
         """The next finished job; None where none has come within `timeout` seconds."""
@@ -119,14 +136,19 @@ class Workers:
         for thread in self._threads:
             thread.join()
 
+    def _line_up(self, answers: Queue[Any], key: Any, arguments: tuple[Any, ...]) -> None:
+        while not self._put(self._jobs, (answers, key, arguments)):
+            if self._closing.is_set():
+                raise RuntimeError("these workers are closed")
+
     def _work(self, process: _Process) -> None:
         while not self._closing.is_set():
             try:
-                key, arguments = self._jobs.get(timeout=_LOOK_SECONDS)
+                answers, key, arguments = self._jobs.get(timeout=_LOOK_SECONDS)
             except Empty:
                 continue
             value, reason = process.call(arguments)
-            while not self._put(self.finished, Done(key, value, reason)):
+            while not self._put(answers, Done(key, value, reason)):
                 if self._closing.is_set():
                     break
         process.kill()
@@ -185,6 +207,7 @@ class _Process:
     def _start(self) -> None:
         ours, theirs = _FORKSERVER.Pipe()
         with _CHILDREN:
+            _run_forkserver()
             self._process = _FORKSERVER.Process(target=_serve, args=(theirs, *self._arguments), daemon=True)
             self._process.start()
         theirs.close()
@@ -230,6 +253,24 @@ class _Process:
 
     def _in_full(self, reason: str | None) -> str | None:
         return f"page took more than {self._max_bytes / 1e6:g} MB of memory" if reason == _MEMORY else reason
+
+
+def _run_forkserver() -> None:
+    """Starts the process that the others are forked from, where it does not run, with our own path of modules.
+
+    By itself it would look for the module to preload in the current folder first, and not on this path.
+    """
+    ours = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        forkserver.ensure_running()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 _MEMORY = "memory"

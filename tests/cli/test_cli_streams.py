@@ -117,7 +117,7 @@ def test_a_feed_that_cannot_be_parsed_does_not_end_watch(desk: Desk, web: str) -
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 0
     process.stderr.close()
-    assert f"streetcheck: {web}/odd.xml: feed cannot be parsed: " in said
+    assert f"Z {web}/odd.xml: feed cannot be parsed: " in said
     assert "/odd.xml: 0 articles new" in said and "/feed.xml: 1 articles new" in said
 
 
