@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
 from ingest.brokenfeeds import fault, mended, pieces
 from ingest.dates import iso_published
 from ingest.errors import ReadError
+from ingest.identity import canonical, keys, untracked
 from ingest.plaintext import one_line, plain_text
 from records import Entry, Feed, stable_id
 
@@ -42,7 +44,7 @@ def looks_like_feed(data: bytes) -> bool:
 
 
 def parse_feed(data: bytes, url: str) -> tuple[Feed, list[Entry]]:
-    """The feed at `url` and its entries, in its order; entry links are absolute.
+    """The feed at `url` and its entries, each once, in its order; links are absolute, without tracking.
 
     A feed that breaks off gives the entries that are whole, one with broken entries gives the others, and
     `Feed.last_error` says so. Raises ReadError for what is no feed, or a broken one without any entry.
@@ -59,8 +61,27 @@ def parse_feed(data: bytes, url: str) -> tuple[Feed, list[Entry]]:
         raise ReadError(url, broken or "not a feed")
     if broken and not entries:
         raise ReadError(url, broken)
+    entries = _distinct(entries)
     feed = Feed(url=url, title=one_line(found.feed.get("title")), last_error=broken, **_rhythm(found, data))
     return feed, entries
+
+
+def _distinct(entries: list[Entry]) -> list[Entry]:
+    """Each story once. A GUID that different stories share is none."""
+    owners: dict[str, set[str | None]] = {}
+    for entry in entries:
+        if entry.guid:
+            owners.setdefault(entry.guid, set()).add((entry.url and canonical(entry.url)) or entry.title)
+    known: set[str] = set()
+    distinct = []
+    for entry in entries:
+        shared = entry.guid is not None and len(owners[entry.guid]) > 1
+        one = replace(entry, guid=None) if shared else entry
+        names = keys(one)
+        if known.isdisjoint(names):
+            distinct.append(one)
+        known.update(names)
+    return distinct
 
 
 def entry_key(entry: Entry) -> str:
@@ -162,7 +183,7 @@ def _link(item: Any) -> str:
 
 def _absolute(link: str, feed_url: str) -> str:
     try:
-        return urljoin(feed_url, link)
+        return untracked(urljoin(feed_url, link))
     except ValueError:  # a broken link stays as it is, for the fetching to name
         return link
 

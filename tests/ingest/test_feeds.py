@@ -307,6 +307,30 @@ def test_when_a_feed_wants_to_be_asked(channel: str, expected: tuple[object, ...
         assert (feed.ttl, feed.skip_hours, feed.skip_days) == expected, why
 
 
+def entry_xml(guid: str, url: str, title: str, moment: str = "Sun, 08 Mar 2026 06:41:12 GMT") -> str:
+    return f"<guid isPermaLink='false'>{guid}</guid><link>{url}</link><title>{title}</title><pubDate>{moment}</pubDate>"
+
+
+@pytest.mark.parametrize(
+    ("items", "expected", "why"),
+    [
+        ([("g", "/a", "A"), ("g", "/a", "A")], [("g", "/a")], "the same twice"),
+        ([("g", "/a", "A"), ("g", "/a?utm_source=x", "B")], [("g", "/a")], "the same with another headline"),
+        ([("g", "/a", "A"), ("h", "/a", "A")], [("g", "/a")], "the same under two GUIDs"),
+        ([("g", "/a", "A"), ("g", "/b", "B")], [(None, "/a"), (None, "/b")], "a GUID of two stories is none"),
+        ([("g", "/", "A"), ("g", "/", "B")], [(None, "/"), (None, "/")], "and all link to the front page"),
+        ([("g", "/", "A"), ("h", "/", "B")], [("g", "/"), ("h", "/")], "two stories, a front page"),
+    ],
+)
+def test_each_story_of_a_feed_comes_once(
+    items: list[tuple[str, str, str]], expected: list[tuple[str | None, str]], why: str
+) -> None:
+    _, entries = parse_feed(rss(*(entry_xml(*item) for item in items)), URL)
+    assert [
+        (each.guid, (each.url or "").removeprefix("https://news.example")) for each in entries
+    ] == expected, why
+
+
 def test_a_feed_without_entries_is_one() -> None:
     assert parse_feed(rss(), URL)[1] == []
 
