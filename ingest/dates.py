@@ -14,6 +14,8 @@ from records import NEW_YORK, parse_published
 
 # The zones that stand in RFC 822 by name; email.utils takes any other for UTC without a word.
 _KNOWN_ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2}|\b(?:GMT|UTC?|Z|[ECMP][SD]T))\s*(?:\(.*\))?$", re.IGNORECASE)
+# What nearly every feed writes; it is read at once, the many other forms are tried after it.
+_EXACT = re.compile(r"[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT)")
 _ZONES = {"ET": NEW_YORK, "UTC": 0, "GMT": 0} | {
     f"{place}{season}T": 3600 * (hours + (season == "D"))
     for place, hours in {"E": -5, "C": -6, "M": -7, "P": -8}.items()
@@ -57,7 +59,8 @@ def iso_published(text: str | None) -> str | None:
     A time whose zone is missing or unknown comes without an offset. None if unreadable.
     """
     text = (text or "").strip()
-    moment = _iso(text) or _english(text) or _rfc822(text)
+    exact = _EXACT.fullmatch(text) is not None
+    moment = (_rfc822(text) if exact else _iso(text)) or _english(text) or _rfc822(text)
     if isinstance(moment, datetime):
         return moment.isoformat(timespec="seconds")
     return moment.isoformat() if moment else None

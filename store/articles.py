@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -141,17 +141,23 @@ def _supersede_claims(connection: Connection, article_id: str, kept: set[str], r
         connection.execute(statement, gone)
 
 
-def has_entry(connection: Connection, feed_url: str, key: str) -> bool:
-    """Whether this entry of this feed is done with."""
+def has_entry(connection: Connection, feed_url: str, entry_keys: Sequence[str]) -> bool:
+    """Whether an entry of this feed is done with under any of these keys."""
     columns = t.entry.c
-    known = exists().where(columns.feed_url == clean(feed_url), columns.entry_key == clean(key))
+    named = columns.entry_key.in_([clean(key) for key in entry_keys])
+    known = exists().where(columns.feed_url == clean(feed_url), named)
     return bool(connection.scalar(select(known)))
 
 
-def add_entry(connection: Connection, feed_url: str, key: str, article_id: str | None, now: datetime) -> None:
-    """Remember that an entry of a feed is done with, and which article came of it."""
-    values = {
-        "feed_url": clean(feed_url), "entry_key": clean(key),
-        "article_id": article_id and clean(article_id), "recorded_at": utc_text(now),
-    }  # fmt: skip
-    connection.execute(_insert_unless_there(connection, t.entry), values)
+def add_entry(
+    connection: Connection, feed_url: str, entry_keys: Sequence[str], article_id: str | None, now: datetime
+) -> None:
+    """Remember under each of these keys that an entry is done with, and which article came of it."""
+    common = {
+        "feed_url": clean(feed_url),
+        "article_id": article_id and clean(article_id),
+        "recorded_at": utc_text(now),
+    }
+    rows = [common | {"entry_key": clean(key)} for key in entry_keys]
+    if rows:
+        connection.execute(_insert_unless_there(connection, t.entry), rows)

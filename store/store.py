@@ -77,15 +77,15 @@ class Store:
         except RecordError as error:
             raise RecordError(f"article {article.id}", error.reason) from error
 
-    def has_entry(self, feed_url: str, key: str) -> bool:
-        """Whether this entry of this feed is done with."""
+    def has_entry(self, feed_url: str, *keys: str) -> bool:
+        """Whether an entry of this feed is done with under any of these keys."""
         with self._database.read() as connection:
-            return articles.has_entry(connection, feed_url, key)
+            return articles.has_entry(connection, feed_url, keys)
 
-    def add_entry(self, feed_url: str, key: str, *, article_id: str | None, now: datetime) -> None:
-        """Remember that an entry of a feed is done with, and which article came of it."""
+    def add_entry(self, feed_url: str, *keys: str, article_id: str | None, now: datetime) -> None:
+        """Remember under each of these keys that an entry is done with, and which article came of it."""
         with self._database.write() as connection:
-            articles.add_entry(connection, feed_url, key, article_id, now)
+            articles.add_entry(connection, feed_url, keys, article_id, now)
 
     def feeds(self) -> list[Feed]:
         """All subscriptions, oldest first."""
