@@ -318,7 +318,7 @@ def _shape(rows: list) -> list[str]:
 
 
 def _lines(sql: str) -> str:
-    lines = (re.sub(r'[\s"]+', " ", line).strip(" ,") for line in re.split(r"\n|(?<=NULL), (?=\w)", sql))
+    lines = (re.sub(r'[\s"]+', " ", line).strip(" ,") for line in re.split(r"\n|, (?=\w+ [A-Z])", sql))
     return " ".join(sorted(line for line in lines if line))
 
 
