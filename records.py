@@ -104,6 +104,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Robots:
+    """What a site's robots.txt says (`text`), and until when that holds (UTC ISO 8601).
+
+    `origin` is `https://host` or `http://host:port`. A site without one has an empty text.
+    """
+
+    origin: str
+    text: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The bytes that came from an address (or a file), after redirects. `body` is b"" for a 304.
 

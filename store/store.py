@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from records import Article, Bar, Claim, Failure, Feed, Mention, Observation, Verdict
-from store import articles, feeds, prices, runs, verdicts
+from records import Article, Bar, Claim, Failure, Feed, Mention, Observation, Robots, Verdict
+from store import articles, feeds, hosts, prices, runs, verdicts
 from store.connection import require_file, wants_upgrade
 from store.engine import Database
 from store.errors import RecordError, StoreError
@@ -107,10 +107,54 @@ class Store:
         with self._database.write() as connection:
             return feeds.remove_feed(connection, url)
 
-    def save_poll(self, feed: Feed, *, now: datetime) -> None:
-        """Keep what a poll said of a subscription. A feed that is not subscribed to is left alone."""
+    def lease_feeds(self, now: datetime, *, owner: str, seconds: float, limit: int) -> list[Feed]:
+        """Feeds of `due_feeds` that nobody reads now, for `owner` alone until `seconds` have passed."""
         with self._database.write() as connection:
-            feeds.save_poll(connection, feed, now)
+            return feeds.lease_feeds(connection, now, owner=owner, seconds=seconds, limit=limit)
+
+    def renew_feed(self, url: str, owner: str, *, now: datetime, seconds: float) -> bool:
+        """Make a lease last `seconds` from now; false where it is not the owner's any more."""
+        with self._database.write() as connection:
+            return feeds.renew_feed(connection, url, owner, now, seconds)
+
+    def release_feed(self, url: str, owner: str) -> None:
+        """Give a lease back; one that is somebody else's by now stays."""
+        with self._database.write() as connection:
+            feeds.release_feed(connection, url, owner)
+
+    def save_poll(
+        self,
+        feed: Feed,
+        *,
+        now: datetime,
+        entries: Iterable[tuple[str, str | None]] = (),
+        moved_to: str | None = None,
+    ) -> None:
+        """Keep what a poll said of a subscription and the entries (key, id of the article) that are done
+        with, and end the lease; `moved_to` moves the subscription. See store.feeds.save_poll."""
+        with self._database.write() as connection:
+            feeds.save_poll(connection, feed, now, entries, moved_to)
+
+    def reserve(self, domain: str, *, now: datetime, seconds: float) -> float:
+        """Seconds to wait before this domain may be asked; 0: now, and nobody else may until `release`
+        or until `seconds` have passed."""
+        with self._database.write() as connection:
+            return hosts.reserve(connection, domain, now, seconds)
+
+    def release(self, domain: str, *, next_at: datetime) -> None:
+        """The request is over; the next one may come at `next_at`."""
+        with self._database.write() as connection:
+            hosts.release(connection, domain, next_at)
+
+    def robots(self, origin: str) -> Robots | None:
+        """The robots.txt that was kept of a site, whether it still holds or not."""
+        with self._database.read() as connection:
+            return hosts.robots(connection, origin)
+
+    def keep_robots(self, robots: Robots) -> None:
+        """Keep a site's robots.txt in place of the one before."""
+        with self._database.write() as connection:
+            hosts.keep_robots(connection, robots)
 
     def add_failure(self, failure: Failure, *, source: str, now: datetime) -> None:
         """Remember that an item could not be read; one that failed before counts again."""
