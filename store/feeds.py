@@ -57,19 +57,30 @@ def lease_feeds(
     return [feed_from(row) for row in rows]
 
 
-def renew_feed(connection: Connection, url: str, owner: str, now: datetime, seconds: float) -> bool:
-    """Make a lease end `seconds` from now; false where it is not the owner's any more."""
+def renew_leases(connection: Connection, owner: str, now: datetime, seconds: float) -> None:
+    """Make the leases that are still the owner's end `seconds` from now."""
     until = utc_text(now + timedelta(seconds=seconds))
-    return connection.execute(_leased(url, owner).values(leased_until=until)).rowcount > 0
+    connection.execute(_leased(owner).values(leased_until=until))
+
+
+def release_leases(connection: Connection, owner: str) -> None:
+    """Give all leases of an owner back."""
+    connection.execute(_leased(owner).values(_UNLEASED))
+
+
+def lease_owners(connection: Connection) -> list[str]:
+    """Who has leases, lapsed ones included."""
+    column = t.feed.c.lease_owner
+    return list(connection.scalars(select(column).where(column.is_not(None)).distinct()))
 
 
 def release_feed(connection: Connection, url: str, owner: str) -> None:
     """Give a lease back; one that is somebody else's by now stays."""
-    connection.execute(_leased(url, owner).values(_UNLEASED))
+    connection.execute(_leased(owner).where(t.feed.c.url == clean(url)).values(_UNLEASED))
 
 
-def _leased(url: str, owner: str) -> Any:
-    return update(t.feed).where(t.feed.c.url == clean(url), t.feed.c.lease_owner == clean(owner))
+def _leased(owner: str) -> Any:
+    return update(t.feed).where(t.feed.c.lease_owner == clean(owner))
 
 
 def add_feed(connection: Connection, feed: Feed, now: datetime) -> bool:

@@ -112,10 +112,20 @@ class Store:
         with self._database.write() as connection:
             return feeds.lease_feeds(connection, now, owner=owner, seconds=seconds, limit=limit)
 
-    def renew_feed(self, url: str, owner: str, *, now: datetime, seconds: float) -> bool:
-        """Make a lease last `seconds` from now; false where it is not the owner's any more."""
+    def renew_leases(self, owner: str, *, now: datetime, seconds: float) -> None:
+        """Make the leases that are still the owner's last `seconds` from now."""
         with self._database.write() as connection:
-            return feeds.renew_feed(connection, url, owner, now, seconds)
+            feeds.renew_leases(connection, owner, now, seconds)
+
+    def release_leases(self, owner: str) -> None:
+        """Give all leases of an owner back."""
+        with self._database.write() as connection:
+            feeds.release_leases(connection, owner)
+
+    def lease_owners(self) -> list[str]:
+        """Who has leases, lapsed ones included."""
+        with self._database.read() as connection:
+            return feeds.lease_owners(connection)
 
     def release_feed(self, url: str, owner: str) -> None:
         """Give a lease back; one that is somebody else's by now stays."""
