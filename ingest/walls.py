@@ -41,10 +41,10 @@ _CONSENT_PATH = re.compile(
     r"/(?:v\d/)?(?:collect-?consent|cookie-?(?:wall|consent)|privacy-?(?:gate|wall)|consent)(?:/|$)",
     re.IGNORECASE,
 )
-_CONSENT_FORM = re.compile(
-    rb"action=[\"']https://consent\.(?:google|youtube|yahoo)\.|/v2/collectConsent|<title>Before you continue",
-    re.IGNORECASE,
-)
+_CONSENT_FORMS = (
+    b"//consent.google.com/save", b"//consent.youtube.com/save", b"/v2/collectconsent",
+    b"<title>before you continue",
+)  # fmt: skip
 _LD = re.compile(rb"<script\b[^<>]{0,300}application/ld\+json[^<>]{0,300}>", re.IGNORECASE)
 _TAG = re.compile(rb"<[^<>]*>")
 _WORD = re.compile(rb"[\w\x80-\xff]{2,}")
@@ -96,7 +96,8 @@ def _asks_consent(page: Page, beginning: bytes) -> bool:
         _CONSENT_HOST.match(parts.hostname or "") or _CONSENT_PATH.match(parts.path)
     ):
         return True
-    return _CONSENT_FORM.search(beginning) is not None
+    lowered = beginning.lower()
+    return any(form in lowered for form in _CONSENT_FORMS)
 
 
 def _has_price(body: bytes) -> bool:
