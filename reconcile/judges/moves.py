@@ -12,7 +12,7 @@ from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
 from reconcile.judges.anchors import Anchor, anchor_of, without_anchor
 from reconcile.judges.ruling import decided, exact, seen, subject_symbol
-from reconcile.judges.windows import ENOUGH_SESSIONS, base_windows, refuse_mid_session, windows
+from reconcile.judges.windows import ENOUGH_SESSIONS, base_windows, refuse_unclosed, windows
 from reconcile.subjects import benchmark_of, symbols_of
 from records import Bar, Claim, Observation, Verdict
 
@@ -43,7 +43,7 @@ def _first_right(claim: Claim, facts: Facts, symbol: str, pairs: Sequence[tuple[
         if found.status == "confirmed":
             verdict = found.verdict()
             return replace(verdict, explanation=f"{verdict.explanation} {_stale(stated, window)}")
-    refuse_mid_session(claim, facts, symbol)
+    refuse_unclosed(claim, facts, symbol)
     return first.verdict()
 
 
