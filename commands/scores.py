@@ -22,7 +22,7 @@ SHOWN = 30  # lines of the table without --all
 MONTHS = (1, 3, 6, 12)
 TARGETS = tuple(f"targets.{name}" for name in ("decided", "met_in", "met_end", "error", "days"))
 EXCESS = tuple(f"ratings.excess_{months}m" for months in MONTHS)
-EXTRA = {"price_target": TARGETS, "rating": tuple(f"{name}.mean" for name in EXCESS)}
+EXTRA = {"price_target": TARGETS, "rating": EXCESS}
 SHORT = ("rank", "right", "interval", "confirmed", "close", "contradicted", "checked", "claims", "pending")
 HEADS = {name: name for name in SHORT} | {
     "interval": "95%", "confirmed": "conf.", "contradicted": "contr.", "pending": "due",
@@ -53,8 +53,13 @@ def scorecard(
     """Print who was right how often.
 
     RIGHT is the share of confirmed among the checked claims, with its 95% interval; CHECKED how many of
-    all claims could be checked at all. Under ten checked claims a source has no rank.
+    all claims could be checked at all. Under ten checked claims a source is unranked.
+
+    With --kind price_target: how many are decided, the shares met on the way and in the end, the mean error
+    in percent, and the days to those that were met. With --kind rating: the mean excess return after 1, 3, 6
+    and 12 months in points, with its 95% interval and the number of ratings.
     """
+    from reconcile.scorecard import RANKED_FROM
     from reconcile.scorecard import scorecard as score
     from store.scores import tallies
 
@@ -66,19 +71,31 @@ def scorecard(
     shown = scores if everything or form != "table" else scores[:SHOWN]
     rows = [_record(one) for one in shown]
     render.listing(rows, form, COLUMNS, partial(_table, extra=EXTRA.get(kind or "", ())))
+    unranked = sum(one.rank is None for one in shown)
     if not scores:
-        render.note("nothing to score: no claim has such a source")
-    elif len(shown) < len(scores):
+        why = f"source has {min_claims} claims" if counted else "claim has such a source"
+        render.note(f"nothing to score: no {why}")
+    elif unranked and form == "table":
+        render.note(f"{unranked} unranked (–): fewer than {RANKED_FROM} checked claims")
+    if len(shown) < len(scores):
         render.note(f"the first {len(shown)} of {len(scores)}; --all shows the rest")
 
 
 def _table(rows: Sequence[render.Record], extra: Sequence[str]) -> None:
-    """A line a source; with --kind price_target or rating, their own measures behind it."""
+    """A line a source; with --kind price_target or rating, a second table of their own measures below."""
+    _columns(rows, SHORT)
+    measured = [row for row in rows if any(render.at(row, name) for name in extra)]
+    if measured:
+        render.data("")
+        _columns(measured, extra)
+
+
+def _columns(rows: Sequence[render.Record], names: Sequence[str]) -> None:
     right = {"justify": "right"}
-    heads = [HEADS.get(name) or name.split(".")[1] for name in (*SHORT, *extra)]
+    heads = [HEADS.get(name) or name.split(".")[1] for name in names]
     render.plain_table(
-        [("source", {"ratio": 1, "min_width": 12}), *((name, right) for name in heads)],
-        [[row["source"], *(_shown(row, name) for name in (*SHORT, *extra))] for row in rows],
+        [("source", {"ratio": 1, "min_width": 12}), *((head, right) for head in heads)],
+        [[row["source"], *(_shown(row, name) for name in names)] for row in rows],
     )
 
 
@@ -91,9 +108,17 @@ def _shown(row: render.Record, name: str) -> str:
     value = render.at(row, name)
     if value is None:
         return "–"
+    if name.startswith("ratings."):
+        return _excess(value)
     if name == "right" or name.startswith("targets.met") or name == "targets.error":
         return f"{value:.0f}%"
-    return f"{value:+.1f}" if name.startswith("ratings.") else f"{value:.0f}"
+    return f"{value:.0f}"
+
+
+def _excess(value: render.Record) -> str:
+    """'+1.7 ±5.9 (17)': the mean, half of its interval, which is symmetric, and of how many."""
+    half = "" if value["high"] is None else f" ±{value['high'] - value['mean']:.1f}"
+    return f"{value['mean']:+.1f}{half} ({value['count']})"
 
 
 def _record(score: Score) -> dict[str, Any]:

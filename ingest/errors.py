@@ -24,6 +24,10 @@ class NoPrices(ReadError):
     """The provider answered: of this symbol it has no price in the time asked for."""
 
 
+class Throttled(ReadError):
+    """The provider was asked too often: it has no answer for any symbol now."""
+
+
 class FetchError(ReadError):
     """Nothing usable came from an address. `status` is the HTTP status, where there was an answer.
 

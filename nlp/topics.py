@@ -93,11 +93,12 @@ def _topic_of() -> dict[str, Topic]:
 
 
 _NO_MAKING = r"(?<!made )(?<!make )(?<!makes )(?<!making )"  # "made up 40%" is no rise
+_APART = r"(?:(?<=WHEN-)|(?<![\w-]))"  # a dash without blanks is no hyphen behind a date: "this year—up 8%"
 
 
 @cache
 def _verb_pattern() -> re.Pattern[str]:
-    return re.compile(rf"{_NO_MAKING}(?<![\w-])(?:{alternation(list(move_verbs()))})(?![\w])")
+    return re.compile(rf"{_NO_MAKING}{_APART}(?:{alternation(list(move_verbs()))})(?![\w])")
 
 
 @cache
@@ -136,7 +137,7 @@ _IN_TOPIC = re.compile(
 @cache
 def _moved() -> re.Pattern[str]:
     return re.compile(
-        rf"{_NO_MAKING}(?<![\w-])(?:{alternation(list(move_verbs()))})(?: (?:by|about|another|a|an|further|as much as|almost))* $"
+        rf"{_NO_MAKING}{_APART}(?:{alternation(list(move_verbs()))})(?: (?:by|about|another|a|an|further|as much as|almost))* $"
     )
 
 

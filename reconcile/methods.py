@@ -11,10 +11,11 @@ ARITHMETIC = "arithmetic/1"  # a target, an upside and a level of one article th
 # A version goes up when the rules of a metric change what a verdict says.
 _UNCHANGED = ("policy_rate", "rate_cuts", "rate_hikes", "treasury_yield", "event", "stance")
 _VERSIONS = {metric: 2 for metrics in METRICS.values() for metric in metrics} | dict.fromkeys(_UNCHANGED, 1)
+_VERSIONS |= dict.fromkeys(("return", "relative_return", "level"), 3)
 
 
 def method_of(metric: str, rating_months: int = 12) -> str:
-    """'return/2'; of a rating also what decides it: 'rating-12m/2'."""
+    """'return/3'; of a rating also what decides it: 'rating-12m/2'."""
     decided = f"-{rating_months}m" if metric == "rating" else ""
     return f"{metric}{decided}/{_VERSIONS.get(metric, 1)}"
 

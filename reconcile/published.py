@@ -15,12 +15,17 @@ _ZONES = Path(__file__).with_name("publishers.yaml")
 
 
 def published_of(article: Article) -> date | datetime | None:
-    """The publication with an offset, or a plain date; None where the article states neither."""
+    """The publication with an offset, or a plain date; None where the article states neither.
+
+    Midnight without an offset is a date: archives write it where they know no time.
+    """
     try:
         when = parse_published(article.published or "")
     except ValueError:
         return None
     if isinstance(when, datetime) and when.tzinfo is None:
+        if when.time() == time.min:
+            return when.date()
         return when.replace(tzinfo=zone_of(article.publisher))
     return when
 

@@ -20,6 +20,7 @@ from records import in_new_york, is_economic
 # Lunar holidays take seconds to work out: elsewhere the calendars start later.
 FIRST_DAY = {"XNYS": "1990-01-01"}
 FIRST_DAY_ELSEWHERE = "2010-01-01"
+_OUTSIDE = (time(4), time(20))  # New York's stocks trade from 4:00 to 20:00 (Nasdaq, "Trading sessions")
 _SETTLED = time(17)  # when a day's figure counts as known where no exchange says so (New York time)
 
 # Suffixes and symbols as Yahoo Finance writes them.
@@ -91,6 +92,14 @@ class Calendar:
             if opened <= moment < closed:
                 return self.days[at]
         return None
+
+    def outside(self, published: date | datetime) -> bool:
+        """Whether New York's stocks were traded then, before or after the session of the day or in it."""
+        if not isinstance(published, datetime):
+            return False
+        there = in_new_york(published)
+        trades = self.on_or_before(there.date()) == there.date()
+        return trades and _OUTSIDE[0] <= there.time() < _OUTSIDE[1]
 
     def first_after(self, published: date | datetime) -> date | None:
         """The first session that opened at or after publication."""

@@ -27,6 +27,13 @@ class Answer:
         checked = not self.final or self.values["evidence"] == "[]"  # else as_of is that of the prices
         return checked and self._undated() == earlier._undated()
 
+    def looks_back_from(self, other: Answer) -> bool:
+        """Whether it is of an earlier date of check. What is open is dated by its check; what is decided by
+        its prices, which a check of an earlier date cannot have, and a later one need not."""
+        open_ = ("pending", "unverifiable")
+        alike = (self.values["status"] in open_) or (other.values["status"] not in open_)
+        return not self.final and alike and bool(self.values["as_of"] < other.values["as_of"])
+
     def _undated(self) -> Values:
         words = self.values["explanation"].replace(self.values["as_of"], "")
         return self.values | {"as_of": None, "explanation": words}
@@ -51,11 +58,12 @@ class History:
         return known is None
 
     def _counting(self, given: Answer, fresh: bool) -> Answer:
-        """A final answer before one that is not, then the newest; one by another method before all that
-        were reached by the older one. Without any, the claim reads otherwise
-        than when it was last checked, and what is said of it now counts."""
+        """A final answer before one that is not, then the newest, unless it looks from an earlier day; one
+        by another method before all that were reached by the older one. Without any, the claim reads
+        otherwise than when it was last checked, and what is said of it now counts."""
         if self.counts is None or (given.final and not self.counts.final):
             return given
         if fresh and given.values["method"] != self.counts.values["method"]:
             return given
-        return given if fresh and given.final == self.counts.final else self.counts
+        newer = fresh and given.final == self.counts.final and not given.looks_back_from(self.counts)
+        return given if newer else self.counts

@@ -170,7 +170,7 @@ RULES = (
             rf"(?P<record>{_NEW}(?:all-time|record|lifetime|historic)[- ](?:closing |intraday |session )?(?:highs?|lows?|peaks?|close|levels?|territory)"
             r"|(?:a |an |its |the )?(?P<years>SPAN)[- ](?:closing |intraday )?(?:highs?|lows?|peak)"
             r"|(?:highest|lowest|weakest|strongest) (?:level |close |closing level |point |price )?(?:on record|ever|in history)"
-            rf"|{_TO} (?:at |to )?(?:a |an )?{_NEW}(?:record|(?<=new )high|(?<=new )highs|(?<=fresh )high|(?<=fresh )highs|(?<=new )low|(?<=new )lows|(?<=fresh )low|(?<=fresh )lows|(?<=new )peak|(?<=fresh )peak)s?(?=$|[,.;)]| WHEN| after| as| on | in | and| for (?:a|the|its) )"
+            rf"|{_TO} (?:at |to )?(?:a |an )?{_NEW}(?:record|(?<=new )high|(?<=new )highs|(?<=fresh )high|(?<=fresh )highs|(?<=new )low|(?<=new )lows|(?<=fresh )low|(?<=fresh )lows|(?<=new )peak|(?<=fresh )peak)s?(?=$|[,.;)]| WHEN| after| as| on | in | and| for (?:a|the|its) | (?:almost |nearly )?(?:every|each) )"
             rf"|(?<=SEC )to (?:a |an )?{_NEW}records?(?=$|[,.;)]| WHEN| while| as | and| after| on ))"
             r"(?: of| at)? ?(?P<level>(?:MONEY|NUM)(?! on the dollar))?(?: for (?:the )?(?P<after>SEC))?"
         ),
@@ -181,6 +181,7 @@ RULES = (
             "Chip makers rallied and sent the Nasdaq Composite to a record.",
             "The S&P 500 closed at a new high on Monday",
             "Shares of Boeing rallied deeper into record territory",
+            "The S&P 500 has been setting new records nearly every week",
         ),
         (
             "The company posted record revenue",

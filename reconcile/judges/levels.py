@@ -8,7 +8,7 @@ from datetime import date
 from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
 from reconcile.judges.ruling import decided, exact, seen, subject_symbol
-from reconcile.judges.windows import back_from, last_session, refuse_mid_session
+from reconcile.judges.windows import back_from, last_session, refuse_unclosed
 from reconcile.series import Series
 from records import Bar, Claim, Verdict
 
@@ -35,7 +35,7 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     for verdict in (*_older(level, bars[1:]), *_touched(level, bars)):
         if verdict.status == "confirmed":
             return verdict
-    refuse_mid_session(claim, facts, symbol)
+    refuse_unclosed(claim, facts, symbol)
     return first
 
 

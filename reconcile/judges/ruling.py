@@ -18,7 +18,7 @@ _PLACES = {"percent": 2, "percentage_points": 2, "basis_points": 1, None: 2}
 
 
 def method(claim: Claim) -> str:
-    """'return/2': the metric and the version of the rules of docs/verdicts.md."""
+    """'return/3': the metric and the version of the rules of docs/verdicts.md."""
     return method_of(claim.metric)
 
 

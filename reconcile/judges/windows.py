@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from reconcile.facts import CannotTell, Facts
+from reconcile.sessions import calendar_name
 from records import Claim
 
 STALE_SESSIONS = 3
@@ -83,13 +84,22 @@ def _base(claim: Claim, facts: Facts, symbol: str) -> date:
     return base
 
 
-def refuse_mid_session(claim: Claim, facts: Facts, symbol: str) -> None:
-    """CannotTell for a claim without a period of an article written while the session ran.
+def refuse_unclosed(claim: Claim, facts: Facts, symbol: str) -> None:
+    """CannotTell for a claim without a period that may be about trading which closes do not show.
 
-    It may be about the day so far, which closes do not show.
+    That is the day so far, for an article written while the session ran, and for a stock or fund the
+    trading before and after it.
     """
-    day = facts.calendar(symbol).in_progress(facts.published)
-    if day is not None and claim.period is None:
+    if claim.period is not None:
+        return
+    calendar = facts.calendar(symbol)
+    day = calendar.in_progress(facts.published)
+    if day is not None:
         raise CannotTell(
             "no_data", f"Written during the session of {day}: closes do not show the day so far."
+        )
+    stock = claim.subject.type in ("equity", "etf") and calendar_name(symbol) == "XNYS"
+    if stock and calendar.outside(facts.published):
+        raise CannotTell(
+            "no_data", "Written while stocks traded outside the session: closes do not show such a move."
         )

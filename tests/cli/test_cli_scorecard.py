@@ -1,5 +1,6 @@
 """scorecard: from the stored verdicts to the table."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -60,33 +61,84 @@ def test_a_persons_and_a_publishers_score(scored: Desk) -> None:
 
 
 def test_the_table_of_targets(scored: Desk) -> None:
-    head, line = scored.run("scorecard", "--kind", "price_target", COLUMNS="140").out.splitlines()
-    assert head.split() == [
-        "source", "rank", "right", "95%", "conf.", "close", "contr.", "checked", "claims", "due",
-        "decided", "met_in", "met_end", "error", "days",
-    ]  # fmt: skip
-    # Wilson for 9 of 12; mean error (9 * 2 + 3 * 8) / 12 = 3.5
-    assert line.split("  ")[0] == "Bank of America"
-    assert line.split()[3:] == [
-        "1",
-        "75%",
-        "47–91%",
-        "9",
-        "0",
-        "3",
-        "12",
-        "(100%)",
-        "12",
-        "0",
-        "12",
-        "75%",
-        "75%",
-        "4%",
-        "30",
+    """Wilson for 9 of 12; the mean error is (9 * 2 + 3 * 8) / 12 = 3.5, shown as even."""
+    done = scored.run("scorecard", "--kind", "price_target", COLUMNS="100")
+    assert [line.split() for line in done.out.splitlines()] == [
+        ["source", "rank", "right", "95%", "conf.", "close", "contr.", "checked", "claims", "due"],
+        ["Bank", "of", "America", "1", "75%", "47–91%", "9", "0", "3", "12", "(100%)", "12", "0"],
+        [],
+        ["source", "decided", "met_in", "met_end", "error", "days"],
+        ["Bank", "of", "America", "12", "75%", "75%", "4%", "30"],
     ]
+    assert done.err == ""
+
+
+@pytest.fixture
+def rated(desk: Desk) -> Desk:
+    """Three ratings of one house, measured after a month: +8, +2 and a sell on what gained 4; one not yet."""
+    made = [
+        replace(
+            claim(n, Claimant("Cobalt Harbor", None, "Cobalt Harbor"), "rating", "rating"),
+            value=None, stance=stance, start=n, end=n + 3, quote=QUOTE[n : n + 3],
+        )
+        for n, stance in enumerate(["bullish", "bullish", "bearish", "bullish"])
+    ]  # fmt: skip
+    excess = [{"excess_1m": Decimal(value)} for value in (8, 2, 4)]
+    verdicts = [
+        Verdict(
+            one.id, "pending", "rating-12m/2", "Due.", date(2026, 1, 9), due=date(2027, 1, 2), measures=it
+        )
+        for one, it in zip(made, [*excess, {}], strict=True)
+    ]
+    with open_store(str(desk.db), create=True) as store:
+        article = Article("a", QUOTE, published="2026-01-02", publisher="Example Wire")
+        store.add_article(article, made, [], now=NOW)
+        store.add_verdicts(verdicts, now=NOW)
+    return desk
+
+
+def test_the_table_of_ratings(rated: Desk) -> None:
+    """The sell lost 4: the mean of 8, 2, -4 is 2; their deviation 6, over the root of 3 times t = 4.3027: 14.9."""
+    done = rated.run("scorecard", "--kind", "rating")
+    assert [line.split() for line in done.out.splitlines()][1:] == [
+        ["Cobalt", "Harbor", "–", "–", "–", "0", "0", "0", "0", "(0%)", "4", "4"],
+        [],
+        ["source", "excess_1m", "excess_3m", "excess_6m", "excess_12m"],
+        ["Cobalt", "Harbor", "+2.0", "±14.9", "(3)", "–", "–", "–"],
+    ]
+    assert done.err == "1 unranked (–): fewer than 10 checked claims\n"
+    [record] = json.loads(rated.run("scorecard", "--kind", "rating", "--format", "json").out)
+    assert record["ratings"] == {"excess_1m": {"count": 3, "mean": 2.0, "low": -12.9, "high": 16.9}}
+    head, line = rated.run("scorecard", "--format", "csv").out.splitlines()
+    found = dict(zip(head.split(","), line.split(","), strict=True))
+    assert (found["source"], found["rank"], found["pending"], found["right"]) == (
+        "Cobalt Harbor",
+        "",
+        "4",
+        "",
+    )
+    assert (found["ratings_excess_1m_mean"], found["ratings_excess_3m_mean"]) == ("2.0", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "claims", "why"),
+    [
+        (["--since", "2026-01-09"], 13, "on the day of publication"),
+        (["--since", "2026-01-10"], None, "after it"),
+        (["--min-claims", "13"], 13, "as many as asked for"),
+        (["--min-claims", "14"], None, "one too few"),
+        (["--kind", "price_target"], 13, "all are of one kind"),
+        (["--kind", "event"], None, "none is of another"),
+    ],
+)
+def test_which_claims_count(scored: Desk, words: list[str], claims: int | None, why: str) -> None:
+    done = scored.run("scorecard", "--by", "symbol", *words, "--format", "jsonl")
+    assert [record["claims"] for record in done.records()] == [claims] * (claims is not None), why
 
 
 def test_nothing_to_score(scored: Desk) -> None:
     done = scored.run("scorecard", "--kind", "rating")
     assert (done.code, done.out, done.err) == (0, "", "nothing to score: no claim has such a source\n")
+    done = scored.run("scorecard", "--min-claims", "50")
+    assert (done.code, done.err) == (0, "nothing to score: no source has 50 claims\n")
     assert scored.run("scorecard", "--min-claims", "0").code == 2

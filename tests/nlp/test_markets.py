@@ -128,6 +128,8 @@ TABLE: list[tuple[str, list[Row], str]] = [
     ("The S&P 500 rose 1%. Officials predict a contraction of 6.4% for the euro area.", [_up("^GSPC", "1")], "an economy"),
     ("Zybelo Corp (NYSE: ZYBX) fell 2%. Screens, its display unit, was up 11%.", [_down("ZYBX", "2")], "a unit"),
     ("Since 1994 the full list beat the market with an average gain of +18.0% per year. The S&P 500 fell 2%.", [_down("^GSPC", "2")], "an advertisement"),
+    ("Small-cap stocks are thriving this year—up nearly 8%.", [("return", "US small caps", "8", "percent", "up")], "a dash without blanks behind words of time"),
+    ("Chip makers led, with the S&P 500 setting new records almost every day.", [("record_high", "^GSPC", None, None, "up")], "records again and again"),
 ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def returns(**fields: Any) -> Any:
 def test_returns(made: Any, published: str, status: str, observed: str, as_of: str, why: str) -> None:
     verdict = check(made, market(ZZQX=ZZQX), published)
     assert (verdict.status, verdict.observed) == (status, D(observed)), (why, verdict.explanation)
-    assert (verdict.as_of, verdict.final, verdict.method) == (day(as_of), True, "return/2")
+    assert (verdict.as_of, verdict.final, verdict.method) == (day(as_of), True, "return/3")
 
 
 def test_explanation_can_be_checked_by_hand() -> None:
@@ -72,6 +72,10 @@ def test_explanation_can_be_checked_by_hand() -> None:
         (returns(value="15", unit="years", direction="up"), "2026-01-09", "no_metric", "no such unit"),
         (returns(value="9", direction="up"), "2026-01-09T11:00:00-05:00", "no_data",
          "mid-session: it may be the day so far"),
+        (returns(value="9", direction="up"), "2026-01-09T18:04:00-05:00", "no_data",
+         "after the close: it may be the evening's trading"),
+        (returns(value="9", direction="up"), "2026-01-09T07:40:00-05:00", "no_data",
+         "before the open: it may be the morning's trading"),
         (returns(value="1", direction="up", period=("today", "2026-01-08", "2026-01-09")),
          "2026-01-09T11:00:00-05:00", "no_data", "that day's close was not known yet"),
         (returns(value="9", direction="up", cue=("condition", "if rates fall")), "2026-01-09",
@@ -96,6 +100,22 @@ def test_unverifiable(made: Any, published: str, reason: str, why: str) -> None:
 def test_mid_session_claims_may_still_be_about_yesterday() -> None:
     verdict = check(returns(value="1.9", direction="down"), market(ZZQX=ZZQX), "2026-01-09T11:00:00-05:00")
     assert (verdict.status, verdict.as_of) == ("confirmed", day("2026-01-08"))
+
+
+@pytest.mark.parametrize(
+    ("made", "published", "why"),
+    [
+        (returns(value="9", direction="up"), "2026-01-09T21:00:00-05:00", "trading had ended for the day"),
+        (returns(value="9", direction="up"), "2026-01-10T11:00:00-05:00", "a Saturday"),
+        (returns(value="9", direction="up", period=("today", "2026-01-08", "2026-01-09")),
+         "2026-01-09T18:04:00-05:00", "words of time: the day's close is meant"),
+        (returns(value="9", direction="up", type="index"), "2026-01-09T18:04:00-05:00", "an index has no evening"),
+    ],
+)  # fmt: skip
+def test_a_wrong_move_is_contradicted_where_only_closes_can_be_meant(
+    made: Any, published: str, why: str
+) -> None:
+    assert check(made, market(ZZQX=ZZQX), published).status == "contradicted", why
 
 
 def test_a_jump_like_a_split_stops_the_verdict() -> None:

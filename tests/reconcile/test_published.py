@@ -1,11 +1,11 @@
 """When something was published, by the offset of the text, the publisher, or New York."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from reconcile.published import instant, published_of
-from records import Article
+from records import NEW_YORK, Article
 
 TABLE = [
     ("2026-01-15T09:13:00-05:00", None, "2026-01-15T14:13:00+00:00", "its own offset"),
@@ -38,6 +38,23 @@ def test_a_plain_date_stays_one_and_comes_after_the_times_of_its_day() -> None:
     timed = Article("b", "", published="2026-01-15T23:00:00")
     assert published_of(plain) == date(2026, 1, 15)
     assert instant(timed) < instant(plain)
+
+
+@pytest.mark.parametrize(
+    ("stated", "publisher", "expected", "why"),
+    [
+        ("2020-01-30 00:00:00", None, date(2020, 1, 30), "an archive's unknown time"),
+        ("2020-01-30T00:00:00", "Nikkei Asia", date(2020, 1, 30), "whoever the publisher is"),
+        ("2020-01-30T00:00:00.000", None, date(2020, 1, 30), "to the millisecond"),
+        ("2020-01-30T00:00:01", None, datetime(2020, 1, 30, 0, 0, 1, tzinfo=NEW_YORK), "a second on is a time"),
+        ("2020-01-30T00:00:00Z", None, datetime(2020, 1, 30, tzinfo=UTC), "an offset says that it is meant"),
+        ("2020-01-30T00:00:00-05:00", None, datetime(2020, 1, 30, 5, tzinfo=UTC), "whichever it is"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_midnight(stated: str, publisher: str | None, expected: date | datetime, why: str) -> None:
+    found = published_of(Article("a", "", published=stated, publisher=publisher))
+    assert (type(found), found) == (type(expected), expected), why
 
 
 @pytest.mark.parametrize("stated", [None, "", "soon"])

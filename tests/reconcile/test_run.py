@@ -15,7 +15,7 @@ import pytest
 from made import ZZQX, bars, claim, day
 
 from reconcile import reconcile
-from records import Article, Claim, Failure, Verdict
+from records import Article, Claim, Claimant, Failure, Verdict
 from store import open_store
 from store.lookup import open_reader
 
@@ -181,3 +181,46 @@ def test_what_an_older_method_decided_is_asked_again(path: Path) -> None:
     assert "p1" not in waiting
     with open_reader(str(path)) as reader:
         assert reader.show("p1")["verdict"]["status"] == "confirmed"
+
+
+HARBOR = Claimant("Mara Quill", "Mara Quill", "Cobalt Harbor Research")
+SPOKE = "Cobalt Harbor took back its target of $150 on Zorvex Quarries."
+
+
+@pytest.mark.parametrize(
+    ("house", "action", "value", "status", "why"),
+    [
+        (HARBOR, "removed", None, "contradicted", "without a figure, as it is mostly written"),
+        (HARBOR, "suspended", None, "contradicted", "suspended is taken back too"),
+        (HARBOR, "removed", "150", "contradicted", "naming the figure that is taken back"),
+        (Claimant("cobalt harbor research"), "suspended", "150", "contradicted", "the house, by another writer"),
+        (HARBOR, "reiterated", "150", "pending", "a target that is repeated goes on"),
+        (HARBOR, None, None, "pending", "a mention without a figure ends nothing"),
+        (Claimant("Harbor Lane Securities"), "removed", "150", "pending", "another house's is its own"),
+        (None, "removed", None, "pending", "nobody's ends nobody's"),
+    ],
+)  # fmt: skip
+def test_a_target_that_is_taken_back_ends(
+    path: Path, house: Claimant | None, action: str | None, value: str | None, status: str, why: str
+) -> None:
+    """ZZQX closes at 106.09 on the 9th and 110.00 on the 12th: 150 is far off, and nothing is due before 2027."""
+    given = claim("price_target", "target", value="150", unit="USD", claimant=HARBOR)
+    stated = {} if value is None else {"value": value, "unit": "USD"}
+    taken = claim("price_target", "target", claimant=house, action=action, **stated)
+    with open_store(str(path), create=False) as store:
+        for made, when in (
+            (_placed_in(given, "a3", "p5"), "2026-01-09"),
+            (_placed_in(taken, "a4", "p6"), "2026-01-12"),
+        ):
+            store.add_article(Article(made.article_id, SPOKE, published=when), [_in_spoke(made)], [], now=NOW)
+    run(path, "2026-01-13")
+    with open_store(str(path), create=False) as store:
+        [verdict] = store.verdicts("p5")
+    assert (verdict.status, verdict.final) == (status, status != "pending"), why
+    if status == "contradicted":
+        assert "Not met by 2026-01-12 (withdrawn on 2026-01-12)" in verdict.explanation
+        assert verdict.measures["superseded"] == 1
+
+
+def _in_spoke(made: Claim) -> Claim:
+    return replace(made, quote=SPOKE, start=0, end=len(SPOKE))

@@ -1,5 +1,6 @@
 """The worked examples of docs/verdicts.md are what the judges say, to the letter."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from test_judge_releases import prices as inflation
 from test_judge_splits import known as split_week
 from test_judge_targets import AFTER, SPLIT, later, split_market, target
 
+from reconcile.scorecard import scorecard
 from records import Verdict
+from store.scores import Tally
 
 DOC = Path(__file__).parents[2] / "docs" / "verdicts.md"
 WEEK = ("this week", "2026-01-02", "2026-01-09")
@@ -100,3 +103,53 @@ def test_more_worked_examples(made: Any, more: dict[str, Any]) -> None:
 def assert_stated(verdict: Verdict) -> None:
     text = " ".join(DOC.read_text(encoding="utf-8").split())
     assert f"`{verdict.status}`: {verdict.explanation}" in text.replace("> ", "")
+
+
+def tally(
+    status: str, claims: int = 1, kind: str = "performance", stance: str = "", **measures: int
+) -> Tally:
+    found = {name: Decimal(value) for name, value in measures.items()}
+    return Tally("Cobalt Harbor", kind, status or None, stance or None, found, claims)
+
+
+def test_the_worked_share_right() -> None:
+    counts = {"confirmed": 7, "close": 1, "contradicted": 2, "pending": 3, "unverifiable": 2, "": 1}
+    [score] = scorecard([tally(status, claims) for status, claims in counts.items()])
+    assert score.rank == 1
+    assert_written(
+        f"{score.checked} of {score.claims} checked ({score.checkable:.1f}%), {score.right:.1f}% right, "
+        f"{score.low:.1f}% to {score.high:.1f}%."
+    )
+
+
+def test_the_worked_targets() -> None:
+    [score] = scorecard(
+        [
+            tally("confirmed", kind="price_target", met_in=1, met_end=0, error=10, days=40),
+            tally("confirmed", kind="price_target", met_in=1, days=20),
+            tally("contradicted", kind="price_target", met_in=0, met_end=0, error=20),
+        ]
+    )
+    found = score.targets
+    assert found is not None
+    assert_written(
+        f"{found.decided} decided, met_in {found.met_in:.1f}%, met_end {found.met_end:.1f}%, "
+        f"error {found.error:.1f}%, days {found.days:.1f}."
+    )
+
+
+def test_the_worked_ratings() -> None:
+    [score] = scorecard(
+        [
+            tally("pending", kind="rating", stance="bullish", excess_1m=8),
+            tally("pending", kind="rating", stance="bullish", excess_1m=2),
+            tally("pending", kind="rating", stance="bearish", excess_1m=4),
+            tally("pending", kind="rating", stance="neutral", excess_1m=50),
+        ]
+    )
+    found = score.ratings[1]
+    assert_written(f"{found.count} ratings, {found.mean:+.1f} points, {found.low:+.1f} to {found.high:+.1f}.")
+
+
+def assert_written(text: str) -> None:
+    assert f"> {text}" in " ".join(DOC.read_text(encoding="utf-8").split())

@@ -15,7 +15,8 @@ PENDING = verdict(
     status="pending", final=False, as_of=date(2026, 1, 9), observed=None, due=date(2026, 1, 20), evidence=()
 )
 FINAL = verdict(as_of=date(2026, 1, 12))
-UNDECIDED = verdict(status="unverifiable", reason="no_data", final=False)
+UNDECIDED = verdict(status="unverifiable", reason="no_data", final=False, as_of=date(2026, 1, 9))
+MET = verdict(status="confirmed", final=False, as_of=date(2026, 1, 14))
 
 OPEN = [
     ("no verdict", "2026-01-09", [], date(2026, 1, 9), True),
@@ -80,7 +81,7 @@ def test_targets_of_an_article_are_found_when_they_are_decided(store) -> None:
 
 
 MARCH = date(2026, 3, 2)
-NO_PRICES = replace(UNDECIDED, explanation="No prices of QRRL are stored up to 2026-01-08.")
+NO_PRICES = replace(UNDECIDED, explanation="No prices of QRRL are stored up to 2026-01-09.")
 NONE_IN_MARCH = replace(NO_PRICES, as_of=MARCH, explanation="No prices of QRRL are stored up to 2026-03-02.")
 NO_SUBJECT = replace(verdict(), status="unverifiable", reason="no_subject", evidence=())
 APPENDED = [
@@ -121,6 +122,13 @@ COUNTS = [
     ("the only one", [PENDING], PENDING),
     ("the newest of two that are not final", [PENDING, UNDECIDED], UNDECIDED),
     ("one that was given before is not the newest", [PENDING, UNDECIDED, PENDING], UNDECIDED),
+    (
+        "not one of an earlier check",
+        [replace(PENDING, as_of=date(2026, 1, 12)), UNDECIDED],
+        replace(PENDING, as_of=date(2026, 1, 12)),
+    ),
+    ("nor one before it was decided", [MET, PENDING], MET),
+    ("one decided by older prices than the day of the last check", [replace(PENDING, as_of=MARCH), MET], MET),
     ("a final one", [PENDING, FINAL], FINAL),
     ("a final one, whatever comes after", [PENDING, FINAL, UNDECIDED, PENDING], FINAL),
     ("a final one that came first", [FINAL, PENDING], FINAL),
