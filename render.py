@@ -134,7 +134,9 @@ class Progress:
         """What is at hand."""
         self._name = clean(name)
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], description=self._name, refresh=time.monotonic() >= self._next)
+            self._bar.update(
+                self._bar.task_ids[0], description=self._name, refresh=time.monotonic() >= self._next
+            )
 
     def count(self, done: int, known: int) -> None:
         """So many of the jobs that are known by now are done."""

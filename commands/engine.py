@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,17 +18,17 @@ import click
 from commands import work
 from commands.jobs import Job
 from commands.ledger import Ledger
-from records import Page
 
 if TYPE_CHECKING:
     from ingest.lanes import Done, Lanes
-    from ingest.sources import Fetcher
-    from ingest.workers import Workers
+    from ingest.polite import Polite
 
 # So many jobs wait before no more are taken up; more only where threads would stand idle, as they do
 # when all that wait are for a few slow sites.
 WAITING, MOST_WAITING = 64, 5_000
 LOOK_SECONDS = 0.5
+# How long fetches may go on at the end; those that do not end by then end with the process.
+STOP_SECONDS = 2.0
 
 workers_option = click.option(
     "--workers",
@@ -41,56 +39,39 @@ workers_option = click.option(
 )
 
 
-class Clients:
-    """A client for each thread, made at its first use; what one is allowed all are."""
-
-    def __init__(self, make: Callable[[], Fetcher]) -> None:
-        self._make = make
-        self._mine = threading.local()
-        self._allowed: list[str] = []
-
-    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page:
-        return self._client().get(url, etag=etag, last_modified=last_modified)
-
-    def allow(self, url: str) -> None:
-        """Lets an address that the user named be fetched. Raises FetchError for what is no address."""
-        self._client().allow(url)
-        self._allowed.append(url)
-
-    def _client(self) -> Fetcher:
-        client: Fetcher | None = getattr(self._mine, "client", None)
-        if client is None:
-            client = self._mine.client = self._make()
-            self._mine.known = 0
-        for url in self._allowed[self._mine.known :]:
-            client.allow(url)
-            self._mine.known += 1
-        return client
-
-
 class Engine:
-    """Runs jobs until there are no more. `tick` is told, at least every second, how many are done, and known."""
+    """Runs jobs; for one thread."""
 
     def __init__(
         self,
         ledger: Ledger,
         lanes: Lanes[Job, Any, Any],
-        *,
-        tick: Callable[[int, int], None],
     ) -> None:
         self._ledger = ledger
         self._lanes = lanes
-        self._tick = tick
         self._added = self._ended = 0
 
-    def run(self, jobs: Iterator[Job | None], stop: threading.Event) -> None:
+    @property
+    def count(self) -> tuple[int, int]:
+        """How many jobs are done, and how many are known."""
+        return self._ended, self._added
+
+    def run(
+        self,
+        jobs: Iterator[Job | None],
+        stop: threading.Event,
+        *,
+        ticks: Iterable[Callable[[], None]] = (),
+    ) -> None:
         """Runs what `jobs` gives, and what follows from it, until `stop` or until there is no more.
 
-        A None says that there is nothing at the moment. Raises StoreError; everything else costs its job.
+        A None says that there is nothing at the moment. `ticks` are called all the time, every half second at
+        least. Raises StoreError; everything else costs its job.
         """
         more = True
         while not stop.is_set():
-            self._tick(self._ended, self._added)
+            for tick in ticks:
+                tick()
             more = more and self._take_up(jobs)
             done = self._lanes.next(LOOK_SECONDS)
             if done is not None:
@@ -141,18 +122,17 @@ class Engine:
 
 
 @contextmanager
-def started(
-    ledger: Ledger, clients: Clients, *, processes: int, tick: Callable[[int, int], None]
-) -> Iterator[Engine]:
+def started(ledger: Ledger, client: Polite, *, processes: int) -> Iterator[Engine]:
     """An engine with its threads and processes, which end with it."""
     from ingest.lanes import Lanes
     from ingest.workers import Workers
 
     with Workers(processes, work.call, preload="commands.preload") as workers:
         lanes = Lanes[Job, Any, Any](
-            lambda job: job.fetch(clients), lambda job, fetched: job.read(fetched, workers.ask)
+            lambda job: job.fetch(client), lambda job, fetched: job.read(fetched, workers.ask)
         )
         try:
-            yield Engine(ledger, lanes, tick=tick)
+            yield Engine(ledger, lanes)
         finally:
-            lanes.close(seconds=0)
+            if lanes.close(seconds=STOP_SECONDS):
+                client.close()

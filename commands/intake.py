@@ -10,11 +10,12 @@ import click
 
 import render
 from commands.common import Settings, example, noted, now, stated
-from commands.engine import Clients, started, workers_option
+from commands.engine import started, workers_option
 from commands.jobs import Address, Job, Poll, Story, Text
+from commands.leases import Leases
 from commands.ledger import Ledger, Source
-from commands.reading import fault, web_client
-from records import Article, Entry, Failure, Feed
+from commands.reading import fault, polite
+from records import Article, Failure
 
 stopping = threading.Event()
 
@@ -38,9 +39,11 @@ def ingest(
     with settings.store(create=True) as store, render.Progress() as progress:
         ledger = Ledger(store, Told(progress))
         with noted(store, "ingest", ledger.counts):
-            todo = named(sources, ledger, published, url) if sources else due(store.due_feeds(now()))
-            with started(ledger, Clients(web_client), processes=workers, tick=progress.count) as engine:
-                engine.run(todo, stopping)
+            with Leases(store) as leases, started(ledger, polite(store), processes=workers) as engine:
+                todo = named(sources, ledger, published, url) if sources else due(leases)
+                engine.run(todo, stopping, ticks=(leases.renew, lambda: progress.count(*engine.count)))
+            if not sources and (left := len(store.due_feeds(now()))):
+                render.note(f"{left} feeds that are due are being read by another process")
     render.note(summary(ledger.counts))
     return min(ledger.counts["failed"], 1)
 
@@ -61,15 +64,14 @@ class Told:
         pass
 
 
-def due(feeds: Iterable[Feed]) -> Iterator[Job]:
-    """A poll of each subscription."""
-    for feed in feeds:
-        yield Poll(Source(feed.url, feed), feed)
+def due(leases: Leases) -> Iterator[Job]:
+    """A poll of each subscription that is due and that no other process reads."""
+    while feeds := leases.take():
+        for feed in feeds:
+            yield Poll(Source(feed.url, feed), feed)
 
 
-def named(
-    sources: Iterable[str], ledger: Ledger, published: str | None, url: str | None
-) -> Iterator[Job]:
+def named(sources: Iterable[str], ledger: Ledger, published: str | None, url: str | None) -> Iterator[Job]:
     """The jobs of what the user named, in its order; what cannot be read is a failure at once."""
     from ingest.sources import is_web
 

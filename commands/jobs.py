@@ -4,17 +4,18 @@
     Story          entry → page → article              Text     article
 
 `fetch` and `read` run in the threads of ingest.lanes, `read` with the site free again and its work done in a
-process (commands.work); `write` and `give_up` run in the one thread that writes, and give the jobs that follow.
+process (commands.work); `write` and `give_up` run in the one thread that writes. `write` gives the jobs that
+follow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from commands import work
-from commands.ledger import Ledger, Source, called
+from commands.ledger import Ledger, Polled, Source, called
 from commands.reading import fault
 from ingest.errors import FetchError, ReadError
 from ingest.hosts import registrable
@@ -28,10 +29,8 @@ if TYPE_CHECKING:
 HERE = "files"  # the lane of what is not fetched
 
 
-class Ask(Protocol):
-    """Has a function of commands.work done in a process."""
-
-    def __call__(self, function: Callable[..., Any], *arguments: Any) -> Done: ...
+# Has a function of commands.work, with its arguments, done in a process.
+Ask: TypeAlias = "Callable[..., Done]"
 
 
 class Job(Protocol):
@@ -86,16 +85,18 @@ class Poll:
         if isinstance(result, Parsed):
             yield from _stories(self.source, self.feed, result, ledger)
         else:
-            unchanged = after_success(self.feed, result)
-            self.source.polled = lambda done: unchanged
+            polled = Polled(after_success(self.feed, result), result.fresh_for, moved_to=result.moved_to)
+            self.source.polled = lambda done: polled
 
     def give_up(self, error: Exception, ledger: Ledger) -> None:
         from ingest.schedule import after_failure
 
         failure = _failure(error, self.feed.url)
         ledger.fail(self.source, failure)
-        status = error.status if isinstance(error, FetchError) else None
-        self.source.polled = lambda done: after_failure(self.feed, failure.reason, status=status)
+        answered = error if isinstance(error, FetchError) else None
+        status, retry_after = (answered.status, answered.retry_after) if answered else (None, None)
+        polled = Polled(after_failure(self.feed, failure.reason, status=status), retry_after=retry_after)
+        self.source.polled = lambda done: polled
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,12 @@ def _stories(source: Source, feed: Feed, parsed: Parsed, ledger: Ledger) -> Iter
     page, found, body_hash = parsed.page, parsed.found, parsed.body_hash
     if found.last_error:
         ledger.fail(source, Failure(feed.url, found.last_error))
-    source.polled = lambda done: after_entries(feed, page, found, body_hash=body_hash, done=done)
+
+    def polled(done: bool) -> Polled:
+        kept = after_entries(feed, page, found, body_hash=body_hash, done=done)
+        return Polled(kept, page.fresh_for, moved_to=page.moved_to)
+
+    source.polled = polled
     for entry in ledger.unknown(source, list(of_feed(feed, parsed.entries))):
         yield Story(source, entry)
 

@@ -1,10 +1,11 @@
-"""Which feeds are this process's to read: leased in the database, so that two processes never read the same."""
+"""Which feeds are this process's to read: leased in the database, so that no two processes read the same."""
 
 from __future__ import annotations
 
 import os
 import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -38,7 +39,10 @@ class Leases:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._store.release_leases(self._owner)
+        from store.errors import StoreError
+
+        with suppress(StoreError):  # they lapse
+            self._store.release_leases(self._owner)
 
     def take(self) -> list[Feed]:
         """Feeds that are due and nobody else's, some at a time; none where there are no more."""

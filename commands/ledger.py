@@ -16,12 +16,23 @@ if TYPE_CHECKING:
     from store.store import Store
 
 
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What is to be kept of a poll, and what the server said of the next one (seconds, an address)."""
+
+    feed: Feed
+    fresh_for: float | None = None
+    retry_after: float | None = None
+    moved_to: str | None = None
+
+
 @dataclass(slots=True)
 class Source:
     """What a run is told to read: an address, a file, a subscription.
 
-    `pending` counts the jobs that it still has; after the last of them `polled` says what is to be kept of its
-    feed, given whether all of its entries are done with.
+    `pending` counts the jobs that it still has; after the last of them `polled` says what is to be kept of
+    its feed, given whether all of its entries are done with. Those that are stand in `done`: their keys, and
+    the id of the article.
     """
 
     name: str
@@ -29,7 +40,8 @@ class Source:
     counts: Counter[str] = field(default_factory=Counter)
     pending: int = 0
     unread: bool = False  # an entry is to come again
-    polled: Callable[[bool], Feed] | None = None
+    polled: Callable[[bool], Polled] | None = None
+    done: list[tuple[tuple[str, ...], str | None]] = field(default_factory=list)
 
 
 class Report(Protocol):
@@ -60,15 +72,13 @@ class Ledger:
         self._count(source, "failed")
 
     def unknown(self, source: Source, entries: list[Entry]) -> list[Entry]:
-        """Those that are not done with, each once."""
-        from ingest.feeds import entry_key
+        """Those of a feed's entries that are not done with, each once."""
+        from ingest.identity import keys
 
-        by_key = {entry_key(entry): entry for entry in reversed(entries)}
-        fresh = [
-            entry
-            for key, entry in reversed(by_key.items())
-            if not self._store.has_entry(entry.feed_url, key)
-        ]
+        by = {entry: keys(entry) for entry in entries}
+        feed = entries[0].feed_url if entries else ""
+        known = self._store.known_entries(feed, {key for each in by.values() for key in each})
+        fresh = [entry for entry, names in by.items() if known.isdisjoint(names)]
         self._count(source, "same", len(entries) - len(fresh))
         return fresh
 
@@ -82,7 +92,7 @@ class Ledger:
 
     def entry(self, source: Source, taken: Taken, said: Said) -> None:
         """An entry is done with when it says so and its article is stored."""
-        from ingest.feeds import entry_key
+        from ingest.identity import keys
         from ingest.sources import entry_article_id, entry_name
 
         entry, article = taken.entry, taken.article
@@ -93,8 +103,9 @@ class Ledger:
         if article and taken.whole:
             self._store.clear_failure(entry_name(entry), called(article))
         if taken.done:
-            key, article_id = entry_key(entry), article.id if article else None
-            self._store.add_entry(entry.feed_url, key, article_id=article_id, now=now())
+            names, article_id = keys(entry), article.id if article else None
+            self._store.add_entry(entry.feed_url, *names, article_id=article_id, now=now())
+            source.done.append((names, article_id))
         else:
             source.unread = True
 
@@ -103,11 +114,14 @@ class Ledger:
         from ingest.schedule import stamped
 
         if source.polled is not None:
-            feed = source.polled(not source.unread)
-            if feed.last_error is None:
-                self._store.clear_failure(feed.url)
+            polled = source.polled(not source.unread)
+            if polled.feed.last_error is None:
+                self._store.clear_failure(polled.feed.url)
             if source.feed is not None:
-                self._store.save_poll(stamped(feed, now=now()), now=now())
+                said = stamped(
+                    polled.feed, now=now(), fresh_for=polled.fresh_for, retry_after=polled.retry_after
+                )
+                self._store.save_poll(said, now=now(), entries=source.done, moved_to=polled.moved_to)
         self.report.ended(source)
 
     def _keep(

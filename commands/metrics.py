@@ -22,8 +22,8 @@ class Metrics:
     def failed(self) -> None:
         """Something could not be read."""
 
-    def waiting(self, jobs: int) -> None:
-        """So many jobs are known and not done."""
+    def waiting(self, done: int, known: int) -> None:
+        """So many of the jobs that are known are done."""
 
 
 class _Counted(Metrics):
@@ -49,8 +49,8 @@ class _Counted(Metrics):
     def failed(self) -> None:
         self._failures.inc()
 
-    def waiting(self, jobs: int) -> None:
-        self._waiting.set(jobs)
+    def waiting(self, done: int, known: int) -> None:
+        self._waiting.set(known - done)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Imported once by the process that the reading processes are forked from: they start with everything loaded."""
+"""Imported once, by the process that those which read are forked from: they start with everything loaded."""
 
 import gc
 

@@ -8,22 +8,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 import render
 from commands.common import Settings, example, now, span
-from commands.engine import Clients, started, workers_option
+from commands.engine import started, workers_option
 from commands.intake import due, stopping, summary
 from commands.jobs import Job
+from commands.leases import Leases
 from commands.ledger import Ledger, Source
 from commands.metrics import Metrics, served
-from commands.reading import web_client
+from commands.reading import polite
 from records import Failure
-
-if TYPE_CHECKING:
-    from store.store import Store
 
 HEARTBEAT_SECONDS = 5.0
 
@@ -60,21 +58,21 @@ def _watch(settings: Settings, told: Told, every: float, heartbeat: Path | None,
     """Until the end, or until the database fails: one that is locked now may be free the next time."""
     from store import StoreError
 
-    pulse = _Pulse(heartbeat, told.metrics)
+    pulse = _Pulse(heartbeat)
     try:
-        with settings.store(create=True) as store:
-            ledger = Ledger(store, told)
-            with started(ledger, Clients(web_client), processes=workers, tick=pulse.beat) as engine:
-                engine.run(_subscriptions(store, every), stopping)
+        with settings.store(create=True) as store, Leases(store) as leases:
+            with started(Ledger(store, told), polite(store), processes=workers) as engine:
+                ticks = (leases.renew, pulse.beat, lambda: told.metrics.waiting(*engine.count))
+                engine.run(_subscriptions(leases, every), stopping, ticks=ticks)
     except StoreError as error:
         told.event("error", str(error), reason=str(error))
         stopping.wait(every)
 
 
-def _subscriptions(store: Store, every: float) -> Iterator[Job | None]:
+def _subscriptions(leases: Leases, every: float) -> Iterator[Job | None]:
     """What is due, again and again; None where nothing is at the moment."""
     while True:
-        yield from due(store.due_feeds(now()))
+        yield from due(leases)
         look = time.monotonic() + every
         while time.monotonic() < look:
             yield None
@@ -110,14 +108,13 @@ class Told:
 
 
 class _Pulse:
-    """Says now and then that the work goes on: the time in a file, and the gauges."""
+    """Says now and then that the work goes on: the time in a file."""
 
-    def __init__(self, file: Path | None, metrics: Metrics) -> None:
-        self._file, self._metrics = file, metrics
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
         self._next = 0.0
 
-    def beat(self, done: int, known: int) -> None:
-        self._metrics.waiting(known - done)
+    def beat(self) -> None:
         if self._file is not None and time.monotonic() >= self._next:
             self._next = time.monotonic() + HEARTBEAT_SECONDS
             self._file.write_text(f"{now():%Y-%m-%dT%H:%M:%SZ}\n")

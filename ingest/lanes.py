@@ -115,10 +115,10 @@ class Lanes(Generic[Job, Fetched, Result]):
         with self._changed:
             return self._busy()
 
-    def close(self, *, seconds: float) -> None:
+    def close(self, *, seconds: float) -> bool:
         """Drops what was not started, and gives what was as long to end; its results are dropped too.
 
-        A thread that has not ended by then ends with the process.
+        False where a thread has not ended by then; it ends with the process.
         """
         with self._changed:
             self._closed = True
@@ -126,6 +126,7 @@ class Lanes(Generic[Job, Fetched, Result]):
         end = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _busy(self) -> bool:
         return bool(self._waiting or self._running or self._ended)

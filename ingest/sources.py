@@ -160,7 +160,13 @@ def after_entries(feed: Feed, page: Page, found: Feed, *, body_hash: str, done: 
     """What to keep of a poll once its entries are read: nothing that would spare the next one reading
     them, where one is not `done` with or the feed that was `found` broke off."""
     polled = after_success(feed, page, title=found.title, body_hash=body_hash)
-    polled = replace(polled, last_error=found.last_error)
+    polled = replace(
+        polled,
+        last_error=found.last_error,
+        ttl=found.ttl,
+        skip_hours=found.skip_hours,
+        skip_days=found.skip_days,
+    )
     return polled if done and not found.last_error else in_full(polled)
 
 
@@ -189,7 +195,7 @@ def _entry(entry: Entry, client: Fetcher) -> Iterator[Failure | Taken]:
 
 
 def kept(entry: Entry, reason: str, *, passing: bool) -> tuple[Failure, Taken]:
-    """An entry without its page: why, and what there is of it; it comes again where the reason is `passing`."""
+    """An entry without its page: why, and what there is of it; it comes again where that is `passing`."""
     article = entry_article(entry)
     words = "; kept as title and summary" if article else ""
     return Failure(entry_name(entry), reason + words), Taken(entry, article, whole=False, done=not passing)

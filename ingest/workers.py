@@ -54,7 +54,7 @@ class Workers:
 
     `function` and `prepare` are functions of a module; arguments and values can be pickled. `prepare` is
     called once in each process, outside the time of the jobs: what is slow to load belongs there. A module
-    to `preload` is imported once, by the process that all are forked from and share their memory with. A job may
+    to `preload` is imported once, by the process that all are forked from, and its memory shared. A job may
     take `seconds`, and its process `max_bytes` of memory; a process that goes beyond, or dies, costs its own
     job and is replaced. Processes start with the first jobs. What waits is bounded: `submit` holds up the
     thread that is too far ahead, and the processes wait where nobody takes what is finished. `finished` is
@@ -256,7 +256,7 @@ class _Process:
 
 
 def _run_forkserver() -> None:
-    """Starts the process that the others are forked from, where it does not run, with our own path of modules.
+    """Starts the process that the others are forked from, if it does not run, with our own path of modules.
 
     By itself it would look for the module to preload in the current folder first, and not on this path.
     """

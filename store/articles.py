@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -147,6 +147,18 @@ def has_entry(connection: Connection, feed_url: str, entry_keys: Sequence[str]) 
     named = columns.entry_key.in_([clean(key) for key in entry_keys])
     known = exists().where(columns.feed_url == clean(feed_url), named)
     return bool(connection.scalar(select(known)))
+
+
+def known_entries(connection: Connection, feed_url: str, entry_keys: Collection[str]) -> set[str]:
+    """Those of the keys under which an entry of this feed is done with."""
+    columns = t.entry.c
+    names = {clean(key): key for key in entry_keys}
+    asked, known = list(names), set()
+    for start in range(0, len(asked), _IDS_AT_ONCE):
+        some = columns.entry_key.in_(asked[start : start + _IDS_AT_ONCE])
+        found = connection.scalars(select(columns.entry_key).where(columns.feed_url == clean(feed_url), some))
+        known |= {names[key] for key in found}
+    return known
 
 
 def add_entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,11 +74,6 @@ def lease_owners(connection: Connection) -> list[str]:
     return list(connection.scalars(select(column).where(column.is_not(None)).distinct()))
 
 
-def release_feed(connection: Connection, url: str, owner: str) -> None:
-    """Give a lease back; one that is somebody else's by now stays."""
-    connection.execute(_leased(owner).where(t.feed.c.url == clean(url)).values(_UNLEASED))
-
-
 def _leased(owner: str) -> Any:
     return update(t.feed).where(t.feed.c.lease_owner == clean(owner))
 
@@ -102,7 +97,7 @@ def save_poll(
     connection: Connection,
     feed: Feed,
     now: datetime,
-    entries: Iterable[tuple[str, str | None]] = (),
+    entries: Iterable[tuple[Sequence[str], str | None]] = (),
     moved_to: str | None = None,
 ) -> None:
     """Keep what a poll said of a subscription, and end the lease on it.
@@ -112,8 +107,8 @@ def save_poll(
     that one is subscribed to already, this one ends. Of a feed without a subscription nothing is kept but
     its entries.
     """
-    for key, article_id in entries:
-        add_entry(connection, feed.url, key, article_id, now)
+    for keys, article_id in entries:
+        add_entry(connection, feed.url, keys, article_id, now)
     values = feed_values(feed)
     kept = {name: values[name] for name in _POLL} | {"checked_at": values["checked_at"] or utc_text(now)}
     if values["title"] is not None:

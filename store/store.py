@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
@@ -82,6 +82,11 @@ class Store:
         with self._database.read() as connection:
             return articles.has_entry(connection, feed_url, keys)
 
+    def known_entries(self, feed_url: str, keys: Collection[str]) -> set[str]:
+        """Those of the keys under which an entry of this feed is done with."""
+        with self._database.read() as connection:
+            return articles.known_entries(connection, feed_url, keys)
+
     def add_entry(self, feed_url: str, *keys: str, article_id: str | None, now: datetime) -> None:
         """Remember under each of these keys that an entry is done with, and which article came of it."""
         with self._database.write() as connection:
@@ -127,20 +132,15 @@ class Store:
         with self._database.read() as connection:
             return feeds.lease_owners(connection)
 
-    def release_feed(self, url: str, owner: str) -> None:
-        """Give a lease back; one that is somebody else's by now stays."""
-        with self._database.write() as connection:
-            feeds.release_feed(connection, url, owner)
-
     def save_poll(
         self,
         feed: Feed,
         *,
         now: datetime,
-        entries: Iterable[tuple[str, str | None]] = (),
+        entries: Iterable[tuple[Sequence[str], str | None]] = (),
         moved_to: str | None = None,
     ) -> None:
-        """Keep what a poll said of a subscription and the entries (key, id of the article) that are done
+        """Keep what a poll said of a subscription and the entries (keys, id of the article) that are done
         with, and end the lease; `moved_to` moves the subscription. See store.feeds.save_poll."""
         with self._database.write() as connection:
             feeds.save_poll(connection, feed, now, entries, moved_to)
