@@ -60,10 +60,13 @@ def _watch(settings: Settings, told: Told, every: float, heartbeat: Path | None,
 
     pulse = _Pulse(heartbeat)
     try:
-        with settings.store(create=True) as store, Leases(store) as leases:
-            with started(Ledger(store, told), polite(store), processes=workers) as engine:
-                ticks = (leases.renew, pulse.beat, lambda: told.metrics.waiting(*engine.count))
-                engine.run(_subscriptions(leases, every), stopping, ticks=ticks)
+        with (
+            settings.store(create=True) as store,
+            Leases(store) as leases,
+            started(Ledger(store, told), polite(store), processes=workers) as engine,
+        ):
+            ticks = (leases.renew, pulse.beat, lambda: told.metrics.waiting(*engine.count))
+            engine.run(_subscriptions(leases, every), stopping, ticks=ticks)
     except StoreError as error:
         told.event("error", str(error), reason=str(error))
         stopping.wait(every)
