@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 import ssl
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Self, TypeAlias
@@ -22,6 +22,7 @@ import httpx2
 from ingest.addresses import Refused, names_itself
 from ingest.errors import FetchError
 from ingest.headers import fresh_for, retry_after
+from ingest.unpack import unpacked
 from ingest.walls import wall_of
 from ingest.wire import Backend, Deadline, Transport
 from records import Page
@@ -45,6 +46,7 @@ WIRE_ERRORS = (
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
     httpcore2.TimeoutException,
+    zlib.error,
 )
 CAUSES: tuple[tuple[type[BaseException], str], ...] = (
     (socket.gaierror, "name not found"),
@@ -173,7 +175,7 @@ class Client:
         """The first bytes of a body, or what came of it: the status says enough without."""
         body = bytearray()
         with suppress(*WIRE_ERRORS):
-            for chunk in response.iter_bytes():
+            for chunk in _pieces(response):
                 body += chunk
                 if len(body) >= WALL_BYTES or self._deadline.left() <= 0:
                     break
@@ -181,7 +183,7 @@ class Client:
 
     def _body(self, url: str, response: httpx2.Response) -> bytes:
         body = bytearray()
-        for chunk in response.iter_bytes():
+        for chunk in _pieces(response):
             body += chunk
             if len(body) > self._max_bytes:
                 raise FetchError(url, f"larger than {self._max_bytes / 1e6:g} MB")
@@ -222,6 +224,10 @@ def _checked(url: str) -> SplitResult:
 
 def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme.lower() == "https" else 80)
+
+
+def _pieces(response: httpx2.Response) -> Iterator[bytes]:
+    return unpacked(response.iter_raw(), response.headers.get("content-encoding", ""))
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

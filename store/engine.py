@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, make_url
@@ -36,12 +37,13 @@ class Database:
     def __init__(self, location: Location, timeout: float) -> None:
         self.location = location
         self.timeout = timeout
+        self._writing = Lock()  # SQLite's own waiting is by looking again, which is slow among threads
         self.engine = _sqlite(location, timeout) if location.path else _postgresql(location, timeout)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that is the only one to write; what others committed before it is seen."""
-        with self._connect("write") as connection:
+        with self._writing, self._connect("write") as connection:
             yield connection
 
     @contextmanager
