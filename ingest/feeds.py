@@ -6,12 +6,11 @@ import io
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
 
 from ingest.brokenfeeds import fault, mended, pieces
 from ingest.dates import iso_published
 from ingest.errors import ReadError
-from ingest.identity import canonical, keys, untracked
+from ingest.identity import canonical, joined, keys, untracked
 from ingest.plaintext import one_line, plain_text
 from records import Entry, Feed, stable_id
 
@@ -165,7 +164,7 @@ def _entry(item: Any, feed_url: str) -> Entry:
     return Entry(
         feed_url=feed_url,
         guid=(item.get("id") or "").strip() or None,
-        url=_absolute(link, feed_url) if link else None,
+        url=untracked(joined(feed_url, link)) if link else None,
         title=_title(one_line(item.get("title")), publisher),
         published=iso_published(item.get("published") or item.get("updated")),
         author=one_line((item.get("author_detail") or {}).get("name") or item.get("author")),
@@ -179,13 +178,6 @@ def _link(item: Any) -> str:
     link = (item.get("link") or "").strip()
     stated = any((each.get("href") or "").strip() == link for each in item.get("links") or [])
     return link if stated or _WEB.match(link) else ""
-
-
-def _absolute(link: str, feed_url: str) -> str:
-    try:
-        return untracked(urljoin(feed_url, link))
-    except ValueError:  # a broken link stays as it is, for the fetching to name
-        return link
 
 
 def _title(title: str | None, publisher: str | None) -> str | None:

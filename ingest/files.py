@@ -9,6 +9,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -135,7 +136,7 @@ def _sniffed(data: bytes, name: str) -> Reader:
 
 
 def _page(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
-    yield read_page(Page(url=name, body=data), published=published, url=url)
+    yield read_page(Page(url=name, body=data), published=published, url=url, now=datetime.now(UTC))
 
 
 def _plain(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
