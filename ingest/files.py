@@ -17,15 +17,14 @@ from ingest.dates import stated_published
 from ingest.errors import ReadError
 from ingest.feeds import looks_like_feed, parse_feed
 from ingest.jsonlines import article_from, articles_from_lines
+from ingest.packing import GZIP, MAX_BYTES, packing_fault, unpacked
 from ingest.pages import looks_like_html, read_page
 from records import Article, Entry, Failure, Page, stable_id
 
 Item: TypeAlias = Article | Entry | Failure
 Reader: TypeAlias = Callable[[bytes, str, str | None, str | None], Iterator[Item]]
 
-MAX_BYTES = 20_000_000
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_GZIP = b"\x1f\x8b"
 _LAYERS = 2
 _HEAD = 1000
 
@@ -63,9 +62,9 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise ReadError(str(path), _words(error)) from None
     for _ in range(_LAYERS):
-        if data.startswith(_GZIP):
-            data = _unpacked(data, str(path))
-    if data.startswith(_GZIP):
+        if data.startswith(GZIP):
+            data = unpacked(data, str(path))
+    if data.startswith(GZIP):
         raise ReadError(str(path), f"packed more than {_LAYERS} times")
     if len(data) > MAX_BYTES:
         raise ReadError(str(path), f"larger than {MAX_BYTES / 1e6:g} MB")
@@ -173,7 +172,7 @@ def _json_lines(path: Path, published: str | None, url: str | None) -> Iterator[
     name, none = str(path), True
     try:
         with path.open("rb") as raw:
-            packed = raw.peek(2)[:2] == _GZIP
+            packed = raw.peek(2)[:2] == GZIP
             with gzip.open(raw) if packed else raw as lines:
                 if b"\0" in lines.peek(_HEAD)[:_HEAD]:
                     raise ReadError(name, "not article JSON lines: it is no text")
@@ -181,26 +180,11 @@ def _json_lines(path: Path, published: str | None, url: str | None) -> Iterator[
                     none = False
                     yield item
     except (EOFError, zlib.error) as error:
-        raise ReadError(name, _packing(error)) from None
+        raise ReadError(name, packing_fault(error)) from None
     except OSError as error:
         raise ReadError(name, _words(error)) from None
     if none:
         raise ReadError(name, "empty file")
-
-
-def _unpacked(data: bytes, name: str) -> bytes:
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        content = unpacker.decompress(data, MAX_BYTES + 1)
-    except zlib.error as error:
-        raise ReadError(name, _packing(error)) from None
-    if not unpacker.eof and len(content) <= MAX_BYTES:
-        raise ReadError(name, _packing(EOFError()))
-    return content
-
-
-def _packing(error: Exception) -> str:
-    return "cut short: the packed data breaks off" if isinstance(error, EOFError) else "broken gzip data"
 
 
 def _words(error: OSError) -> str:

@@ -68,9 +68,11 @@ def canonical(url: str) -> str | None:
 def joined(base: str, link: str) -> str:
     """The address of a link on the page or feed at `base`; a broken one stays, for the fetching to name."""
     try:
-        return urljoin(base, link)
+        whole = urljoin(base, link)
+        urlsplit(whole)
     except ValueError:
         return link
+    return whole
 
 
 def untracked(url: str) -> str:
