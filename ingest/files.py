@@ -9,6 +9,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -34,10 +35,11 @@ def read_path(
 ) -> Iterator[Article | Entry | Failure]:
     """What a file, a folder or `-` (standard input, article JSON lines) holds.
 
-    Pages (.html .htm), text (.txt), articles (.jsonl .json) and feeds (.xml .rss .atom), each also with
-    .gz. A file with another ending is read as what it looks like; in a folder, which is read in the
-    order of names with all below it, such files and hidden ones are passed over. What cannot be read
-    is a Failure, and the rest is read. `published` and `url` take the place of what the file says.
+    Pages (.html .htm), text (.txt), articles (.jsonl .json), feeds and news sitemaps (.xml .rss .atom) and
+    archives of pages (.warc), each also with .gz. A file with another ending is read as what it looks like;
+    in a folder, which is read in the order of names with all below it, such files and hidden ones are passed
+    over. What cannot be read is a Failure, and the rest is read. `published` and `url` take the place of
+    what the file says; `url` is for files of one article.
     Raises ReadError where `published` is no date.
     """
     published = checked_published(published)
@@ -90,13 +92,13 @@ def _folder(path: Path, published: str | None) -> Iterator[Item]:
     for parent, folders, names in os.walk(path, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and _ending(Path(name)) in _READERS:
+            if not name.startswith(".") and _ending(Path(name)) in _ENDINGS:
                 none = False
                 yield from _guarded(Path(parent, name), published, None)
     for error in closed:
         yield Failure(str(error.filename or path), _words(error))
     if none and not closed:
-        yield Failure(str(path), f"no file in this folder that can be read ({' '.join(_READERS)})")
+        yield Failure(str(path), f"no file in this folder that can be read ({' '.join(_ENDINGS)})")
 
 
 def _guarded(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
@@ -108,8 +110,8 @@ def _guarded(path: Path, published: str | None, url: str | None) -> Iterator[Ite
 
 
 def _file(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
-    if _ending(path) == ".jsonl":
-        return _json_lines(path, published, url)
+    if streamed := _STREAMED.get(_ending(path)):
+        return streamed(path, published, url)
     data = read_bytes(path)
     reader = _READERS.get(_ending(path)) or _sniffed(data, str(path))
     return reader(data, str(path), published, url)
@@ -187,6 +189,20 @@ def _json_lines(path: Path, published: str | None, url: str | None) -> Iterator[
         raise ReadError(name, "empty file")
 
 
+def _warc(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
+    """The articles on the pages of a WARC file; `url` is for single pages."""
+    from ingest.warc import read_warc
+
+    for page in read_warc(path):
+        if isinstance(page, Failure):
+            yield page
+            continue
+        try:
+            yield replace(read_page(page, published=published, now=datetime.now(UTC)), source=str(path))
+        except ReadError as error:
+            yield Failure(f"{page.url} in {path}", error.reason)
+
+
 def _words(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "no such file"
@@ -213,8 +229,13 @@ _READERS: dict[str, Reader] = {
     ".htm": _page,
     ".txt": _plain,
     ".json": _json,
-    ".jsonl": _json,
     ".xml": _feed,
     ".rss": _feed,
     ".atom": _feed,
 }
+# What is read bit by bit, so that it may be of any size.
+_STREAMED: dict[str, Callable[[Path, str | None, str | None], Iterator[Item]]] = {
+    ".jsonl": _json_lines,
+    ".warc": _warc,
+}
+_ENDINGS = (*_READERS, *_STREAMED)
