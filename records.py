@@ -158,6 +158,40 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The page that an article was read from, as it came: what a later look recognises it by, where it is
+    kept (a WARC file's name and an offset in it), and when to look again. Times are UTC ISO 8601."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    fetched_at: str | None = None
+    warc: str | None = None
+    warc_offset: int | None = None
+    looks: int = 0  # how often it was looked at again
+    look_at: str | None = None  # None: not again
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stored article whose page is to be looked at again. The article comes without its text."""
+
+    article: Article
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What copies of a text are found by: its MinHash values, and the bands of them that are looked up.
+
+    Both are empty for a text that is too short to tell.
+    """
+
+    values: bytes = b""
+    bands: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An input that could not be read: what it was, and why, in words for the user."""
 

@@ -1,4 +1,4 @@
-"""RSS, Atom and RDF feeds to entries."""
+"""RSS, Atom and RDF feeds, and news sitemaps, to entries."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import io
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
 
 from ingest.brokenfeeds import fault, mended, pieces
 from ingest.dates import iso_published
 from ingest.errors import ReadError
-from ingest.identity import canonical, keys, untracked
+from ingest.identity import canonical, joined, keys, untracked
+from ingest.packing import GZIP, beginning, unpacked
 from ingest.plaintext import one_line, plain_text
+from ingest.sitemaps import looks_like_sitemap, parse_sitemap
 from records import Entry, Feed, stable_id
 
 _PROLOGUE = re.compile(
     r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>)", re.DOTALL | re.IGNORECASE
 )
-_ROOT = re.compile(r"\s*<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>/]", re.IGNORECASE)
+_ROOT = re.compile(r"\s*<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s>/]", re.IGNORECASE)
 _ENTITY = b"<!ENTITY"
 _HOUR = re.compile(rb"<hour>\s*(2[0-4]|[01]?\d)\s*</hour>")
 _WEEKDAY = re.compile(rb"<day>\s*((?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*</day>")
@@ -36,8 +37,8 @@ _HEAD_BYTES = 4096
 
 
 def looks_like_feed(data: bytes) -> bool:
-    """True where the first element is that of a feed, whatever the server or the file name says."""
-    text = _head(data)
+    """True where the first element is that of a feed or a sitemap, whatever its server or name says."""
+    text = _head(beginning(data, _HEAD_BYTES))
     while match := _PROLOGUE.match(text):
         text = text[match.end() :]
     return _ROOT.match(text) is not None
@@ -51,6 +52,11 @@ def parse_feed(data: bytes, url: str) -> tuple[Feed, list[Entry]]:
     """
     if not data.strip():
         raise ReadError(url, "empty")
+    if looks_like_sitemap(data) and looks_like_feed(data):
+        feed, entries = parse_sitemap(data, url)
+        return feed, _distinct(entries)
+    if data.startswith(GZIP):
+        data = unpacked(data, url)
     if _ENTITY not in data.upper() and fault(data) is None:
         parsed = _parsed(data, url)
         found, entries = parsed, [_entry(item, url) for item in parsed.entries]
@@ -165,7 +171,7 @@ def _entry(item: Any, feed_url: str) -> Entry:
     return Entry(
         feed_url=feed_url,
         guid=(item.get("id") or "").strip() or None,
-        url=_absolute(link, feed_url) if link else None,
+        url=untracked(joined(feed_url, link)) if link else None,
         title=_title(one_line(item.get("title")), publisher),
         published=iso_published(item.get("published") or item.get("updated")),
         author=one_line((item.get("author_detail") or {}).get("name") or item.get("author")),
@@ -181,13 +187,6 @@ def _link(item: Any) -> str:
     return link if stated or _WEB.match(link) else ""
 
 
-def _absolute(link: str, feed_url: str) -> str:
-    try:
-        return untracked(urljoin(feed_url, link))
-    except ValueError:  # a broken link stays as it is, for the fetching to name
-        return link
-
-
 def _title(title: str | None, publisher: str | None) -> str | None:
     """The headline without the " - Publisher" that news aggregators put behind it."""
     return title.removesuffix(f" - {publisher}") if title and publisher else title
@@ -201,4 +200,4 @@ def _summary(item: Any) -> str | None:
 
 def _head(data: bytes) -> str:
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return data[:_HEAD_BYTES].decode(encoding, "replace")
+    return data.decode(encoding, "replace")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from records import Entry, stable_id
 
@@ -63,6 +63,16 @@ def canonical(url: str) -> str | None:
     host = parts.hostname + (f":{port}" if port not in (None, _PORTS.get(parts.scheme)) else "")
     scheme = "https" if parts.scheme == "http" else parts.scheme
     return urlunsplit(SplitResult(scheme, host, path, parts.query, fragment))
+
+
+def joined(base: str, link: str) -> str:
+    """The address of a link on the page or feed at `base`; a broken one stays, for the fetching to name."""
+    try:
+        whole = urljoin(base, link)
+        urlsplit(whole)
+    except ValueError:
+        return link
+    return whole
 
 
 def untracked(url: str) -> str:
