@@ -318,7 +318,9 @@ def _shape(rows: list) -> list[str]:
 
 
 def _lines(sql: str) -> str:
-    lines = (re.sub(r'[\s"]+', " ", line).strip(" ,") for line in re.split(r"\n|, (?=\w+ [A-Z])", sql))
+    # What ALTER TABLE adds stands on one line.
+    parts = re.split(r"\n|, (?=\w+ (?:TEXT|INTEGER)\b)|(?<=NULL) (?=CONSTRAINT)", sql)
+    lines = (re.sub(r'[\s"]+', " ", line).strip(" ,") for line in parts)
     return " ".join(sorted(line for line in lines if line))
 
 
