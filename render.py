@@ -11,16 +11,14 @@ import csv
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from records import guarded, new_york_day
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress as Bar
     from rich.table import Table
     from rich.text import Text
 
@@ -60,6 +58,9 @@ WIDE = 130  # columns of a terminal from which quotes stand in the row of their 
 
 # --- streams
 
+# Where lines go while a progress bar stands under them (commands.progress).
+above_bar: Callable[[str], None] | None = None
+
 
 def prepare() -> None:
     """Both streams speak UTF-8 whatever the locale; a lone surrogate comes out as its JSON escape."""
@@ -77,8 +78,8 @@ def data(line: str) -> None:
 
 def note(line: str) -> None:
     """A line about the work: counts, advice."""
-    if Progress.shown is not None:
-        Progress.shown.above(clean(line))
+    if above_bar is not None:
+        above_bar(clean(line))
         return
     sys.stderr.write(_line_start() + clean(line) + "\n")
     sys.stderr.flush()
@@ -95,67 +96,6 @@ def progress(line: str) -> None:
         width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
         sys.stderr.write(_line_start() + clean(line)[: width - 1])
         sys.stderr.flush()
-
-
-class Progress:
-    """How far long work has come: a bar on a terminal, elsewhere a line once a minute. A context manager."""
-
-    shown: Progress | None = None
-    LINE_SECONDS = 60.0
-    DRAW_SECONDS = 0.1
-
-    def __init__(self) -> None:
-        self._bar: Bar | None = None
-        self._next = time.monotonic() + self.LINE_SECONDS
-        self._name = ""
-
-    def __enter__(self) -> Self:
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-            from rich.progress import Progress as Bar
-            from rich.table import Column
-
-            words = TextColumn("{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True))
-            self._bar = Bar(
-                BarColumn(20), MofNCompleteColumn(), words,
-                console=Console(stderr=True, markup=False, highlight=False),
-                auto_refresh=False, transient=True, expand=True,
-            )  # fmt: skip
-            self._bar.add_task("", total=None)
-            self._bar.start()
-            Progress.shown, self._next = self, 0.0
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-            Progress.shown = None
-
-    def reading(self, name: str) -> None:
-        """What is at hand."""
-        self._name = clean(name)
-        if self._bar is not None:
-            self._bar.update(
-                self._bar.task_ids[0], description=self._name, refresh=time.monotonic() >= self._next
-            )
-
-    def count(self, done: int, known: int) -> None:
-        """So many of the jobs that are known by now are done."""
-        if (moment := time.monotonic()) < self._next:
-            return
-        if self._bar is None:
-            self._next = moment + self.LINE_SECONDS
-            note(f"{done} of {known} done")
-        else:
-            self._next = moment + self.DRAW_SECONDS
-            task = self._bar.task_ids[0]
-            self._bar.update(task, completed=done, total=known, refresh=True)
-
-    def above(self, line: str) -> None:
-        """A line that stays, over the bar."""
-        assert self._bar is not None
-        self._bar.console.print(line, soft_wrap=True)
 
 
 def abandon() -> None:

@@ -11,17 +11,24 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands import work
+from commands.common import now
 from commands.jobs import Job
-from commands.ledger import Ledger
+from commands.ledger import Ledger, Report
+from commands.reading import polite
+from records import Article, Page, Seen
 
 if TYPE_CHECKING:
     from ingest.lanes import Done, Lanes
-    from ingest.polite import Polite
+    from ingest.warc import Archive
+    from ingest.workers import Done as Answer
+    from ingest.workers import Workers
+    from store.store import Store
 
 # So many jobs wait before no more are taken up; more only where threads would stand idle, as they do
 # when all that wait are for a few slow sites.
@@ -42,12 +49,8 @@ workers_option = click.option(
 class Engine:
     """Runs jobs; for one thread."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        lanes: Lanes[Job, Any, Any],
-    ) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, lanes: Lanes[Job, Any, Any]) -> None:
+        self.ledger = ledger
         self._lanes = lanes
         self._added = self._ended = 0
 
@@ -109,30 +112,62 @@ class Engine:
         try:
             if done.error is not None:
                 raise done.error
-            for following in job.write(done.result, self._ledger):
+            for following in job.write(done.result, self.ledger):
                 self._add(following)
         except StoreError:
             raise
         except Exception as error:
-            job.give_up(error, self._ledger)
+            job.give_up(error, self.ledger)
         self._ended += 1
         job.source.pending -= 1
         if job.source.pending == 0:
-            self._ledger.end(job.source)
+            self.ledger.end(job.source)
+
+
+class Tools:
+    """What jobs are read with, from any thread: processes, and the archive of pages."""
+
+    def __init__(self, workers: Workers, archive: Archive) -> None:
+        self._workers, self._archive = workers, archive
+
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> Answer:
+        """Has a function of commands.work done in a process."""
+        return self._workers.ask(function, *arguments)
+
+    def keep(self, page: Page) -> tuple[str, int]:
+        """Keeps a page as it came; the file, and the offset in it. Raises StoreError where that is full."""
+        from ingest.errors import ReadError
+        from store.errors import StoreError
+
+        try:
+            return self._archive.add(page)
+        except ReadError as error:
+            raise StoreError(str(error)) from error
+
+    def seen(self, page: Page, article: Article) -> Seen | None:
+        """Keeps the page of an article; what it is known again by. None for one that is not of the web."""
+        from ingest.revisits import seen
+        from ingest.sources import is_web
+
+        if not is_web(page.url):
+            return None
+        return seen(page, article.published, now=now(), kept=self.keep(page))
 
 
 @contextmanager
-def started(ledger: Ledger, client: Polite, *, processes: int) -> Iterator[Engine]:
-    """An engine with its threads and processes, which end with it."""
+def started(store: Store, pages: Path, report: Report, *, processes: int) -> Iterator[Engine]:
+    """An engine with its threads and processes, which end with it; what it reads it keeps in a folder."""
     from ingest.lanes import Lanes
+    from ingest.warc import Archive
     from ingest.workers import Workers
 
-    with Workers(processes, work.call, preload="commands.preload") as workers:
+    with Workers(processes, work.call, preload="commands.preload") as workers, Archive(pages) as archive:
+        client, tools = polite(store), Tools(workers, archive)
         lanes = Lanes[Job, Any, Any](
-            lambda job: job.fetch(client), lambda job, fetched: job.read(fetched, workers.ask)
+            lambda job: job.fetch(client), lambda job, fetched: job.read(fetched, tools)
         )
         try:
-            yield Engine(ledger, lanes)
+            yield Engine(Ledger(store, report), lanes)
         finally:
             if lanes.close(seconds=STOP_SECONDS):
                 client.close()

@@ -5,17 +5,22 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 import render
 from commands.common import Settings, example, noted, now, stated
 from commands.engine import started, workers_option
-from commands.jobs import Address, Job, Poll, Story, Text
-from commands.leases import Leases
+from commands.jobs import Address, Job, Look, Poll, Story, Text
+from commands.leases import AT_ONCE, Leases
 from commands.ledger import Ledger, Source
-from commands.reading import fault, polite
-from records import Article, Failure
+from commands.progress import Progress
+from commands.reading import fault
+from records import Entry, Failure
+
+if TYPE_CHECKING:
+    from store.store import Store
 
 stopping = threading.Event()
 
@@ -36,11 +41,15 @@ def ingest(
     from ingest.files import checked_published
 
     published = checked_published(published)
-    with settings.store(create=True) as store, render.Progress() as progress:
-        ledger = Ledger(store, Told(progress))
-        with noted(store, "ingest", ledger.counts):
-            with Leases(store) as leases, started(ledger, polite(store), processes=workers) as engine:
-                todo = named(sources, ledger, published, url) if sources else due(leases)
+    with settings.store(create=True) as store, Progress() as progress:
+        told = Told(progress)
+        with (
+            Leases(store) as leases,
+            started(store, settings.pages(), told, processes=workers) as engine,
+        ):
+            ledger = engine.ledger
+            with noted(store, "ingest", ledger.counts):
+                todo = named(sources, ledger, published, url) if sources else due(leases, store)
                 engine.run(todo, stopping, ticks=(leases.renew, lambda: progress.count(*engine.count)))
             if not sources and (left := len(store.due_feeds(now()))):
                 render.note(f"{left} feeds that are due are being read by another process")
@@ -51,7 +60,7 @@ def ingest(
 class Told:
     """Failures as lines, the rest as progress."""
 
-    def __init__(self, progress: render.Progress) -> None:
+    def __init__(self, progress: Progress) -> None:
         self._progress = progress
 
     def failed(self, failure: Failure) -> None:
@@ -64,11 +73,15 @@ class Told:
         pass
 
 
-def due(leases: Leases) -> Iterator[Job]:
-    """A poll of each subscription that is due and that no other process reads."""
+def due(leases: Leases, store: Store) -> Iterator[Job]:
+    """A poll of each subscription and a look at each article that is due and that no other process reads."""
     while feeds := leases.take():
         for feed in feeds:
             yield Poll(Source(feed.url, feed), feed)
+    while visits := store.visits_due(now(), AT_ONCE):
+        for visit in visits:
+            url = visit.article.url or visit.article.id
+            yield Look(Source(url, looks=True), visit)
 
 
 def named(sources: Iterable[str], ledger: Ledger, published: str | None, url: str | None) -> Iterator[Job]:
@@ -85,13 +98,13 @@ def named(sources: Iterable[str], ledger: Ledger, published: str | None, url: st
 
 def _local(source: Source, ledger: Ledger, published: str | None, url: str | None) -> Iterator[Job]:
     """A fault of ours with one file is its failure, and must not end the others."""
-    from ingest.files import read_path
+    from ingest.files import unread_path
 
     try:
-        for item in read_path(source.name, published=published, url=url):
+        for item in unread_path(source.name, published=published, url=url):
             if isinstance(item, Failure):
                 ledger.fail(source, item)
-            elif isinstance(item, Article):
+            elif not isinstance(item, Entry):
                 yield Text(source, item)
             elif ledger.unknown(source, [item]):
                 yield Story(source, item)

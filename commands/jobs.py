@@ -1,7 +1,8 @@
 """What a run has to do, job by job. Each knows its three steps: fetch, have it read, put it down.
 
     Poll, Address  feed → entries → a Story each       Address  page → article
-    Story          entry → page → article              Text     article
+    Story          entry → page → article              Text     article, page of a file → article
+    Look           page → the article it is by now
 
 `fetch` and `read` run in the threads of ingest.lanes, `read` with the site free again and its work done in a
 process (commands.work); `write` and `give_up` run in the one thread that writes. `write` gives the jobs that
@@ -12,25 +13,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 from commands import work
+from commands.common import now
 from commands.ledger import Ledger, Polled, Source, called
 from commands.reading import fault
 from ingest.errors import FetchError, ReadError
 from ingest.hosts import registrable
-from records import Article, Entry, Failure, Feed, Page
+from records import Article, Entry, Failure, Feed, Page, Seen, Visit
 
 if TYPE_CHECKING:
     from commands.work import Said
+    from ingest.files import Unread
     from ingest.sources import Fetcher, Taken
     from ingest.workers import Done
 
 HERE = "files"  # the lane of what is not fetched
 
 
-# Has a function of commands.work, with its arguments, done in a process.
-Ask: TypeAlias = "Callable[..., Done]"
+class Tools(Protocol):
+    """What the reading of a job is done with."""
+
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> Done:
+        """Has a function of commands.work done in a process."""
+
+    def keep(self, page: Page) -> tuple[str, int]:
+        """Keeps a page as it came; where."""
+
+    def seen(self, page: Page, article: Article) -> Seen | None:
+        """Keeps the page of an article, if it is one of the web; what it is known again by."""
 
 
 class Job(Protocol):
@@ -42,7 +54,7 @@ class Job(Protocol):
 
     def fetch(self, client: Fetcher) -> Any: ...
 
-    def read(self, fetched: Any, ask: Ask) -> Any: ...
+    def read(self, fetched: Any, tools: Tools) -> Any: ...
 
     def write(self, result: Any, ledger: Ledger) -> Iterator[Job]: ...
 
@@ -71,13 +83,16 @@ class Poll:
         return registrable(self.feed.url)
 
     def fetch(self, client: Fetcher) -> Page:
-        client.allow(self.feed.url)
-        return client.get(self.feed.url, etag=self.feed.etag, last_modified=self.feed.last_modified)
+        from ingest.sitemaps import whole
 
-    def read(self, fetched: Page, ask: Ask) -> Parsed | Page:
+        client.allow(self.feed.url)
+        page = client.get(self.feed.url, etag=self.feed.etag, last_modified=self.feed.last_modified)
+        return whole(page, client.get)
+
+    def read(self, fetched: Page, tools: Tools) -> Parsed | Page:
         from ingest.sources import unchanged
 
-        return fetched if unchanged(self.feed, fetched) else _parsed(self.feed.url, fetched, ask)
+        return fetched if unchanged(self.feed, fetched) else _parsed(self.feed.url, fetched, tools)
 
     def write(self, result: Parsed | Page, ledger: Ledger) -> Iterator[Job]:
         from ingest.schedule import after_success
@@ -112,20 +127,21 @@ class Address:
         return registrable(self.source.name)
 
     def fetch(self, client: Fetcher) -> Page:
-        client.allow(self.source.name)
-        return client.get(self.source.name)
+        from ingest.sitemaps import whole
 
-    def read(self, fetched: Page, ask: Ask) -> Parsed | tuple[Article, Said]:
+        client.allow(self.source.name)
+        return whole(client.get(self.source.name), client.get)
+
+    def read(self, fetched: Page, tools: Tools) -> Parsed | tuple[Article, Said, Seen | None]:
         from ingest.feeds import looks_like_feed
 
         if looks_like_feed(fetched.body):
-            return _parsed(self.source.name, fetched, ask)
-        found: tuple[Article, Said] = _value(
-            ask(work.read, fetched, None, self.published, self.url), self.source.name
-        )
-        return found
+            return _parsed(self.source.name, fetched, tools)
+        done = tools.ask(work.page, fetched, self.published, self.url)
+        article, said = _value(done, self.source.name)
+        return article, said, tools.seen(fetched, article)
 
-    def write(self, result: Parsed | tuple[Article, Said], ledger: Ledger) -> Iterator[Job]:
+    def write(self, result: Parsed | tuple[Article, Said, Seen | None], ledger: Ledger) -> Iterator[Job]:
         if isinstance(result, Parsed):
             yield from _stories(self.source, Feed(self.source.name), result, ledger)
         else:
@@ -133,6 +149,17 @@ class Address:
 
     def give_up(self, error: Exception, ledger: Ledger) -> None:
         ledger.fail(self.source, _failure(error, self.source.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of an entry: its article and what it says, the page it was read from; a failure beside title
+    and summary where that could not be."""
+
+    taken: Taken
+    said: Said | None
+    seen: Seen | None = None
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +184,35 @@ class Story:
         except ReadError as error:
             return error
 
-    def read(self, fetched: Page | ReadError, ask: Ask) -> tuple[Failure | None, Taken, Said]:
-        from ingest.sources import Taken, kept
+    def read(self, fetched: Page | ReadError, tools: Tools) -> Found:
+        from ingest.sources import STATES, Taken
 
-        passing, reason = False, None
+        if isinstance(fetched, FetchError):
+            return self._kept(tools, fetched.reason, passing=fetched.passing, state=fetched.state)
         if isinstance(fetched, ReadError):
-            passing, reason = isinstance(fetched, FetchError) and fetched.passing, fetched.reason
-        else:
-            done = ask(work.read, fetched, self.entry, None, None)
-            if done.reason is None:
-                article, said = done.value
-                return None, Taken(self.entry, article, whole=True, done=True), said
-            reason = done.reason
-        failure, taken = kept(self.entry, reason, passing=passing)
-        said = _value(ask(work.said_in, taken.article), failure.item) if taken.article else ([], [])
-        return failure, taken, said
+            return self._kept(tools, fetched.reason)
+        done = tools.ask(work.story, fetched, self.entry)
+        if isinstance(done.value, str):
+            return self._kept(tools, STATES[done.value], state=done.value)
+        if done.reason is not None:
+            return self._kept(tools, done.reason, page=fetched)
+        article, said = done.value
+        return Found(Taken(self.entry, article, whole=True, done=True), said, tools.seen(fetched, article))
 
-    def write(self, result: tuple[Failure | None, Taken, Said], ledger: Ledger) -> Iterator[Job]:
-        failure, taken, said = result
-        if failure is not None:
-            ledger.fail(self.source, failure)
-        ledger.entry(self.source, taken, said)
+    def _kept(self, tools: Tools, reason: str, *, page: Page | None = None, **how: Any) -> Found:
+        """Title and summary; beside a page that could not be read, for a better reader to come."""
+        from ingest.sources import kept
+
+        failure, taken = kept(self.entry, reason, **how)
+        if taken.article is None:
+            return Found(taken, None, failure=failure)
+        said = _value(tools.ask(work.said_in, taken.article), failure.item)
+        return Found(taken, said, tools.seen(page, taken.article) if page else None, failure)
+
+    def write(self, result: Found, ledger: Ledger) -> Iterator[Job]:
+        if result.failure is not None:
+            ledger.fail(self.source, result.failure)
+        ledger.entry(self.source, result.taken, result.said, result.seen)
         yield from ()
 
     def give_up(self, error: Exception, ledger: Ledger) -> None:
@@ -188,32 +223,78 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """An article that came as such, from a file or standard input."""
+class Look:
+    """A page that was read before, to be looked at again."""
 
     source: Source
-    article: Article
+    visit: Visit
+
+    @property
+    def lane(self) -> str:
+        return registrable(self.visit.article.url or "")
+
+    def fetch(self, client: Fetcher) -> Page:
+        seen, url = self.visit.seen, self.visit.article.url or ""
+        return client.get(url, etag=seen.etag, last_modified=seen.last_modified)
+
+    def read(self, fetched: Page, tools: Tools) -> tuple[Visit, Article | None, Said | None]:
+        from ingest.revisits import looked, unchanged
+        from ingest.sources import page_state
+
+        if unchanged(self.visit, fetched) or page_state(fetched):
+            page = fetched if unchanged(self.visit, fetched) else None
+            return looked(self.visit, page, now=now()), None, None
+        article, said = _value(tools.ask(work.again, self.visit.article, fetched), fetched.url)
+        return looked(self.visit, fetched, now=now(), kept=tools.keep(fetched)), article, said
+
+    def write(self, result: tuple[Visit, Article | None, Said | None], ledger: Ledger) -> Iterator[Job]:
+        visit, article, said = result
+        if article is None or said is None:
+            ledger.look(self.source, visit)
+        else:
+            ledger.again(self.source, article, said, visit)
+        yield from ()
+
+    def give_up(self, error: Exception, ledger: Ledger) -> None:
+        """What was read before stands; a page that is gone by now is no failure of ours to report."""
+        from ingest.revisits import looked
+
+        ledger.look(self.source, looked(self.visit, None, now=now()))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article that came as such from a file or standard input, or a page of a file."""
+
+    source: Source
+    text: Article | Unread
     lane: str = HERE
 
     def fetch(self, client: Fetcher) -> None:
         return None
 
-    def read(self, fetched: None, ask: Ask) -> Said:
-        said: Said = _value(ask(work.said_in, self.article), called(self.article))
-        return said
+    def read(self, fetched: None, tools: Tools) -> tuple[Article, Said]:
+        if isinstance(self.text, Article):
+            return self.text, _value(tools.ask(work.said_in, self.text), self._name)
+        found: tuple[Article, Said] = _value(tools.ask(work.unread, self.text), self._name)
+        return found
 
-    def write(self, result: Said, ledger: Ledger) -> Iterator[Job]:
-        ledger.alone(self.source, self.article, result)
+    def write(self, result: tuple[Article, Said], ledger: Ledger) -> Iterator[Job]:
+        ledger.alone(self.source, *result)
         yield from ()
 
     def give_up(self, error: Exception, ledger: Ledger) -> None:
-        ledger.fail(self.source, _failure(error, called(self.article)))
+        ledger.fail(self.source, _failure(error, self._name))
+
+    @property
+    def _name(self) -> str:
+        return called(self.text) if isinstance(self.text, Article) else self.text.name
 
 
-def _parsed(url: str, page: Page, ask: Ask) -> Parsed:
+def _parsed(url: str, page: Page, tools: Tools) -> Parsed:
     from ingest.sources import digest
 
-    found, entries = _value(ask(work.parsed, page), url)
+    found, entries = _value(tools.ask(work.parsed, page), url)
     return Parsed(replace(page, body=b""), digest(page.body), found, entries)
 
 

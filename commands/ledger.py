@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from commands.common import now
-from records import Article, Entry, Failure, Feed
+from records import Article, Entry, Failure, Feed, Seen, Visit
 
 if TYPE_CHECKING:
     from commands.work import Said
@@ -37,6 +37,7 @@ class Source:
 
     name: str
     feed: Feed | None = None  # a subscription
+    looks: bool = False  # a page that is looked at again
     counts: Counter[str] = field(default_factory=Counter)
     pending: int = 0
     unread: bool = False  # an entry is to come again
@@ -82,32 +83,47 @@ class Ledger:
         self._count(source, "same", len(entries) - len(fresh))
         return fresh
 
-    def alone(self, source: Source, article: Article, said: Said) -> None:
+    def alone(self, source: Source, article: Article, said: Said, seen: Seen | None = None) -> None:
         """An article that is no feed's; that of an address takes the place of what stood in for it."""
         from ingest.sources import is_web, link_id
 
         origin = article.source or source.name
-        if self._keep(source, article, said, instead_of=link_id(origin) if is_web(origin) else None):
-            self._store.clear_failure(called(article), origin)
+        place = link_id(origin) if is_web(origin) else None
+        self._keep(source, article, said, seen=seen, instead_of=place, cleared=[called(article), origin])
 
-    def entry(self, source: Source, taken: Taken, said: Said) -> None:
+    def entry(self, source: Source, taken: Taken, said: Said | None, seen: Seen | None) -> None:
         """An entry is done with when it says so and its article is stored."""
         from ingest.identity import keys
         from ingest.sources import entry_article_id, entry_name
 
-        entry, article = taken.entry, taken.article
-        stood_in = entry_article_id(entry) if taken.whole else None
-        if article and not self._keep(source, article, said, stand_in=not taken.whole, instead_of=stood_in):
+        entry, article, names = taken.entry, taken.article, keys(taken.entry)
+        source.unread = source.unread or not taken.done
+        if article is None or said is None:
+            if taken.done:
+                self._store.add_entry(entry.feed_url, *names, article_id=None, now=now())
+        elif not self._keep(
+            source,
+            article,
+            said,
+            seen=seen,
+            stand_in=not taken.whole,
+            instead_of=entry_article_id(entry) if taken.whole else None,
+            entry=(entry.feed_url, names) if taken.done else None,
+            cleared=[entry_name(entry), called(article)] if taken.whole else [],
+        ):
             source.unread = True
             return
-        if article and taken.whole:
-            self._store.clear_failure(entry_name(entry), called(article))
         if taken.done:
-            names, article_id = keys(entry), article.id if article else None
-            self._store.add_entry(entry.feed_url, *names, article_id=article_id, now=now())
-            source.done.append((names, article_id))
-        else:
-            source.unread = True
+            source.done.append((names, article.id if article else None))
+
+    def look(self, source: Source, visit: Visit) -> None:
+        """A page was looked at again and had not changed, or could not be read."""
+        self._store.save_visit(visit, now=now())
+        self._count(source, "same")
+
+    def again(self, source: Source, article: Article, said: Said, visit: Visit) -> None:
+        """A page that had changed since: a new version, where its text has."""
+        self._keep(source, article, said, seen=visit.seen)
 
     def end(self, source: Source) -> None:
         """The last job of a source is done."""
@@ -124,29 +140,21 @@ class Ledger:
                 self._store.save_poll(said, now=now(), entries=source.done, moved_to=polled.moved_to)
         self.report.ended(source)
 
-    def _keep(
-        self,
-        source: Source,
-        article: Article,
-        said: Said,
-        *,
-        stand_in: bool = False,
-        instead_of: str | None = None,
-    ) -> bool:
-        """Stores an article; false where it could not be, which is reported."""
+    def _keep(self, source: Source, article: Article, said: Said, **how: Any) -> bool:
+        """Stores an article; false where it could not be, which is reported. `how`: see Store.add_article."""
         from store import RecordError
 
         self.report.reading(article.title or article.id)
-        claims, mentions = said
         try:
             outcome = self._store.add_article(
-                article, claims, mentions, now=now(), stand_in=stand_in, instead_of=instead_of
-            )
+                article, said.claims, said.mentions, now=now(), sketch=said.sketch, extractor=said.extractor,
+                **how,
+            )  # fmt: skip
         except RecordError as error:
             self.fail(source, Failure(called(article), error.reason))
             return False
         self._count(source, outcome)
-        self._count(source, "claims", 0 if outcome == "same" else len(claims))
+        self._count(source, "claims", 0 if outcome == "same" else len(said.claims))
         return True
 
     def _count(self, source: Source, what: str, number: int = 1) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,10 +18,12 @@ from commands.engine import started, workers_option
 from commands.intake import due, stopping, summary
 from commands.jobs import Job
 from commands.leases import Leases
-from commands.ledger import Ledger, Source
+from commands.ledger import Source
 from commands.metrics import Metrics, served
-from commands.reading import polite
 from records import Failure
+
+if TYPE_CHECKING:
+    from store.store import Store
 
 HEARTBEAT_SECONDS = 5.0
 
@@ -63,19 +65,19 @@ def _watch(settings: Settings, told: Told, every: float, heartbeat: Path | None,
         with (
             settings.store(create=True) as store,
             Leases(store) as leases,
-            started(Ledger(store, told), polite(store), processes=workers) as engine,
+            started(store, settings.pages(), told, processes=workers) as engine,
         ):
             ticks = (leases.renew, pulse.beat, lambda: told.metrics.waiting(*engine.count))
-            engine.run(_subscriptions(leases, every), stopping, ticks=ticks)
+            engine.run(_due(leases, store, every), stopping, ticks=ticks)
     except StoreError as error:
         told.event("error", str(error), reason=str(error))
         stopping.wait(every)
 
 
-def _subscriptions(leases: Leases, every: float) -> Iterator[Job | None]:
+def _due(leases: Leases, store: Store, every: float) -> Iterator[Job | None]:
     """What is due, again and again; None where nothing is at the moment."""
     while True:
-        yield from due(leases)
+        yield from due(leases, store)
         look = time.monotonic() + every
         while time.monotonic() < look:
             yield None
@@ -107,6 +109,10 @@ class Told:
         names = ("new", "changed", "same", "claims", "failed")
         counts = {name: source.counts[name] for name in names}
         self.metrics.ended(counts)
+        if source.looks:
+            words = "changed" if counts["changed"] else "not changed"
+            self.event("look", f"{source.name}: looked at again, {words}", url=source.name, **counts)
+            return
         self.event("feed", f"{source.name}: {summary(source.counts)}", url=source.name, **counts)
 
 

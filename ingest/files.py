@@ -9,7 +9,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -22,7 +22,24 @@ from ingest.packing import GZIP, MAX_BYTES, packing_fault, unpacked
 from ingest.pages import looks_like_html, read_page
 from records import Article, Entry, Failure, Page, stable_id
 
-Item: TypeAlias = Article | Entry | Failure
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page of a file, called `name` where it is reported; `read` gives its article."""
+
+    name: str
+    page: Page
+    source: str
+    published: str | None = None
+    url: str | None = None
+
+    def read(self) -> Article:
+        """Takes its time. Raises ReadError."""
+        article = read_page(self.page, published=self.published, url=self.url, now=datetime.now(UTC))
+        return replace(article, source=self.source)
+
+
+Item: TypeAlias = Article | Entry | Failure | Unread
 Reader: TypeAlias = Callable[[bytes, str, str | None, str | None], Iterator[Item]]
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -42,6 +59,20 @@ def read_path(
     what the file says; `url` is for files of one article.
     Raises ReadError where `published` is no date.
     """
+    for item in unread_path(path, published=published, url=url):
+        if isinstance(item, Unread):
+            try:
+                yield item.read()
+            except ReadError as error:
+                yield Failure(item.name, error.reason)
+        else:
+            yield item
+
+
+def unread_path(
+    path: str | Path, *, published: str | None = None, url: str | None = None
+) -> Iterator[Article | Entry | Failure | Unread]:
+    """As `read_path`, with the pages for somebody else to read."""
     published = checked_published(published)
     if str(path) == "-":
         yield from articles_from_lines(sys.stdin.buffer, "-", published=published, url=url)
@@ -137,7 +168,7 @@ def _sniffed(data: bytes, name: str) -> Reader:
 
 
 def _page(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
-    yield read_page(Page(url=name, body=data), published=published, url=url, now=datetime.now(UTC))
+    yield Unread(name, Page(url=name, body=data), name, published, url)
 
 
 def _plain(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
@@ -190,17 +221,14 @@ def _json_lines(path: Path, published: str | None, url: str | None) -> Iterator[
 
 
 def _warc(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
-    """The articles on the pages of a WARC file; `url` is for single pages."""
+    """The pages of a WARC file; `url` is for single pages."""
     from ingest.warc import read_warc
 
     for page in read_warc(path):
         if isinstance(page, Failure):
             yield page
-            continue
-        try:
-            yield replace(read_page(page, published=published, now=datetime.now(UTC)), source=str(path))
-        except ReadError as error:
-            yield Failure(f"{page.url} in {path}", error.reason)
+        else:
+            yield Unread(f"{page.url} in {path}", page, str(path), published)
 
 
 def _words(error: OSError) -> str:

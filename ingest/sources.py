@@ -18,9 +18,20 @@ from urllib.parse import unquote, urlsplit
 from ingest.errors import FetchError, ReadError
 from ingest.feeds import entry_key, looks_like_feed, parse_feed
 from ingest.files import checked_published, read_bytes, read_path
-from ingest.pages import read_page
+from ingest.pages import FEED, read_page
 from ingest.schedule import after_failure, after_success
+from ingest.sitemaps import whole
+from ingest.walls import state_of
 from records import Article, Entry, Failure, Feed, Page, stable_id
+
+# What may stand in place of an article, in words.
+STATES = {
+    "wall": "a wall that keeps programs out",
+    "consent": "a page that asks for consent",
+    "paywall": "behind a paywall",
+    "empty": "an empty page",
+}
+_STATED = ("author", "published", "publisher", "title", "url")
 
 
 class Fetcher(Protocol):
@@ -108,9 +119,20 @@ def _address(
         if looks_like_feed(page.body):
             yield from _feed(Feed(source), page, client, skip)
         else:
-            yield read_page(page, published=published, url=url)
+            yield named_article(page, published=published, url=url)
     except ReadError as error:
         yield Failure(source, error.reason)
+
+
+def named_article(page: Page, *, published: str | None = None, url: str | None = None) -> Article:
+    """The article on a page that the user named. What there is before a paywall is one, too.
+
+    Raises ReadError, also for what stands in place of an article.
+    """
+    state = page_state(page)
+    if state is not None and state != "paywall":
+        raise ReadError(page.requested_url or page.url, STATES[state])
+    return replace(read_page(page, published=published, url=url), state=state or "whole")
 
 
 def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
@@ -125,6 +147,7 @@ def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
 
 def _feed(feed: Feed, page: Page, client: Fetcher, skip: Skip) -> Iterator[Item]:
     """The entries of a feed that came."""
+    page = whole(page, client.get)
     if unchanged(feed, page):
         yield Polled(after_success(feed, page), 0)
         return
@@ -188,15 +211,30 @@ def _local(
 def _entry(entry: Entry, client: Fetcher) -> Iterator[Failure | Taken]:
     """The article of an entry: from its page or, failing that, from the entry itself."""
     try:
-        yield Taken(entry, read_page(entry_page(entry, client), entry), whole=True, done=True)
+        page = entry_page(entry, client)
+        if state := page_state(page):
+            yield from kept(entry, STATES[state], state=state)
+        else:
+            yield Taken(entry, read_page(page, entry), whole=True, done=True)
+    except FetchError as error:
+        yield from kept(entry, error.reason, passing=error.passing, state=error.state)
     except ReadError as error:
-        passing = isinstance(error, FetchError) and error.passing
-        yield from kept(entry, error.reason, passing=passing)
+        yield from kept(entry, error.reason)
 
 
-def kept(entry: Entry, reason: str, *, passing: bool) -> tuple[Failure, Taken]:
-    """An entry without its page: why, and what there is of it; it comes again where that is `passing`."""
-    article = entry_article(entry)
+def page_state(page: Page) -> str | None:
+    """What stands on a page of the web in place of an article: a key of STATES; None for all others."""
+    return state_of(page) if is_web(page.url) else None
+
+
+def kept(
+    entry: Entry, reason: str, *, passing: bool = False, state: str | None = None
+) -> tuple[Failure, Taken]:
+    """An entry without its page: why, and what there is of it; it comes again where that is `passing`.
+
+    `state` is what stood in place of the page, where it is known.
+    """
+    article = entry_article(entry, state or "summary")
     words = "; kept as title and summary" if article else ""
     return Failure(entry_name(entry), reason + words), Taken(entry, article, whole=False, done=not passing)
 
@@ -216,7 +254,7 @@ def link_id(link: str) -> str:
     return stable_id("article", link)
 
 
-def entry_article(entry: Entry) -> Article | None:
+def entry_article(entry: Entry, state: str = "summary") -> Article | None:
     """What there is of an entry without its page; None where it has neither title nor summary."""
     text = entry_text(entry)
     if text is None:
@@ -230,6 +268,8 @@ def entry_article(entry: Entry) -> Article | None:
         publisher=entry.publisher,
         author=entry.author,
         source=entry.feed_url,
+        state=state,
+        origins=tuple((name, FEED) for name in _STATED if getattr(entry, name)),
     )
 
 

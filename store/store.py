@@ -79,6 +79,8 @@ class Store:
         seen: Seen | None = None,
         sketch: Sketch | None = None,
         extractor: str | None = None,
+        entry: tuple[str, Sequence[str]] | None = None,
+        cleared: Sequence[str] = (),
     ) -> str:
         """Store an article with what was read in it: "new", "changed" or "same" (nothing of it is written).
 
@@ -86,15 +88,22 @@ class Store:
         where nothing has its id; the article itself then comes `instead_of` the stand-in's id.
         `seen` is the page it was read from, kept also where the text is the same; by its `sketch` the
         article is put to its copies; `extractor` is the version of the reader that read the claims.
+        With it the `entry` (a feed and keys) that it came of is done with, and the failures are forgotten
+        of what goes by the `cleared` names.
         Raises RecordError, naming the article and the field, for a publication date that is none and for
         words that are not the record's; nothing of the article is stored then.
         """
         try:
             with self._database.write() as connection:
-                return articles.add_article(
+                outcome = articles.add_article(
                     connection, article, claims, mentions, now, stand_in=stand_in,
                     instead_of=instead_of, seen=seen, sketch=sketch, extractor=extractor,
                 )  # fmt: skip
+                if entry is not None:
+                    articles.add_entry(connection, *entry, article.id, now)
+                if cleared:
+                    runs.clear_failure(connection, *cleared)
+            return outcome
         except RecordError as error:
             raise RecordError(f"article {article.id}", error.reason) from error
 

@@ -113,10 +113,16 @@ def test_what_is_in_hand_is_bounded_by_the_threads() -> None:
 
 
 def test_closing_drops_what_was_not_started_and_says_whether_all_ended() -> None:
-    hold = threading.Event()
-    lanes: Lanes = Lanes(lambda job: hold.wait(10), nothing, threads=2)
+    hold, begun = threading.Event(), threading.Event()
+
+    def fetch(job: int) -> None:
+        begun.set()
+        hold.wait(10)
+
+    lanes: Lanes = Lanes(fetch, nothing, threads=2)
     for number in range(5):
         lanes.add("one", number)
+    assert begun.wait(5)
     assert not lanes.close(seconds=0.1)
     hold.set()
     assert lanes.close(seconds=5)
