@@ -11,7 +11,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Self, TypeAlias
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
@@ -111,9 +111,8 @@ class Client:
         Raises FetchError with a one-line reason.
         """
         headers = _conditions(etag, last_modified)
-        self._http.cookies.clear()  # one page's cookies are no other's
         try:
-            with self._deadline.budget():
+            with self._deadline.budget(), self._jar():
                 return self._follow(url, headers, turn)
         except Refused as error:
             raise FetchError(url, f"refused: {error}") from None
@@ -121,6 +120,15 @@ class Client:
             raise FetchError(url, self._words(error), passing=True) from error
         except (httpx2.InvalidURL, ValueError) as error:
             raise FetchError(url, f"not an address: {error}") from None
+
+    @contextmanager
+    def _jar(self) -> Iterator[None]:
+        """Cookies live as long as one chain; that of a robots.txt may stand inside another."""
+        before, self._http.cookies = self._http.cookies, httpx2.Cookies()
+        try:
+            yield
+        finally:
+            self._http.cookies = before
 
     def _follow(self, url: str, headers: dict[str, str], turn: Turn) -> Page:
         target, moved_to, for_good = urldefrag(url).url, None, True
@@ -161,7 +169,7 @@ class Client:
     def _refusal(self, url: str, response: httpx2.Response, now: datetime) -> FetchError:
         """What a status says that is no page; a wall against programs stays, a busy server does not."""
         status = response.status_code
-        wall = wall_of(response.headers, self._beginning(response)) if status in WALLED else None
+        wall = wall_of(status, response.headers, self._beginning(response)) if status in WALLED else None
         return FetchError(
             url,
             f"HTTP {status}: a bot wall ({wall})" if wall else f"HTTP {status}",
