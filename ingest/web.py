@@ -22,7 +22,6 @@ import httpx2
 from ingest.addresses import Refused, names_itself
 from ingest.errors import FetchError
 from ingest.headers import fresh_for, retry_after
-from ingest.unpack import unpacked
 from ingest.walls import wall_of
 from ingest.wire import Backend, Deadline, Transport
 from records import Page
@@ -46,7 +45,6 @@ WIRE_ERRORS = (
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
     httpcore2.TimeoutException,
-    zlib.error,
 )
 CAUSES: tuple[tuple[type[BaseException], str], ...] = (
     (socket.gaierror, "name not found"),
@@ -183,7 +181,7 @@ class Client:
         """The first bytes of a body, or what came of it: the status says enough without."""
         body = bytearray()
         with suppress(*WIRE_ERRORS):
-            for chunk in _pieces(response):
+            for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) >= WALL_BYTES or self._deadline.left() <= 0:
                     break
@@ -191,7 +189,7 @@ class Client:
 
     def _body(self, url: str, response: httpx2.Response) -> bytes:
         body = bytearray()
-        for chunk in _pieces(response):
+        for chunk in response.iter_bytes():
             body += chunk
             if len(body) > self._max_bytes:
                 raise FetchError(url, f"larger than {self._max_bytes / 1e6:g} MB")
@@ -232,10 +230,6 @@ def _checked(url: str) -> SplitResult:
 
 def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme.lower() == "https" else 80)
-
-
-def _pieces(response: httpx2.Response) -> Iterator[bytes]:
-    return unpacked(response.iter_raw(), response.headers.get("content-encoding", ""))
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
