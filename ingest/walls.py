@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 
 from records import Page
 
-# Who, the marks in a refusal's headers and the marks in its body, all in lower case.
+# Who, the marks in a refusal's headers and the marks in its body, all in lower case. Headers that stand on
+# every answer from behind a wall make a 403 the wall's, but no 429 or 503, which may be the site's own.
+ALWAYS_THERE = frozenset({"server", "x-datadome", "x-kpsdk-ct"})
 WALLS: tuple[tuple[str, tuple[tuple[str, str], ...], tuple[bytes, ...]], ...] = (
     (
         "Cloudflare",
@@ -76,11 +78,13 @@ def state_of(page: Page) -> str | None:
     return None if _has_words(body, _EMPTY_WORDS) else "empty"
 
 
-def wall_of(headers: Mapping[str, str], body: bytes) -> str | None:
+def wall_of(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     """Whose wall refuses a page, by the headers (asked in lower case) and the body of the refusal."""
     for name, marks, _ in WALLS:
-        if any(key in headers and value in headers[key].lower() for key, value in marks):
-            return name
+        for key, value in marks:
+            counts = status == 403 or key not in ALWAYS_THERE
+            if counts and key in headers and value in headers[key].lower():
+                return name
     return _marked(body)
 
 

@@ -11,7 +11,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Self, TypeAlias
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
@@ -22,7 +22,6 @@ import httpx2
 from ingest.addresses import Refused, names_itself
 from ingest.errors import FetchError
 from ingest.headers import fresh_for, retry_after
-from ingest.unpack import unpacked
 from ingest.walls import wall_of
 from ingest.wire import Backend, Deadline, Transport
 from records import Page
@@ -46,7 +45,6 @@ WIRE_ERRORS = (
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
     httpcore2.TimeoutException,
-    zlib.error,
 )
 CAUSES: tuple[tuple[type[BaseException], str], ...] = (
     (socket.gaierror, "name not found"),
@@ -111,9 +109,8 @@ class Client:
         Raises FetchError with a one-line reason.
         """
         headers = _conditions(etag, last_modified)
-        self._http.cookies.clear()  # one page's cookies are no other's
         try:
-            with self._deadline.budget():
+            with self._deadline.budget(), self._jar():
                 return self._follow(url, headers, turn)
         except Refused as error:
             raise FetchError(url, f"refused: {error}") from None
@@ -121,6 +118,15 @@ class Client:
             raise FetchError(url, self._words(error), passing=True) from error
         except (httpx2.InvalidURL, ValueError) as error:
             raise FetchError(url, f"not an address: {error}") from None
+
+    @contextmanager
+    def _jar(self) -> Iterator[None]:
+        """Cookies live as long as one chain; that of a robots.txt may stand inside another."""
+        before, self._http.cookies = self._http.cookies, httpx2.Cookies()
+        try:
+            yield
+        finally:
+            self._http.cookies = before
 
     def _follow(self, url: str, headers: dict[str, str], turn: Turn) -> Page:
         target, moved_to, for_good = urldefrag(url).url, None, True
@@ -161,7 +167,7 @@ class Client:
     def _refusal(self, url: str, response: httpx2.Response, now: datetime) -> FetchError:
         """What a status says that is no page; a wall against programs stays, a busy server does not."""
         status = response.status_code
-        wall = wall_of(response.headers, self._beginning(response)) if status in WALLED else None
+        wall = wall_of(status, response.headers, self._beginning(response)) if status in WALLED else None
         return FetchError(
             url,
             f"HTTP {status}: a bot wall ({wall})" if wall else f"HTTP {status}",
@@ -175,7 +181,7 @@ class Client:
         """The first bytes of a body, or what came of it: the status says enough without."""
         body = bytearray()
         with suppress(*WIRE_ERRORS):
-            for chunk in _pieces(response):
+            for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) >= WALL_BYTES or self._deadline.left() <= 0:
                     break
@@ -183,7 +189,7 @@ class Client:
 
     def _body(self, url: str, response: httpx2.Response) -> bytes:
         body = bytearray()
-        for chunk in _pieces(response):
+        for chunk in response.iter_bytes():
             body += chunk
             if len(body) > self._max_bytes:
                 raise FetchError(url, f"larger than {self._max_bytes / 1e6:g} MB")
@@ -224,10 +230,6 @@ def _checked(url: str) -> SplitResult:
 
 def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme.lower() == "https" else 80)
-
-
-def _pieces(response: httpx2.Response) -> Iterator[bytes]:
-    return unpacked(response.iter_raw(), response.headers.get("content-encoding", ""))
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

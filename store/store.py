@@ -229,8 +229,9 @@ class Store:
     ) -> None:
         """Keep what a poll said of a subscription and the entries (keys, id of the article) that are done
         with, and end the lease; `moved_to` moves the subscription. See store.feeds.save_poll."""
+        done = list(entries)  # before anything is locked: they may come from where others write
         with self._database.write() as connection:
-            feeds.save_poll(connection, feed, now, entries, moved_to)
+            feeds.save_poll(connection, feed, now, done, moved_to)
 
     def reserve(self, domain: str, *, now: datetime, seconds: float) -> float:
         """Seconds to wait before this domain may be asked; 0: now, and nobody else may until `release`

@@ -270,6 +270,21 @@ def test_threads_take_turns_on_a_domain(polite: Make, site: Site) -> None:
     assert most == [1]
 
 
+def test_cookies_of_a_chain_outlast_the_robots_txt_between(
+    polite: Make, site: Site, other_site: Site
+) -> None:
+    site.answers["/a"] = lambda handler: handler.reply(
+        302, Location=other_site.url("/b"), Set_Cookie="seen=1"
+    )
+    other_site.redirect("/b", site.url("/c"))
+    site.put("/c", "c")
+    one = polite()
+    one.get(site.url("/a"))
+    one.get(site.url("/c"))
+    cookies = [(path, headers.get("Cookie")) for path, headers in site.asked]
+    assert cookies == [("/robots.txt", None), ("/a", None), ("/c", "seen=1"), ("/c", None)]
+
+
 def test_a_machine_of_ones_own_is_not_made_to_wait(site: Site, clock: Clock) -> None:
     site.put("/a", "a")
     with Polite(Client, Notes(), now=clock.now, sleep=clock.sleep) as one:

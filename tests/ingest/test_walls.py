@@ -26,23 +26,29 @@ def ld(*items: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("headers", "body", "whose"),
+    ("status", "headers", "body", "whose"),
     [
-        ({"cf-mitigated": "challenge"}, b"", "Cloudflare"),
-        ({"server": "cloudflare"}, b"<title>Just a moment...</title>", "Cloudflare"),
-        ({"server": "cloudflare"}, b"Forbidden", None),
-        ({"x-datadome": "protected"}, b"", "DataDome"),
-        ({}, b"<script src='https://ct.captcha-delivery.com/c.js'></script>", "DataDome"),
-        ({}, b"<div id='px-captcha'></div>", "PerimeterX"),
-        ({"server": "AkamaiGHost"}, b"<H1>Access Denied</H1>", "Akamai"),
-        ({}, b"<P>https&#58;&#47;&#47;errors.edgesuite.net/18.a</P>", "Akamai"),
-        ({}, b"Request unsuccessful. Incapsula incident ID: 1-2", "Imperva"),
-        ({"server": "nginx"}, b"<h1>403 Forbidden</h1>", None),
-        ({}, b"", None),
+        (403, {"cf-mitigated": "challenge"}, b"", "Cloudflare"),
+        (403, {"server": "cloudflare"}, b"<title>Just a moment...</title>", "Cloudflare"),
+        (403, {"server": "cloudflare"}, b"Forbidden", None),
+        (403, {"x-datadome": "protected"}, b"", "DataDome"),
+        (403, {}, b"<script src='https://ct.captcha-delivery.com/c.js'></script>", "DataDome"),
+        (403, {}, b"<div id='px-captcha'></div>", "PerimeterX"),
+        (403, {"server": "AkamaiGHost"}, b"<H1>Access Denied</H1>", "Akamai"),
+        (403, {}, b"<P>https&#58;&#47;&#47;errors.edgesuite.net/18.a</P>", "Akamai"),
+        (403, {}, b"Request unsuccessful. Incapsula incident ID: 1-2", "Imperva"),
+        (403, {"server": "nginx"}, b"<h1>403 Forbidden</h1>", None),
+        (403, {}, b"", None),
+        (503, {"server": "AkamaiGHost"}, b"<h1>Service Unavailable</h1>", None),
+        (429, {"x-datadome": "protected"}, b"Slow down", None),
+        (503, {"server": "AkamaiGHost"}, b"<p>errors.edgesuite.net</p>", "Akamai"),
+        (429, {"cf-mitigated": "challenge"}, b"", "Cloudflare"),
     ],
 )
-def test_whose_wall_a_refusal_is(headers: dict[str, str], body: bytes, whose: str | None) -> None:
-    assert wall_of(headers, body) == whose
+def test_whose_wall_a_refusal_is(
+    status: int, headers: dict[str, str], body: bytes, whose: str | None
+) -> None:
+    assert wall_of(status, headers, body) == whose
 
 
 CHALLENGE = shown("<script>window._cf_chl_opt={};</script>", "<h1>Checking your browser</h1>")
