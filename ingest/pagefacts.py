@@ -73,9 +73,10 @@ def articles_of(tree: Any) -> Iterator[dict[str, Any]]:
 
 def metas(tree: Any, names: Iterable[str]) -> Iterator[str]:
     """The contents of meta tags, by property, name or itemprop, in the order of the names."""
+    tags = [tag for tag in tree.iter("meta") if tag.get("content") is not None]
+    said = [({tag.get("property"), tag.get("name"), tag.get("itemprop")}, tag.get("content")) for tag in tags]
     for name in names:
-        for content in tree.xpath("//meta[@property=$n or @name=$n or @itemprop=$n]/@content", n=name):
-            yield str(content)
+        yield from (str(content) for calls, content in said if name in calls)
 
 
 def _linked(articles: Iterable[dict[str, Any]], name: str) -> list[Fact]:

@@ -135,12 +135,14 @@ def _extract(page: Page, item: str) -> tuple[Any, dict[str, list[Fact]], Fact | 
 
 
 def _body(tree: Any, url: str | None) -> Any:
-    """The precise extraction; where it finds next to nothing the plain one, if that finds an article."""
+    """The precise extraction; where it finds next to nothing that with other methods beside it, then the
+    plain one, if that finds an article."""
     import trafilatura
 
-    for precise, least in ((True, MIN_WORDS), (False, MIN_WORDS_LOOSE)):
+    ways = ((True, True, MIN_WORDS), (True, False, MIN_WORDS), (False, False, MIN_WORDS_LOOSE))
+    for precise, fast, least in ways:
         found = trafilatura.bare_extraction(
-            tree, url=url, favor_precision=precise, include_comments=False, with_metadata=True
+            tree, url=url, fast=fast, favor_precision=precise, include_comments=False, with_metadata=True
         )
         if found is not None and _is_prose(found.text or "", least):
             return found

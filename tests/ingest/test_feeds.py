@@ -112,12 +112,23 @@ def test_what_is_no_english_date(written: str, why: str) -> None:
         ("fell below\n   $5 a\tshare", "fell below\n$5 a share"),
         ("AT&T and S&amp;P 500", "AT&T and S&P 500"),
         ("<$5 stocks", "<$5 stocks"),
+        ("<p>P/E <5 and x<y", "P/E <5 and x<y"),
+        ("a<!-- b --> c <!-- d", "a c <!-- d"),
         ("<p>up<![CDAT[ 2%]]></p>", "up<![CDAT[ 2%]]>"),
         ("", ""),
     ],
 )
 def test_fragments_become_plain_text(fragment: str, expected: str) -> None:
     assert plain_text(fragment) == expected
+
+
+@pytest.mark.parametrize(
+    "part", ["<a ", "<", "<!--", "<!-- x>", "</", "<b x='", "&", "<![", "<?", "<!x ", "<p>", "<script>"]
+)
+def test_hostile_fragments_take_no_time(part: str) -> None:
+    began = time.monotonic()
+    plain_text(part * 40_000)
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize(

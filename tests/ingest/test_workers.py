@@ -57,8 +57,8 @@ def prepare() -> None:
 @pytest.mark.parametrize(
     ("job", "reason", "why"),
     [
-        ("loop", "page took longer than 1 s", "an endless loop"),
-        ("eat", "page took more than 1000 MB of memory", "5 GB are asked for"),
+        ("loop", "page took longer than 2 s", "an endless loop"),
+        ("eat", "page took more than 300 MB of memory", "5 GB are asked for"),
         ("die", "the process that read the page ended (SIGKILL)", "as the system does when memory runs out"),
         ("leave", "the process that read the page ended (exit code 3)", "a library that exits"),
         ("raise", "reading failed: ValueError: no good", "an exception, on one line"),
@@ -66,7 +66,7 @@ def prepare() -> None:
     ],
 )
 def test_a_bad_page_costs_itself_only(job: str, reason: str, why: str) -> None:
-    with Workers(2, act, seconds=1, max_bytes=1_000_000_000) as workers:
+    with Workers(2, act, seconds=2, max_bytes=300_000_000) as workers:
         jobs = [("a", "well"), ("b", job), ("c", "well"), ("d", "well"), ("e", "well")]
         found = {done.key: (done.value, done.reason) for done in workers.over(jobs)}
     assert found.pop("b") == (None, reason), why
