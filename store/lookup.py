@@ -34,6 +34,14 @@ _FROM = f"FROM claim c JOIN article a ON a.key = c.article_key {_JOINED}"
 # SQLite takes CROSS JOIN as an order: from the newest article on, until there are enough claims. Good
 # where most claims fit; where few do it would walk through everything.
 _FROM_NEWEST = f"FROM article a CROSS JOIN claim c {_JOINED}"
+# To count: all claims, and how many of them an earlier copy has as well; only few stand in copies.
+_VERDICT = "LEFT JOIN verdict v ON v.key = c.verdict_key WHERE"
+_FROM_ALONE = f"FROM claim c JOIN article a ON a.key = c.article_key {_VERDICT}"
+_FROM_COPIES = (
+    "FROM copy g CROSS JOIN claim c CROSS JOIN article a "
+    f"{_VERDICT} c.article_key = g.article_key AND a.key = g.article_key AND"
+)
+_AGAIN = "count(c.content) - count(DISTINCT CAST(g.story AS TEXT) || ' ' || c.content)"
 _MOST_FIT = {"kind", "publisher", "since", "until", "min_confidence"}
 _NEWEST_FIRST = "ORDER BY a.published_utc DESC NULLS LAST, a.key DESC, c.span_start, c.key"
 
@@ -113,9 +121,11 @@ class Reader:
 
     def count_claims(self, query: str | None = None, **filters: Unpack[Filters]) -> int:
         """How many claims `claims` finds without a limit."""
-        found = self._conditions(query, **filters)
-        sql = f"SELECT count(*) AS n {_FROM} {found.where()}"
-        return int(self.connection.fetch(sql, found.parameters)[0]["n"])
+        found = self._conditions(query, copies=True, **filters)
+        counted = f"SELECT count(*) AS n {_FROM_ALONE} {found.where()}"
+        again = f"SELECT {_AGAIN} AS n {_FROM_COPIES} {found.where()}"
+        n, copies = (self.connection.fetch(sql, found.parameters)[0]["n"] for sql in (counted, again))
+        return int(n) - int(copies)
 
     def _conditions(
         self,
@@ -128,12 +138,13 @@ class Reader:
         since: date | None = None,
         until: date | None = None,
         min_confidence: float | None = None,
+        *,
+        copies: bool = False,
     ) -> Conditions:
+        """With `copies`, every copy of a claim fits."""
         found = Conditions(self.connection.location.dialect)
         found.add("c.superseded_at IS NULL")
         found.claim_words(query)
-        found.same_symbol("lower(c.subject_symbol) = ?", symbol)
-        found.equal("c.kind", kind)
         found.contains(("c.claimant_name", "c.claimant_person", "c.claimant_firm"), claimant)
         found.contains(("a.publisher",), publisher)
         if verdict == "none":
@@ -142,7 +153,10 @@ class Reader:
             found.equal("v.status", verdict)
         found.published(since, until)
         found.at_least("c.confidence", min_confidence)
-        found.first_of_copies()
+        if not copies:
+            found.first_of_copies()
+        found.same_symbol("lower(c.subject_symbol) = ?", symbol)
+        found.equal("c.kind", kind)
         return found
 
     def every_claim(self) -> Iterator[Record]:

@@ -43,9 +43,9 @@ def tallies(
     found = Conditions(reader.connection.location.dialect)
     found.add("c.superseded_at IS NULL")
     found.add(f"{SOURCES[by]} IS NOT NULL")
-    found.equal("c.kind", kind)
     found.published(since, None)
     found.first_of_copies(SOURCES[by])
+    found.equal("c.kind", kind)
     columns = f"{SOURCES[by]} AS source, c.kind, v.status, c.stance, v.measures"
     sql = (
         f"SELECT {columns}, count(*) AS n FROM claim c JOIN article a ON a.key = c.article_key "
