@@ -8,6 +8,7 @@ from collections import Counter
 from nlp.claims.figure import macro_metric
 from nlp.names import core, short_forms
 from nlp.parties import Party
+from nlp.periods import When
 from nlp.scene import Memory, Scene
 from nlp.securities import Found
 from nlp.sentences import Sentence
@@ -91,6 +92,9 @@ def remember(memory: Memory, items: list[Item], sentence: Sentence, scene: Scene
     named = [item for item in items if isinstance(item, Found) and item.type != "macro"]
     if named:
         memory.recent, memory.last = (sentence.line, named[0]), named
+    periods = [item for item in items if isinstance(item, When) and item.kind == "period"]
+    if periods:
+        memory.when = periods[-1]
     rates = [item for item in items if isinstance(item, Found) and macro_metric(item) == "treasury_yield"]
     if rates:
         memory.rate = (sentence.line, rates[0])
