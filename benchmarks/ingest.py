@@ -134,7 +134,9 @@ def ingest(address: str, folder: Path, workers: int) -> float:
     ):
         # One page for each process first, so that all of them run.
         for number in range(2 * workers):
-            engine.run(named([f"{address}/page/{number}?first"], engine.ledger, None, None), threading.Event())
+            engine.run(
+                named([f"{address}/page/{number}?first"], engine.ledger, None, None), threading.Event()
+            )
         jobs = named([f"{address}/feed.xml"], engine.ledger, None, None)
         return seconds(lambda: engine.run(jobs, threading.Event()))
 
@@ -160,16 +162,18 @@ def main() -> int:
         folder = Path(name)
         ingest(address, folder, 1)
         for _ in range(RUNS):
-            alone.append(
-                seconds(lambda: [trafilatura.extract(some[n % len(some)]) for n in range(COUNT)])
-            )
+            alone.append(seconds(lambda: [trafilatura.extract(some[n % len(some)]) for n in range(COUNT)]))
             one.append(ingest(address, folder, 1))
             two.append(ingest(address, folder, 2))
         polled = poll(address, folder)
     bare, single, double = (COUNT / statistics.median(times) for times in (alone, one, two))
-    print(f"{len(some)} pages of {sum(map(len, some)) / len(some) / 1e3:.0f} kB in the mean, {COUNT} addresses")
+    print(
+        f"{len(some)} pages of {sum(map(len, some)) / len(some) / 1e3:.0f} kB in the mean, {COUNT} addresses"
+    )
     print(f"trafilatura.extract alone: {bare:.1f} pages a second")
-    print(f"one process: {single:.1f} pages a second, share {single / bare:.2f}{verdict(single / bare >= SHARE)}")
+    print(
+        f"one process: {single:.1f} pages a second, share {single / bare:.2f}{verdict(single / bare >= SHARE)}"
+    )
     print(f"two: {double:.1f}, {double / single:.2f} times one{verdict(double / single >= GAIN)}")
     print(f"a poll of {FEEDS} unchanged feeds: {polled:.1f} s, {FEEDS / polled:.0f} a second")
     return 0

@@ -234,7 +234,12 @@ class Look:
         return registrable(self.visit.article.url or "")
 
     def fetch(self, client: Fetcher) -> Page:
-        seen, url = self.visit.seen, self.visit.article.url or ""
+        from ingest.sources import is_web
+
+        article, seen = self.visit.article, self.visit.seen
+        if article.source and is_web(article.source):
+            client.allow(article.source)  # the subscription that it is of, or the page that was named
+        url = article.url or ""
         return client.get(url, etag=seen.etag, last_modified=seen.last_modified)
 
     def read(self, fetched: Page, tools: Tools) -> tuple[Visit, Article | None, Said | None]:
