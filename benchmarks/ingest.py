@@ -167,14 +167,11 @@ def main() -> int:
             two.append(ingest(address, folder, 2))
         polled = poll(address, folder)
     bare, single, double = (COUNT / statistics.median(times) for times in (alone, one, two))
-    print(
-        f"{len(some)} pages of {sum(map(len, some)) / len(some) / 1e3:.0f} kB in the mean, {COUNT} addresses"
-    )
+    share, gain = single / bare, double / single
+    print(f"{len(some)} pages, {sum(map(len, some)) / len(some) / 1e3:.0f} kB in the mean, {COUNT} addresses")
     print(f"trafilatura.extract alone: {bare:.1f} pages a second")
-    print(
-        f"one process: {single:.1f} pages a second, share {single / bare:.2f}{verdict(single / bare >= SHARE)}"
-    )
-    print(f"two: {double:.1f}, {double / single:.2f} times one{verdict(double / single >= GAIN)}")
+    print(f"one process: {single:.1f} pages a second, share {share:.2f}{verdict(share >= SHARE)}")
+    print(f"two: {double:.1f}, {gain:.2f} times one{verdict(gain >= GAIN)}")
     print(f"a poll of {FEEDS} unchanged feeds: {polled:.1f} s, {FEEDS / polled:.0f} a second")
     return 0
 
