@@ -33,6 +33,7 @@ LOOK_AGAIN = 0.5
 LONGEST = 86_400.0
 # A site that cannot be reached is not tried for each of its pages.
 UNREACHED = timedelta(minutes=1)
+RECENT = 64
 
 
 class Memory(Protocol):
@@ -74,6 +75,7 @@ class Polite:
         self._lock = threading.Lock()
         self._clients: list[Client] = []
         self._named: set[str] = set()
+        self._recent: dict[str, Robots] = {}
         self._unreached: dict[str, tuple[datetime, FetchError]] = {}
 
     def __enter__(self) -> Self:
@@ -164,8 +166,11 @@ class Polite:
     def _rules(self, target: str, url: str, client: Client) -> str:
         """The text of the site's robots.txt, asked for once a day."""
         site = origin(target)
-        known = self._memory.robots(site)
+        known = self._recent.get(site)
+        if not robots.holds(known, now=self._now()):
+            known = self._memory.robots(site)
         if known is not None and robots.holds(known, now=self._now()):
+            self._note_recent(known)
             return known.text
         found = self._ask_rules(site, url, client)
         if isinstance(found, Robots):
@@ -174,6 +179,13 @@ class Polite:
             return known.text
         reason = f"the site's robots.txt cannot be had: {found.reason}" if found.status else found.reason
         raise FetchError(url, reason, found.status, passing=True, retry_after=found.retry_after)
+
+    def _note_recent(self, known: Robots) -> None:
+        """The last sites' are at hand, so that not each page costs a look in the memory."""
+        if self._recent.get(known.origin) != known:
+            with self._lock:
+                some = list(self._recent.items())[-RECENT:]
+                self._recent = {**dict(some), known.origin: known}
 
     def _ask_rules(self, site: str, url: str, client: Client) -> Robots | FetchError:
         until, failed = self._unreached.get(site, (self._now(), None))

@@ -215,3 +215,21 @@ def test_hostile_pages_end_in_time() -> None:
     assert found["ours"].value.text.endswith(PARAGRAPHS[-1])
     assert found["too large"].reason == "page larger than 2 MB"
     assert all(found[name].reason or found[name].value for name in HOSTILE)
+
+
+def test_threads_that_ask_get_their_own_answers() -> None:
+    answers: dict[int, object] = {}
+    with Workers(2, act) as workers:
+
+        def ask(number: int) -> None:
+            answers[number] = workers.ask(f"{number}").value
+
+        threads = [Thread(target=ask, args=[number]) for number in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert workers.ask("raise").reason == "reading failed: ValueError: no good"
+    assert answers == {number: str(number) for number in range(12)}
+    with pytest.raises(RuntimeError):
+        workers.ask("late")
