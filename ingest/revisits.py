@@ -103,13 +103,14 @@ def read_again(article: Article, page: Page) -> Article:
     }
     hint = {name: stated.get(name) for name in ("title", "published", "publisher", "author")}
     fresh = read_page(page, Entry(article.source or "", None, article.url, **hint))
+    said = {name: origin for name, origin in fresh.origins if name not in stated}
     kept = {name: origins[name] for name in stated if name in origins}
     return replace(
         fresh,
         id=article.id,
         url=article.url,
         source=article.source,
-        origins=tuple((dict(fresh.origins) | kept).items()),
+        origins=tuple((said | kept).items()),
     )
 
 
