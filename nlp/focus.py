@@ -59,6 +59,9 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
 _SUBJECT_REACH = 60
 
 
+_CLOCK = re.compile(r"(?:at|as of) \d", re.IGNORECASE)
+
+
 def take_up(memory: Memory, text: str) -> None:
     """ "The latter fell 3%": one of the two that the sentence before names."""
     pair = list({found.name: found for found in memory.last}.values())[-2:]
@@ -95,6 +98,13 @@ def remember(memory: Memory, items: list[Item], sentence: Sentence, scene: Scene
     periods = [item for item in items if isinstance(item, When) and item.kind == "period"]
     if periods:
         memory.when = periods[-1]
+    clocks = [
+        item
+        for item in items
+        if isinstance(item, When) and item.kind == "session" and _CLOCK.match(item.text)
+    ]
+    if clocks:
+        memory.clock = (sentence.line, clocks[-1])
     rates = [item for item in items if isinstance(item, Found) and macro_metric(item) == "treasury_yield"]
     if rates:
         memory.rate = (sentence.line, rates[0])

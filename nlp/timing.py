@@ -46,6 +46,10 @@ _ONE_SESSION = re.compile(
     r"(?<![a-z])(?:the (?:day|session) (?:before|after|earlier)|the (?:next|following) (?:day|session)|a day (?:before|after|earlier|later)|(?:one|a single|single) (?:day|session)"
     r"|one-day|single-day|that day|intraday|after (?:a |an |its |the )?SPAN|back-to-back)(?![a-z])"
 )
+# "rose 14% on Tuesday, on track for a 60% climb": over a stretch of its own.
+_BOUND_FOR = re.compile(
+    r"(?<![a-z])(?:on track|on course|on pace|headed|heading|set|poised) for (?:[a-z-]+ ){0,4}(?:PCT|POINTS)$"
+)
 _SAME = re.compile(
     r"(?<![a-z])(?:during|over|in|for|within|across|through) (?:that|the same|this same)(?: same)?(?: (?:time|period|span|stretch|time ?frame|timespan|interval|window))(?![a-z])"
 )
@@ -93,9 +97,10 @@ def _is_long(when: When) -> bool:
 def placed(text: str, timed: Timed, end: int) -> When:
     """The words of time, without dates where the move may be any session of a longer stretch."""
     at, when = timed
+    bound = at < end and _BOUND_FOR.search(text, max(at, end - _NEAR), end) is not None
     told = at >= end and _VERBAL.search(text, end, at) is not None
     over = when.ends is not None and when.until == when.ends and not _RANGE.match(when.text)
-    if _is_long(when) and (told or (over and _ONE_SESSION.search(text))):
+    if bound or (_is_long(when) and (told or (over and _ONE_SESSION.search(text)))):
         return when._replace(since=None, until=None)
     return when
 
