@@ -224,7 +224,7 @@ PATTERNS: tuple[Pattern, ...] = (
        lambda m, now: _since(m["m"] and m["m"].lower(), m["d"], m["y"], now)),
     _p("since an event", r"since (?:(?:it|they) )?(?:(?:its|the|their|his|her) )?(?:[\w.'’-]+ ){0,2}?(?:ipo|initial public offering|debut|listing|inception|launch|founding|election|outbreak|pandemic|crisis"
        r"|announcement|deal|merger|spin-?off|report|results|invasion|war|floated|listed|went public|going public|took over|taking over)", _NONE),
-    _p("weekday", rf"(?:on |late |early |late on |early on |of )*(?P<d>{_DAY})(?: (?:morning|afternoon|evening|night))?",
+    _p("weekday", rf"(?:on |late |early |late on |early on |of )*(?<!black )(?P<d>{_DAY})(?: (?:morning|afternoon|evening|night))?",
        lambda m, now: _weekday(m["d"].lower(), now)),
     _p("today", r"today|on the day|at the close", lambda m, now: _span(now, now)),
     _p("yesterday", r"yesterday|(?:in |on |during )?the (?:previous|prior) (?:day|session)",

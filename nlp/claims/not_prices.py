@@ -17,7 +17,7 @@ from nlp.words import Topic
 # What a percentage is of when this stands behind it: a fee, an economy, a stake.
 _NOUN_BEHIND = re.compile(
     r" (?:[a-z-]+ ){0,2}?(?:contraction|expansion|cut|reduction|hike|shortfall|stake|commission|fee|discount|premium|tariff|levy|tax|surcharge|interest|chance|probability|share of"
-    r"|(?:above|below|over|under) (?:its|the|their) (?:[a-z0-9-]+ )*(?:average|mean)|underweight|overweight|(?:GENERIC|economists|analysts) (?:were|are|had|have|was|is))(?![a-z])"
+    r"|(?:above|below|over|under) (?:its|the|their) (?:[a-zA-Z0-9-]+ ){0,3}(?:average|mean)|underweight|overweight|(?:GENERIC|economists|analysts) (?:were|are|had|have|was|is))(?![a-z])"
 )
 # "to a record $2.1 billion", "to 40 million": the sum that it came to.
 _TO_SUM = re.compile(
@@ -48,7 +48,7 @@ _PRICE_OF = re.compile(
 _OTHER_VALUE = re.compile(
     r"(?<![a-z])(?:(?:business|book|asset|transaction|merchandise|contract|order|deal|export|import|loan|brand|embedded|enterprise|insured) values?"
     r"|growth (?:rates?|forecasts?|estimates?|targets?|projections?)|annuali[sz]ed|(?:index|gauge|measure) of (?!SEC)[a-z-]+(?! stocks| shares))(?![a-z])"
-    r"|(?<![a-z])(?:rates?|ratios?|shares?|proportions?) of (?:about |just |only )?$|(?<![a-z])(?:stood|stands|was|were|is|are|remained) at (?:about |just |only )?$|(?<![a-z])from the $"
+    r"|(?<![a-z])(?:rates?|ratios?|shares?|proportions?) of (?:about |just |only )?$|(?<![a-z])(?:stood|stands|was|were|is|are|remained) at (?:about |just |only )?$|(?<![a-z])from the $|(?<![a-z])yield(?:s|ed|ing)? (?:about |just |only )?$"
 )
 _LOT = re.compile(r"(?<![a-z])(?:basket|portfolio|list|handful|trio|cohort|universe) of (?!SEC)[a-z]")
 # What is measured of a market or an economy beside its prices.
@@ -84,7 +84,7 @@ def is_no_price(figure: Figure, found: Found | None) -> bool:
         return True
     clause = figure.clause_before()
     carried = figure.by.subject is None
-    if _OTHER_VALUE.search(clause) and (carried or found is None or found.type == "equity"):
+    if _OTHER_VALUE.search(clause) and (carried or found is None or found.type in ("equity", "index")):
         return True
     if _THAT.search(clause) or _PRICE_OF.search(clause):
         return found is None or found.type in ("equity", "etf", "index")
