@@ -59,6 +59,11 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
 _SUBJECT_REACH = 60
 
 
+# A clock of New York stands for the whole list; "futures rose as of 7:40 a.m. in Tokyo" does not.
+_NEW_YORK = re.compile(r",? (?:in )?(?:New York|Eastern|E[DS]?T)\b")
+_CLOCK = re.compile(r"(?:at|as of) \d", re.IGNORECASE)
+
+
 def take_up(memory: Memory, text: str) -> None:
     """ "The latter fell 3%": one of the two that the sentence before names."""
     pair = list({found.name: found for found in memory.last}.values())[-2:]
@@ -95,6 +100,9 @@ def remember(memory: Memory, items: list[Item], sentence: Sentence, scene: Scene
     periods = [item for item in items if isinstance(item, When) and item.kind == "period"]
     if periods:
         memory.when = periods[-1]
+    clocks = [i for i in items if isinstance(i, When) and i.kind == "session" and _CLOCK.match(i.text)]
+    if clocks and _NEW_YORK.match(scene.article.text, clocks[-1].end):
+        memory.clock = (sentence.line, clocks[-1])
     rates = [item for item in items if isinstance(item, Found) and macro_metric(item) == "treasury_yield"]
     if rates:
         memory.rate = (sentence.line, rates[0])

@@ -222,7 +222,9 @@ PATTERNS: tuple[Pattern, ...] = (
        lambda m, now: _between(m, now)),
     _p("since date", rf"since (?:(?:early|mid|late)[- ])?(?:(?P<m>{_MONTH})(?: (?P<d>\d{{1,2}}))?,? ?)?(?P<y>(?:19|20)\d\d)?(?<=[\w.])",
        lambda m, now: _since(m["m"] and m["m"].lower(), m["d"], m["y"], now)),
-    _p("weekday", rf"(?:on |late |early |late on |early on |of )*(?P<d>{_DAY})(?: (?:morning|afternoon|evening|night))?",
+    _p("since an event", r"since (?:(?:it|they) )?(?:(?:its|the|their|his|her) )?(?:[\w.'’-]+ ){0,2}?(?:ipo|initial public offering|debut|listing|inception|launch|founding|election|outbreak|pandemic|crisis"
+       r"|announcement|deal|merger|spin-?off|report|results|invasion|war|floated|listed|went public|going public|took over|taking over)", _NONE),
+    _p("weekday", rf"(?:on |late |early |late on |early on |of )*(?<!black )(?P<d>{_DAY})(?: (?:morning|afternoon|evening|night))?",
        lambda m, now: _weekday(m["d"].lower(), now)),
     _p("today", r"today|on the day|at the close", lambda m, now: _span(now, now)),
     _p("yesterday", r"yesterday|(?:in |on |during )?the (?:previous|prior) (?:day|session)",
@@ -234,8 +236,9 @@ PATTERNS: tuple[Pattern, ...] = (
        lambda m, now: _month(now.month, now.year, now)),
     _p("last month", r"(?:in |during )?last month", lambda m, now: _month(_month_start(now, -1).month, _month_start(now, -1).year, now)),
     _p("last year", r"(?:in |during |from |over )?last year", lambda m, now: _year(now.year - 1)),
-    _p("past n", rf"(?:over|in|for|during|within|across) the (?:past|last|previous|trailing) (?:(?P<n>{_N}) (?:trading )?(?P<u>day|session|week|month|quarter|year|decade)s?|(?P<one>week|month|quarter|year|decade))",
-       lambda m, now: _past(_count(m["n"] or "one"), m["u"] or m["one"], now)),
+    _p("past n", rf"(?:over|in|for|during|within|across) the (?:past|last|previous|trailing) (?:(?P<n>{_N}) (?:trading )?(?P<u>day|session|week|month|quarter|year|decade)s?|(?P<one>week|month|quarter|year|decade))"
+       rf"|the (?:past|last|trailing) (?P<n2>{_N}) (?P<u2>month|week|year)s",
+       lambda m, now: _past(_count(m["n"] or m["n2"] or "one"), m["u"] or m["u2"] or m["one"], now)),
     _p("a year earlier", r"(?:from |than |in )?(?:a|the|one) year[- ](?:ago|earlier|before)(?: (?:period|quarter))?|year[- ](?:on|over)[- ]year|y/y|yoy",
        lambda m, now: _past(1, "year", now)),
     _p("fiscal year", r"(?:in |for )?(?:fiscal|full)[- ](?:year )?(?P<y>20\d\d|year)|fy ?'?(?:20)?\d\d", _NONE),
@@ -246,7 +249,7 @@ PATTERNS: tuple[Pattern, ...] = (
        lambda m, now: _span(now, now), "session"),
     _p("after hours", r"(?:in )?(?:after[- ]?hours|extended|post-?market|late|aftermarket) (?:trading|trade|session)|after[- ]hours|post-?market"
        r"|after the (?:closing )?(?:bell|close)", lambda m, now: _span(now, now), "session"),
-    _p("intraday", r"intra-?day|during the (?:day|session)|as of \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
+    _p("intraday", r"intra-?day|during the (?:day|session)|as of \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|at (?!4:[0-3])\d{1,2}:\d\d ?[ap]\.?m\b\.?|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
        lambda m, now: _span(now, now), "session"),
 )  # fmt: skip
 

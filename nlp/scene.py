@@ -58,6 +58,7 @@ class Memory:
         None  # the last result: its sentence, claimant, modality
     )
     when: When | None = None  # the last period that its last sentence with words of time names
+    clock: tuple[int, When] | None = None  # the line, and the time of day in it: "at 12:39 p.m."
     topics: list[tuple[int, Topic, str]] = field(default_factory=list)  # line, topic, metric of each result
     section: tuple[int, Found] | None = (
         None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
@@ -182,6 +183,10 @@ class Scene:
             # A time of day holds for the whole sentence: "slipped 1% as of 10:47 a.m., and the Dow lost 2%".
             if pos >= left or self.article.text.startswith("as of ", item.start):
                 found.append(self._cue("session", pos, pos + len("SESSION")))
+        clock = self.memory.clock
+        if clock and clock[0] == self.sentence.line and not self.typed.items("SESSION", "WHEN"):
+            # "The Dow rose 1% at 12:39 p.m. The Nasdaq fell 2%": at that time too.
+            found.append(Cue("session", clock[1].text, clock[1].start, clock[1].end))
         if quantity and quantity.hedge:
             a, b = quantity.hedge
             found.append(Cue("hedge", self.article.text[a:b].strip(), a, b))

@@ -65,6 +65,8 @@ def _joined(text: str, low: str, first: When, last: When, past: Callable[[int, s
         return None
     if said in _YEAR:
         since = past(1, "year", last.until)[0] if said == "in the year" else None
+    elif since is not None and since >= last.until and "quarter" in said:
+        since = past(1, "quarter", last.until)[0]
     elif since is not None and since >= last.until:
         since = date(last.until.year - 1, 12, 31) if "date" in said else None
     if since is None and said not in _YEAR:

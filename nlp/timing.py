@@ -20,6 +20,10 @@ _DAYS = 7  # what is longer than a week is no session
 _OF_ANOTHER = re.compile(
     r"[^;]*?, (?:extending|adding to|following|trimming|paring|erasing|reversing|after)\b[^;]*?(?:PCT|POINTS)"
 )
+# "added 3%, bringing its gain this year to 24%", "added 1% and is up 3% for the month": of the next figure.
+_GOES_ON = re.compile(
+    r", (?:bringing|taking|leaving|putting|pushing|narrowing|widening)(?![a-z])| and (?:is|are|was|were|has|have|had)(?![a-z])"
+)
 # "in its tenth decline over the past 12 sessions", "the most since March": against what it is ranked.
 _RANKED = re.compile(
     r"(?<![a-z-])(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|[a-z]+teenth|NUM(?:st|nd|rd|th)|biggest|largest|worst|best|most|least|steepest|sharpest"
@@ -44,7 +48,12 @@ _OPENS = re.compile(r"(?:after|following|despite|having) [^,;]*(?:PCT|POINTS|MON
 # One session of a longer stretch: "a rally of 2% in October after a loss the day before".
 _ONE_SESSION = re.compile(
     r"(?<![a-z])(?:the (?:day|session) (?:before|after|earlier)|the (?:next|following) (?:day|session)|a day (?:before|after|earlier|later)|(?:one|a single|single) (?:day|session)"
-    r"|one-day|single-day|that day|intraday|after (?:a |an |its |the )?SPAN|back-to-back)(?![a-z])"
+    r"|one-day|single-day|that day|intraday|after (?:a |an |its |the )?SPAN|back-to-back|the (?:last|first) time|from (?:its|the|a) (?:[a-z-]+ )?(?:peak|high|low|bottom|top) [^,;]{0,30}?(?:to|through) (?:its|the|a))(?![a-z])"
+    r"|^when "
+)
+# "rose 14% on Tuesday, on track for a 60% climb": over a stretch of its own.
+_BOUND_FOR = re.compile(
+    r"(?<![a-z])(?:on track|on course|on pace|headed|heading|set|poised) for (?:[a-z-]+ ){0,4}(?:PCT|POINTS)$"
 )
 _SAME = re.compile(
     r"(?<![a-z])(?:during|over|in|for|within|across|through) (?:that|the same|this same)(?: same)?(?: (?:time|period|span|stretch|time ?frame|timespan|interval|window))(?![a-z])"
@@ -76,6 +85,8 @@ def is_anothers(text: str, at: int, start: int, end: int) -> bool:
     if at < start:
         opening = text.find(",", at, start) >= 0 and _OPENS.match(text, 0, at) is not None
         return opening or in_aside(text, at, start)
+    if _GOES_ON.search(text, end, at):
+        return True
     return _OF_ANOTHER.match(text, end, at) is not None or _AHEAD.search(text, end, at) is not None
 
 
@@ -93,9 +104,10 @@ def _is_long(when: When) -> bool:
 def placed(text: str, timed: Timed, end: int) -> When:
     """The words of time, without dates where the move may be any session of a longer stretch."""
     at, when = timed
+    bound = at < end and _BOUND_FOR.search(text, max(at, end - _NEAR), end) is not None
     told = at >= end and _VERBAL.search(text, end, at) is not None
     over = when.ends is not None and when.until == when.ends and not _RANGE.match(when.text)
-    if _is_long(when) and (told or (over and _ONE_SESSION.search(text))):
+    if bound or (_is_long(when) and (told or (over and _ONE_SESSION.search(text)))):
         return when._replace(since=None, until=None)
     return when
 

@@ -17,7 +17,7 @@ from nlp.words import Topic
 # What a percentage is of when this stands behind it: a fee, an economy, a stake.
 _NOUN_BEHIND = re.compile(
     r" (?:[a-z-]+ ){0,2}?(?:contraction|expansion|cut|reduction|hike|shortfall|stake|commission|fee|discount|premium|tariff|levy|tax|surcharge|interest|chance|probability|share of"
-    r"|(?:above|below|over|under) (?:its|the|their) (?:[a-z0-9-]+ )*(?:average|mean)|underweight|overweight|(?:GENERIC|economists|analysts) (?:were|are|had|have|was|is))(?![a-z])"
+    r"|(?:above|below|over|under) (?:its|the|their) (?:[a-zA-Z0-9-]+ ){0,3}(?:average|mean)|underweight|overweight|(?:GENERIC|economists|analysts) (?:were|are|had|have|was|is))(?![a-z])"
 )
 # "to a record $2.1 billion", "to 40 million": the sum that it came to.
 _TO_SUM = re.compile(
@@ -44,6 +44,13 @@ _BASIS = re.compile(
 _PRICE_OF = re.compile(
     r"(?<![a-z])(?:(?:average|median|list|selling|retail|asking|ticket|sticker|wholesale|unit) (?:[a-z]+ )?prices?|prices? (?:of|for) (?:(?:the|its|their|all|an?|most) )*(?!SEC|FIRM|shares|stock|[A-Z])[a-z]+)(?![a-z])"
 )
+# "new business value rose", "the growth rate is 13.7%", "retention rates of 22.8%", "the ratio was at 11.6%"
+_OTHER_VALUE = re.compile(
+    r"(?<![a-z])(?:(?:business|book|asset|transaction|merchandise|contract|order|deal|export|import|loan|brand|embedded|enterprise|insured) values?"
+    r"|growth (?:rates?|forecasts?|estimates?|targets?|projections?)|annuali[sz]ed|(?:index|gauge|measure) of (?!SEC)[a-z-]+(?! stocks| shares))(?![a-z])"
+    r"|(?<![a-z])(?:rates?|ratios?|shares?|proportions?) of (?:about |just |only )?$|(?<![a-z])(?:stood|stands|was|were|is|are|remained) at (?:about |just |only )?$|(?<![a-z])from the $|(?<![a-z])yield(?:s|ed|ing)? (?:about |just |only )?$"
+)
+_LOT = re.compile(r"(?<![a-z])(?:basket|portfolio|list|handful|trio|cohort|universe) of (?!SEC)[a-z]")
 # What is measured of a market or an economy beside its prices.
 _MEASURED = (
     "swap swaps spread spreads cds dispersion volatility measure gauge cases deaths infections growth "
@@ -76,6 +83,9 @@ def is_no_price(figure: Figure, found: Found | None) -> bool:
     if _NOUN_BEHIND.match(text, figure.end) or _sum_at(figure) or is_compared(figure):
         return True
     clause = figure.clause_before()
+    carried = figure.by.subject is None
+    if _OTHER_VALUE.search(clause) and (carried or found is None or found.type in ("equity", "index")):
+        return True
     if _THAT.search(clause) or _PRICE_OF.search(clause):
         return found is None or found.type in ("equity", "etf", "index")
     if _BASIS.search(text) or (_ON_QUARTER.match(text, figure.end) and not _PRICED.search(clause)):
@@ -98,7 +108,8 @@ _NAMED = re.compile(r"SEC|FIRM|GENERIC|PERSON")
 
 def is_measured_else(figure: Figure) -> bool:
     """ "Our portfolio lost 28%", "credit-default swaps surged past 1,000 points": a subject that is no security."""
-    if _TYPICAL.search(figure.clause_before()) or _is_foreign(figure):
+    lot = figure.by.subject is None and _LOT.search(figure.clause_before()) is not None
+    if lot or _TYPICAL.search(figure.clause_before()) or _is_foreign(figure):
         return True
     what = moved(figure)
     if what is None or what.head in PRICED or _NAMED.search(what.phrase):

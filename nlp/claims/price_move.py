@@ -275,6 +275,10 @@ def _before_bracket(figure: Figure) -> tuple[Found | None] | None:
     return (scene.security_of(scene.typed.item(token)) if match[1] in ("SEC", "FIRM") else None,)
 
 
+# "38% below the May offering price": from a price that no exchange has.
+_OFFERED = re.compile(
+    r" (?:[a-z]+ )?(?:from|below|above|over|under) (?:(?:its|the|their|an?) )?(?:(?:[a-z.-]+|WHEN|MONEY) ){0,3}(?:ipo|offering|offer|listing|issue|issuance|reference|subscription|debut)(?:-| )?(?:price)?(?![a-z])"
+)
 # "hasn't seen a 1% up-or-down move since": none, and in no direction.
 _NEITHER = re.compile(
     r"(?<![a-z])up[- ]or[- ]down|(?:either|both) (?:way|direction)s?(?![a-z])|plus or minus"
@@ -299,6 +303,8 @@ def read_price(figure: Figure, found: Found) -> Claim | None:
     if not level:
         direction = quantity.sign or figure.by.direction
         if direction is None or _is_share(figure):
+            return None
+        if _OFFERED.match(scene.text, figure.end):
             return None
         if when is not None and when.since is None and quantity.comparator == "le":
             return None  # "a day after plunging as much as 2%": of a session that is not said

@@ -78,6 +78,16 @@ WHOSE: list[tuple[str, list[Row], str]] = [
     ("The remarks ignited a 660-point rout in the Dow Jones Industrial Average.", [_down("^DJI", "660")], "the index behind the figure"),
     ("The company has outperformed the industry this year (+27.4% vs +18.8%).", [], "a company that is not named, and the industry"),
     ("Zybelo shares have outperformed the industry this year (up 27.4% vs. up 18.8%).", [_up("ZYBX", "27.4")], "the share alone"),
+    # what a share, a rate or a ratio is
+    ("The bank's capital-adequacy ratio was at 11.57%, above the 10.5% minimum.", [], "a ratio"),
+    ("Zybelo now trades 30% above its 200-day moving average.", [], "above an average"),
+    ("The S&P 500 yielded 1.9%, down from 2.1% a year ago.", [], "a yield"),
+    ("Excluding Osterly, new business value rose 14%.", [], "a value that is no price"),
+    ("The company's expected growth rate for the current year is 13.7%, more than the industry's 9%.", [], "a rate of growth"),
+    ("Phone-only use is up dramatically from the 13% share found in 2015.", [], "a share of users"),
+    ("The Dow fell. A popular basket of cloud stocks is off over 30%, including a 4.2% decline today.", [], "a basket of others"),
+    ("Shares closed 38% below the May offering price on Tuesday.", [], "from a price that no exchange has"),
+    ("MSCI's broadest index of Asia-Pacific shares ended down 0.4%.", [], "an index by what it is"),
     # no move
     ("The S&P 500 hasn't seen a 1% up-or-down move since October.", [], "none, in no direction"),
     ("The Nasdaq never lost 3% in 2025.", [], "never"),
@@ -108,6 +118,14 @@ WHEN: list[tuple[str, str, tuple[str | None, str | None] | None, str]] = [
     ("The S&P 500 rose 1% on Friday after falling 3% on Monday.", "3", ("2026-01-02", "2026-01-05"), "a day of its own"),
     ("Take a 1.9% rally in the S&P 500 in October 2018 after a loss the day before.", "1.9", (None, None), "one session of a month"),
     ("The S&P 500 rose 1.7% in February 2018 after a six-day rout.", "1.7", (None, None), "one session after six"),
+    ("Shares rose 14% on Tuesday, putting them on track for a nearly 60% climb.", "60", (None, None), "a stretch of its own"),
+    ("The stock added 3%, bringing its gain this year to 24%.", "3", None, "the next figure's year"),
+    ("The S&P 500 added 0.5% and is up 3% for the month.", "0.5", None, "the next figure's month"),
+    ("The last time the S&P 500 fell 3% was in March.", "3", (None, None), "some day of a month"),
+    ("From its peak in February to its low in March, the S&P 500 lost 34%.", "34", (None, None), "between two days that are not named"),
+    ("The S&P 500 rose 4% in the quarter ended in September.", "4", ("2025-06-30", "2025-09-30"), "a quarter that is over"),
+    ("Zybelo shares have gained 12% since its IPO.", "12", (None, None), "since an event"),
+    ("The last 6 months were volatile, with its share price rising 15%.", "15", ("2025-07-09", "2026-01-09"), "the subject says when"),
     ("The S&P 500 plunged 3% in early August.", "3", (None, None), "a part of a month"),
     ("The S&P 500 rose 9% in 2025, short of the 12% climb in the Nasdaq during that time.", "12", ("2024-12-31", "2025-12-31"), "the same stretch"),
     ("Zybelo fell 8% last year. The S&P 500 rose 16% during the same period.", "16", ("2024-12-31", "2025-12-31"), "the stretch of the sentence before"),
@@ -180,3 +198,16 @@ def test_a_move_that_is_foreseen(text: str, modality: str, hedge: str | None) ->
     (claim,) = [c for c in claims if c.kind == "performance" and c.start >= len(LEAD)]
     hedges = [cue.text for cue in claim.cues if cue.kind == "hedge"]
     assert (claim.modality, hedges[-1] if hedges else None) == (modality, hedge)
+
+
+CLOCKS = [
+    ("The Dow rose 1% at 12:39 p.m. in New York. The Nasdaq fell 2%.", [["session"], ["session"]], "in a list"),
+    ("The Dow rose 1% at 12:39 p.m. in New York. The Nasdaq is up 2% this year.", [["session"], []], "another time"),
+    ("The Dow rose 1% at 4:05 p.m. in New York.", [[]], "after the close"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), CLOCKS, ids=[row[2] for row in CLOCKS])
+def test_a_time_of_day_before_the_close(text: str, expected: list[list[str]], why: str) -> None:
+    claims = read_article(Article("t", text, published="2026-01-09")).claims
+    assert [[cue.kind for cue in claim.cues] for claim in claims] == expected, why
