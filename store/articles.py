@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, exists, insert, select, upd
 from records import Article, Claim, Mention
 from store import tables as t
 from store.engine import fetch
+from store.finding import make_findable
 from store.rows import CLAIM, Values, article_values, claim_values, mention_values
 from store.values import clean, utc_text
 
@@ -55,6 +56,7 @@ def add_article(
         return "same"
     _write_mentions(connection, key, mentions)
     _write_claims(connection, key, values["id"], claims, recorded, redated=known is not None)
+    make_findable(connection, key)
     return "changed" if versions else "new"
 
 

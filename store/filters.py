@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +23,9 @@ class Conditions:
         self.parts.append(condition)
         self.parameters += parameters
 
+    def copy(self) -> Conditions:
+        return Conditions(self.dialect, [*self.parts], [*self.parameters])
+
     def where(self) -> str:
         return " AND ".join(self.parts) or "1 = 1"
 
@@ -39,13 +42,16 @@ class Conditions:
         if symbol is not None:
             self.add(expression, *[clean(symbol).lower()] * expression.count("?"))
 
-    def contains(self, columns: Iterable[str], word: str | None) -> None:
-        """The word somewhere in one of the columns, upper or lower case."""
+    def contains(self, columns: Iterable[str], word: str | None, whole: Collection[str] = ()) -> None:
+        """The word somewhere in one of the columns, or one of the whole names as all of it; upper or lower
+        case."""
         if word is None:
             return
         test, needle = self._contains(clean(word))
-        tests = [test.format(column=column) for column in columns]
-        self.add(f"({' OR '.join(tests)})", *[needle] * len(tests))
+        names = [clean(name).lower() for name in whole]
+        either = f" OR lower({{column}}) IN ({', '.join('?' * len(names))})" if names else ""
+        tests = [(test + either).format(column=column) for column in columns]
+        self.add(f"({' OR '.join(tests)})", *[needle, *names] * len(tests))
 
     def _contains(self, word: str) -> tuple[str, str]:
         if self.dialect == "sqlite" and not word.isascii():
@@ -54,12 +60,13 @@ class Conditions:
         like = "LIKE" if self.dialect == "sqlite" else "ILIKE"
         return f"{{column}} {like} ? ESCAPE '!'", f"%{like_literal(word)}%"
 
-    def published(self, since: date | None, until: date | None) -> None:
-        """Published on one of these days in New York; an article without a date is on none."""
-        if since is not None:
-            self.add("a.published_utc > ?", "" if since == date.min else end_of_day(since - timedelta(1)))
+    def published(self, column: str, since: date | None, until: date | None) -> None:
+        """Published on one of these days in New York; what has no date (NULL or empty) is on none."""
+        if since is not None or until is not None:
+            first = since or date.min
+            self.add(f"{column} > ?", "" if first == date.min else end_of_day(first - timedelta(1)))
         if until is not None:
-            self.add("a.published_utc <= ?", end_of_day(until))
+            self.add(f"{column} <= ?", end_of_day(until))
 
     def claim_words(self, query: str | None) -> None:
         """Full text over the quotes."""

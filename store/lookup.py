@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from itertools import islice
+from typing import Any, Unpack
 
-from records import as_record, plain, verdict_record
+from records import Verdict, as_record, plain, verdict_record
 from store.connection import STREAMED, Connection, Row, connect
 from store.errors import StoreError
 from store.filters import Conditions
 from store.location import parse_location
 from store.rows import ARTICLE, CLAIM, VERDICT, article_from, claim_from, verdict_from
-from store.values import clean
+from store.values import clean, end_of_day
+from store.wanted import SORTS, Filters, wanted
 
 Record = dict[str, Any]
 
@@ -24,13 +26,9 @@ _CONTEXT = 300
 # Claims named when a prefix fits several.
 _NAMED = 5
 
-_JOINED = "LEFT JOIN verdict v ON v.key = c.verdict_key WHERE c.article_key = a.key AND"
-_FROM = f"FROM claim c JOIN article a ON a.key = c.article_key {_JOINED}"
-# SQLite takes CROSS JOIN as an order: from the newest article on, until there are enough claims. Good
-# where most claims fit; where few do it would walk through everything.
-_FROM_NEWEST = f"FROM article a CROSS JOIN claim c {_JOINED}"
-_MOST_FIT = {"kind", "publisher", "since", "until", "min_confidence"}
-_NEWEST_FIRST = "ORDER BY a.published_utc DESC NULLS LAST, a.key DESC, c.span_start, c.key"
+_FROM = (
+    "FROM claim c JOIN article a ON a.key = c.article_key LEFT JOIN verdict v ON v.key = c.verdict_key WHERE"
+)
 
 
 def _columns(alias: str, names: Iterable[str], prefix: str = "") -> str:
@@ -49,21 +47,6 @@ def _claims_sql(text: str) -> str:
 
 
 _CLAIMS = _claims_sql("NULL")
-
-
-class Filters(TypedDict, total=False):
-    """What claims are looked up by, besides words. `symbol` is exact, `claimant` (name, person or firm)
-    and `publisher` are parts of a name, all in upper or lower case; `verdict` is a status or "none";
-    `since` and `until` are days of publication, inclusive; `min_confidence` is from 0 to 1, inclusive."""
-
-    symbol: str | None
-    kind: str | None
-    claimant: str | None
-    publisher: str | None
-    verdict: str | None
-    since: date | None
-    until: date | None
-    min_confidence: float | None
 
 
 def open_reader(url_or_path: str, *, timeout: float = 30.0) -> Reader:
@@ -87,55 +70,66 @@ class Reader:
         self.close()
 
     def claims(
-        self, query: str | None = None, *, limit: int | None = None, **filters: Unpack[Filters]
+        self,
+        query: str | None = None,
+        *,
+        limit: int | None = None,
+        sort: str = "newest",
+        **filters: Unpack[Filters],
     ) -> list[Record]:
-        """Current claims as claim records, newest first, each with `verdict` (an object or None).
+        """Current claims as claim records in an order of SORTS, each with `verdict` (an object or None).
 
         `query` is full text over the quotes (store.search).
         """
-        found = self._conditions(query, **filters)
-        given = {name for name, word in filters.items() if word is not None}
-        walk = limit is not None and query is None and given <= _MOST_FIT
-        source = _FROM_NEWEST if walk else _FROM
-        sql = f"{_CLAIMS} {source} {found.where()} {_NEWEST_FIRST}{_limit(found, limit)}"
-        return [_claim_record(row) for row in self.connection.fetch(sql, found.parameters)]
+        if filters.get("as_of") is not None:
+            return self._claims_then(query, limit, sort, filters)
+        found = wanted(self.connection, query, **filters)
+        keys, parameters = found.all() if limit is None else found.first(SORTS[sort], max(0, limit))
+        sql = f"{_CLAIMS} {_FROM} c.key IN ({keys}) ORDER BY {SORTS[sort]}"
+        if limit is not None:
+            sql, parameters = f"{sql} LIMIT ?", [*parameters, max(0, limit)]
+        return [_claim_record(row) for row in self.connection.fetch(sql, parameters)]
 
-    def count_claims(self, query: str | None = None, **filters: Unpack[Filters]) -> int:
-        """How many claims `claims` finds without a limit."""
-        found = self._conditions(query, **filters)
-        sql = f"SELECT count(*) AS n {_FROM} {found.where()}"
-        return int(self.connection.fetch(sql, found.parameters)[0]["n"])
+    def count_claims(
+        self, query: str | None = None, *, at_most: int | None = None, **filters: Unpack[Filters]
+    ) -> int:
+        """How many claims `claims` finds without a limit; counted no further than `at_most`."""
+        if filters.get("as_of") is not None and filters.get("verdict") is not None:
+            return sum(1 for _ in self._then(query, "newest", filters))
+        sql, parameters = wanted(self.connection, query, **filters).all()
+        if at_most is not None:
+            sql, parameters = f"{sql} LIMIT ?", [*parameters, at_most]
+        return int(self.connection.fetch(f"SELECT count(*) AS n FROM ({sql}) AS found", parameters)[0]["n"])
 
-    def _conditions(
-        self,
-        query: str | None,
-        symbol: str | None = None,
-        kind: str | None = None,
-        claimant: str | None = None,
-        publisher: str | None = None,
-        verdict: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        min_confidence: float | None = None,
-    ) -> Conditions:
-        found = Conditions(self.connection.location.dialect)
-        found.add("c.superseded_at IS NULL")
-        found.claim_words(query)
-        found.same_symbol("lower(c.subject_symbol) = ?", symbol)
-        found.equal("c.kind", kind)
-        found.contains(("c.claimant_name", "c.claimant_person", "c.claimant_firm"), claimant)
-        found.contains(("a.publisher",), publisher)
-        if verdict == "none":
-            found.add("c.verdict_key IS NULL")
-        else:
-            found.equal("v.status", verdict)
-        found.published(since, until)
-        found.at_least("c.confidence", min_confidence)
-        return found
+    def count_by(
+        self, by: str, query: str | None = None, **filters: Unpack[Filters]
+    ) -> list[tuple[str | None, int]]:
+        """Claims by symbol, claimant, kind, verdict or month. See store.counts."""
+        from store.counts import count_by
+
+        return count_by(self.connection, by, query, **filters)
+
+    def _then(self, query: str | None, sort: str, filters: Filters) -> Iterator[tuple[int, Verdict | None]]:
+        from store.standing import standing
+
+        as_of = filters["as_of"]
+        assert as_of
+        found = wanted(self.connection, query, **(filters | {"verdict": None}))
+        return standing(self.connection, found, as_of, verdict=filters.get("verdict"), sort=sort)
+
+    def _claims_then(self, query: str | None, limit: int | None, sort: str, filters: Filters) -> list[Record]:
+        stood = dict(islice(self._then(query, sort, filters), limit and max(0, limit)))
+        records: dict[int, Record] = {}
+        for some in _chunks(list(stood)):
+            sql = f"{_CLAIMS}, c.key {_FROM} c.key IN ({', '.join('?' * len(some))})"
+            records |= {row["key"]: _claim_record(row) for row in self.connection.fetch(sql, some)}
+        return [
+            records[key] | {"verdict": verdict and verdict_record(verdict)} for key, verdict in stood.items()
+        ]
 
     def every_claim(self) -> Iterator[Record]:
         """All current claims as records, newest first, one by one; only inside a snapshot."""
-        sql = f"{_CLAIMS} {_FROM} c.superseded_at IS NULL {_NEWEST_FIRST}"
+        sql = f"{_CLAIMS} {_FROM} c.superseded_at IS NULL ORDER BY {SORTS['newest']}"
         return map(_claim_record, self.connection.stream(sql))
 
     def articles(
@@ -145,12 +139,19 @@ class Reader:
         symbol: str | None = None,
         publisher: str | None = None,
         since: date | None = None,
+        as_of: date | None = None,
         limit: int | None = None,
     ) -> list[Record]:
         """What was read, newest first: id, published, publisher, title, url, source, `symbols` (those
-        named in it, in their order) and `claims` (how many). `query` is full text over title and text."""
+        named in it, in their order) and `claims` (how many). With `as_of` the versions that were current at
+        the end of that day in New York; symbols and claims are those of today. `query` is full text over
+        title and text."""
         found = Conditions(self.connection.location.dialect)
-        found.add("a.superseded_at IS NULL")
+        if as_of is None:
+            found.add("a.superseded_at IS NULL")
+        else:
+            then = end_of_day(as_of)
+            found.add("a.recorded_at <= ? AND coalesce(a.superseded_at, '9999') > ?", then, then)
         found.article_words(query)
         found.same_symbol(
             "a.key IN (SELECT article_key FROM mention WHERE lower(symbol) = ? UNION "
@@ -158,7 +159,7 @@ class Reader:
             symbol,
         )
         found.contains(("a.publisher",), publisher)
-        found.published(since, None)
+        found.published("a.published_utc", since, None)
         sql = (
             "SELECT a.key, a.id, a.published, a.publisher, a.title, a.url, a.source FROM article a "
             f"WHERE {found.where()} ORDER BY a.published_utc DESC NULLS LAST, a.key DESC"
@@ -169,8 +170,8 @@ class Reader:
     def _with_symbols(self, articles: list[Record]) -> list[Record]:
         by_key = {article.pop("key"): article | {"symbols": [], "claims": 0} for article in articles}
         keys = list(by_key)
-        for start in range(0, len(keys), STREAMED):
-            self._add_symbols(by_key, keys[start : start + STREAMED])
+        for some in _chunks(keys):
+            self._add_symbols(by_key, some)
         return list(by_key.values())
 
     def _add_symbols(self, by_key: dict[int, Record], keys: list[int]) -> None:
@@ -228,6 +229,10 @@ class Reader:
         columns = _columns("v", (*VERDICT, "recorded_at"))
         sql = f"SELECT {columns} FROM verdict v WHERE v.claim_id = ? ORDER BY v.key"
         return [_full_verdict(row) for row in self.connection.fetch(sql, [claim_id])]
+
+
+def _chunks(keys: list[int]) -> Iterator[list[int]]:
+    return (keys[start : start + STREAMED] for start in range(0, len(keys), STREAMED))
 
 
 def _limit(found: Conditions, limit: int | None) -> str:

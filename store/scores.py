@@ -43,7 +43,7 @@ def tallies(
     found.add("c.superseded_at IS NULL")
     found.add(f"{SOURCES[by]} IS NOT NULL")
     found.equal("c.kind", kind)
-    found.published(since, None)
+    found.published("c.published_utc", since, None)
     columns = f"{SOURCES[by]} AS source, c.kind, v.status, c.stance, v.measures"
     sql = (
         f"SELECT {columns}, count(*) AS n FROM claim c JOIN article a ON a.key = c.article_key "

@@ -1,0 +1,268 @@
+"""Which claims are wanted, in SQL over `claim c` alone, and by which way they are found.
+
+What few claims fit is looked up first and sorted; what many fit is met soon enough on a walk from the
+newest claim on. SQLite keeps no statistics of a ledger that grows, so the ways are tried out here by
+counting no further than FEW; PostgreSQL knows by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypedDict
+
+from store.connection import Connection
+from store.filters import Conditions
+from store.search import as_fts5
+from store.values import clean, end_of_day
+
+FEW = 5000  # rows that are fetched and sorted in some hundredths of a second
+MOST_NAMES = 40  # a part of a name that fits more names fits many claims
+SPEAKS = ("claimant_name", "claimant_person", "claimant_firm")
+NEWEST = "c.published_utc DESC, c.article_key DESC, c.span_start, c.key"
+OLDEST = "c.published_utc = '', c.published_utc, c.article_key, c.span_start, c.key"
+_SUBJECT = "lower(coalesce(c.subject_symbol, c.subject_name))"
+SORTS = {
+    "newest": NEWEST,
+    "oldest": OLDEST,
+    "symbol": f"{_SUBJECT}, {NEWEST}",
+    "claimant": f"lower(coalesce(c.claimant_firm, c.claimant_name)) NULLS LAST, {NEWEST}",
+    "kind": f"c.kind, c.metric, {NEWEST}",
+    "value": f"CAST(c.value AS NUMERIC) DESC NULLS LAST, {NEWEST}",
+    "confidence": f"c.confidence DESC, {NEWEST}",
+}
+
+
+class Filters(TypedDict, total=False):
+    """What claims are looked up by, besides words.
+
+    `symbol` is a symbol or, where no claim is on such a one, a name: as a claim or an article has it, or one
+    for which `symbols` are known. `claimant` (name, person or firm) and `publisher` are parts of a name;
+    `claimants` are other whole names of the same. All in upper or lower case. `verdict` is a status or
+    "none"; `since` and `until` are days of publication, inclusive; `min_confidence` is from 0 to 1,
+    inclusive. With `as_of` it is the ledger as it stood at the end of that day in New York.
+    """
+
+    symbol: str | None
+    symbols: Collection[str] | None
+    kind: str | None
+    claimant: str | None
+    claimants: Collection[str] | None
+    publisher: str | None
+    verdict: str | None
+    since: date | None
+    until: date | None
+    min_confidence: float | None
+    as_of: date | None
+
+
+Rows = tuple[str, list[Any]]  # a SELECT of keys of claims, and its parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Claims with one value in the first column of an index; within it they stand in their order."""
+
+    index: str
+    condition: str
+    value: str
+
+
+@dataclass(slots=True)
+class Wanted:
+    """`where` holds for every claim that is wanted, but for the words and the verdict. `branches`, where
+    there are any, are what the first of symbol and claimant comes to."""
+
+    connection: Connection
+    where: Conditions
+    query: str | None = None
+    verdict: str | None = None
+    publisher: str | None = None
+    kind: str | None = None
+    branches: list[Branch] = field(default_factory=list)
+
+    def all(self, columns: str = "c.key") -> Rows:
+        """Without an order, to be counted or sorted; `columns` of `claim c`."""
+        source, found = self._source(driven=True)
+        if self.branches:
+            found.add(*_either(self.branches))
+        return f"SELECT {columns} FROM {source} WHERE {found.where()}", found.parameters
+
+    def first(self, order: str, limit: int) -> Rows:
+        """The first ones in an order (of SORTS)."""
+        sqlite = self.connection.location.dialect == "sqlite"
+        if not sqlite or order not in (NEWEST, OLDEST) or self._few():
+            sql, parameters = self.all()
+            return f"{sql} ORDER BY {order} LIMIT ?", [*parameters, limit]
+        return self._walk(order, limit)
+
+    def _source(self, *, driven: bool) -> tuple[str, Conditions]:
+        """`driven`: what the words and the verdict fit is looked up first; else each claim is held to it."""
+        found = self.where.copy()
+        _held_to(found, self.verdict, driven=driven)
+        source = "claim c"
+        if self.query is None:
+            return source, found
+        if found.dialect != "sqlite":
+            found.claim_words(self.query)
+        elif driven:
+            source = "claim_fts CROSS JOIN claim c"
+            found.add("claim_fts MATCH ? AND c.key = claim_fts.rowid", as_fts5(self.query))
+        else:
+            words = "SELECT 1 FROM claim_fts WHERE claim_fts MATCH ? AND rowid = c.key"
+            found.add(f"EXISTS ({words})", as_fts5(self.query))
+        return source, found
+
+    def _few(self) -> bool:
+        """Whether few claims have these words, or this verdict."""
+        ways: list[tuple[str, list[Any]]] = []
+        if self.query is not None:
+            ways.append(("claim_fts WHERE claim_fts MATCH ?", [as_fts5(self.query)]))
+        if self.verdict == "none":
+            ways.append(("claim WHERE verdict_key IS NULL", []))
+        elif self.verdict is not None:
+            ways.append(("verdict WHERE status = ?", [self.verdict]))
+        return any(self._counts_to(FEW, *way) < FEW for way in ways)
+
+    def _counts_to(self, most: int, source: str, parameters: list[Any]) -> int:
+        sql = f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} LIMIT {most})"
+        return int(self.connection.fetch(sql, parameters)[0]["n"])
+
+    def _walk(self, order: str, limit: int) -> Rows:
+        """From the first claim on until there are enough, along an index that has them in order."""
+        if self.publisher is not None and not self.branches and self.kind is None and order == NEWEST:
+            return self._walk_articles(limit)
+        index = "ix_claim_kind" if self.kind is not None else "ix_claim_newest"
+        walks = [
+            self._one_walk(branch, part, limit)
+            for branch in self.branches or [Branch(index, "1 = 1", "")]
+            for part in _PARTS[order]
+        ]
+        sql = " UNION ".join(f"SELECT key FROM ({walk})" for walk, _ in walks)
+        return sql, [parameter for _, parameters in walks for parameter in parameters]
+
+    def _one_walk(self, branch: Branch, part: tuple[str, str], limit: int) -> Rows:
+        _, found = self._source(driven=False)
+        condition, order = part
+        found.add(branch.condition, *[branch.value] * branch.condition.count("?"))
+        found.add(condition)
+        sql = f"SELECT c.key FROM claim c INDEXED BY {branch.index} WHERE {found.where()}"
+        return f"{sql} ORDER BY {order} LIMIT ?", [*found.parameters, limit]
+
+    def _walk_articles(self, limit: int) -> Rows:
+        """The index of the articles has their publishers: those of others are passed by at once."""
+        _, found = self._source(driven=False)
+        found.contains(("a.publisher",), self.publisher)
+        # CROSS JOIN is an order to SQLite: articles first.
+        source = "article a INDEXED BY ix_article_published_utc CROSS JOIN claim c ON c.article_key = a.key"
+        order = "a.published_utc DESC, a.key DESC, c.span_start, c.key"
+        return (
+            f"SELECT c.key FROM {source} WHERE {found.where()} ORDER BY {order} LIMIT ?",
+            [*found.parameters, limit],
+        )
+
+
+# An index has the claims without a date at its end, where "newest" wants them and "oldest" too.
+_DATED = "c.published_utc, c.article_key, c.span_start, c.key"
+_PARTS = {
+    NEWEST: [("1 = 1", NEWEST)],
+    OLDEST: [("c.published_utc > ''", _DATED), ("c.published_utc = ''", _DATED)],
+}
+
+
+def wanted(
+    connection: Connection,
+    query: str | None = None,
+    *,
+    symbol: str | None = None,
+    symbols: Collection[str] | None = None,
+    kind: str | None = None,
+    claimant: str | None = None,
+    claimants: Collection[str] | None = None,
+    publisher: str | None = None,
+    verdict: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    min_confidence: float | None = None,
+    as_of: date | None = None,
+) -> Wanted:
+    """What is asked for by words and Filters, ready for the database that it is asked of."""
+    where = Conditions(connection.location.dialect)
+    _standing(where, as_of)
+    where.equal("c.kind", kind)
+    where.published("c.published_utc", since, until)
+    where.at_least("c.confidence", min_confidence)
+    _published_by(where, publisher)
+    found = Wanted(connection, where, query, verdict, publisher, kind)
+    found.branches = _subject(connection, symbol, symbols or ())
+    said = _claimant(found, claimant, claimants or ())
+    if found.branches and said:
+        where.add(*_either(said))
+    else:
+        found.branches += said
+    return found
+
+
+def _standing(where: Conditions, as_of: date | None) -> None:
+    if as_of is None:
+        where.add("c.superseded_at IS NULL")
+        return
+    then = end_of_day(as_of)
+    where.add("c.recorded_at <= ? AND coalesce(c.superseded_at, '9999') > ?", then, then)
+
+
+def _published_by(where: Conditions, publisher: str | None) -> None:
+    if publisher is not None:
+        by = Conditions(where.dialect)
+        by.contains(("p.publisher",), publisher)
+        article = "SELECT 1 FROM article p WHERE p.key = c.article_key"
+        where.add(f"EXISTS ({article} AND {by.where()})", *by.parameters)
+
+
+def _either(branches: Sequence[Branch]) -> tuple[Any, ...]:
+    return f"({' OR '.join(one.condition for one in branches)})", *(one.value for one in branches)
+
+
+def _held_to(found: Conditions, verdict: str | None, *, driven: bool) -> None:
+    if verdict == "none":
+        plus = "+" if found.dialect == "sqlite" and not driven else ""  # keeps SQLite from its index
+        found.add(f"{plus}c.verdict_key IS NULL")
+    elif verdict is not None and driven:
+        found.add("c.verdict_key IN (SELECT v.key FROM verdict v WHERE v.status = ?)", verdict)
+    elif verdict is not None:
+        found.add("(SELECT v.status FROM verdict v WHERE v.key = c.verdict_key) = ?", verdict)
+
+
+def _subject(connection: Connection, word: str | None, known: Collection[str]) -> list[Branch]:
+    if word is None:
+        return []
+    low = clean(word).lower()
+    exact = _symbol(low)
+    sql = f"SELECT 1 AS n FROM claim c WHERE {exact.condition} LIMIT 1"
+    if connection.fetch(sql, [low]):
+        return [exact]
+    sql = "SELECT DISTINCT lower(symbol) AS symbol FROM name WHERE role = 'subject' AND lower(name) = ?"
+    called = {row["symbol"] for row in connection.fetch(sql, [low]) if row["symbol"]}
+    symbols = sorted(called | {symbol.lower() for symbol in known})[:MOST_NAMES]
+    return [*map(_symbol, symbols), Branch("ix_claim_subject", "lower(c.subject_name) = ?", low)]
+
+
+def _symbol(low: str) -> Branch:
+    return Branch("ix_claim_symbol", "lower(c.subject_symbol) = ?", low)
+
+
+def _claimant(found: Wanted, word: str | None, known: Collection[str]) -> list[Branch]:
+    """Few names that the word is a part of become branches; of many, each claim is held to the word."""
+    if word is None:
+        return []
+    listed = Conditions(found.where.dialect)
+    listed.contains(("name",), word, known)
+    sql = f"SELECT name FROM name WHERE role = 'claimant' AND {listed.where()} LIMIT {MOST_NAMES + 1}"
+    names = [row["name"] for row in found.connection.fetch(sql, listed.parameters)]
+    if len(names) > MOST_NAMES:
+        found.where.contains([f"c.{column}" for column in SPEAKS], word, known)
+        return []
+    if not names:
+        found.where.add("1 = 0")
+    return [Branch(f"ix_{column}", f"c.{column} = ?", name) for name in names for column in SPEAKS]
