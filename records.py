@@ -53,6 +53,7 @@ STANCES = ("bullish", "neutral", "bearish")
 MODALITIES = ("reported", "forecast", "opinion")
 STATUSES = ("confirmed", "close", "contradicted", "pending", "unverifiable")
 REASONS = ("no_data", "no_metric", "no_period", "no_subject", "conditional", "price_break")
+ARTICLE_STATES = ("whole", "summary", "paywall", "consent", "wall", "empty")
 FIELDS = ("open", "high", "low", "close", "volume")
 NEW_YORK = ZoneInfo("America/New_York")
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
@@ -106,6 +107,10 @@ class Page:
     etag: str | None = None
     last_modified: str | None = None
     requested_url: str | None = None
+    fetched_at: str | None = None  # UTC, ISO 8601
+    moved_to: str | None = None  # the last address of a chain of permanent redirects (301, 308) only
+    fresh_for: int | None = None  # seconds: Cache-Control's max-age, else Expires
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,42 @@ class Article:
     author: str | None = None
     language: str | None = None
     source: str | None = None  # where it was read: a feed's address, a file's name, "-"
+    state: str = "whole"  # one of ARTICLE_STATES: what there was to read
+    origins: tuple[tuple[str, str], ...] = ()  # which field came from where: ("author", "feed"), …
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The page that an article was read from, as it came: what a later look recognises it by, where it is
+    kept (a WARC file's name and an offset in it), and when to look again. Times are UTC ISO 8601."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    fetched_at: str | None = None
+    warc: str | None = None
+    warc_offset: int | None = None
+    looks: int = 0  # how often it was looked at again
+    look_at: str | None = None  # None: not again
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stored article whose page is to be looked at again. The article comes without its text."""
+
+    article: Article
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What copies of a text are found by: its MinHash values, and the bands of them that are looked up.
+
+    Both are empty for a text that is too short to tell.
+    """
+
+    values: bytes = b""
+    bands: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

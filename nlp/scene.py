@@ -316,12 +316,28 @@ def _due(scene: Scene, when: When | None) -> date | None:
     return when.ends
 
 
-def with_id(claim: Claim) -> Claim:
-    """The claim with its stable key: the same claim read again from the same text gets the same id."""
-    subject = claim.subject.symbol or claim.subject.name
-    claimant = claim.claimant.name if claim.claimant else None
-    key = stable_id(
-        "claim", claim.article_id, claim.kind, claim.metric, subject, claim.value, claim.value_high,
-        claim.unit, claim.label, claim.direction, claimant, claim.start, claim.end,
-    )  # fmt: skip
-    return replace(claim, id=key)
+def with_id(claim: Claim, text: str) -> Claim:
+    """The claim with its stable key: the same claim read again from the same text gets the same id.
+
+    `text` is the digest of the article's text. All that the claim says goes into the key, so that another
+    text and another reading are another claim; how it was read (rule, confidence, cues) does not.
+    """
+    said = _fields(claim, _SAID)
+    for item, names in (
+        (claim.subject, _SUBJECT), (claim.claimant, _CLAIMANT), (claim.period, _PERIOD), (claim.benchmark, _SUBJECT),
+    ):  # fmt: skip
+        said += _fields(item, names)
+    return replace(claim, id=stable_id("claim", claim.article_id, text, *said))
+
+
+_SAID = (
+    "start", "end", "kind", "metric", "value", "value_high", "of", "unit", "comparator", "direction",
+    "prior_value", "label", "prior_label", "action", "stance", "modality", "horizon",
+)  # fmt: skip
+_SUBJECT = ("symbol", "name", "type")
+_CLAIMANT = ("name", "person", "firm", "role")
+_PERIOD = ("text", "start", "end")
+
+
+def _fields(item: object, names: tuple[str, ...]) -> list[object]:
+    return [None if item is None else getattr(item, name) for name in names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,6 +10,22 @@ from typing import Any
 
 from store.search import as_fts5, as_tsquery, vector
 from store.values import clean, end_of_day
+
+# A claim c in its article a with its verdict v, and another one like it.
+_OTHERS = {"c": "d", "a": "b", "v": "w"}
+_ALIAS = re.compile(r"\b([cav])\.")
+_FIRST = """
+NOT EXISTS (
+  SELECT 1 FROM copy g JOIN copy h ON h.story = g.story AND h.article_key <> g.article_key
+  JOIN claim d ON d.article_key = h.article_key JOIN article b ON b.key = h.article_key
+  LEFT JOIN verdict w ON w.key = d.verdict_key
+  WHERE g.article_key = c.article_key AND d.content = c.content AND {before} AND {alike})
+"""
+_UNDATED = "'9999'"
+_BEFORE = (
+    f"(coalesce(nullif(d.published_utc, ''), {_UNDATED}), d.article_key)"
+    f" < (coalesce(nullif(c.published_utc, ''), {_UNDATED}), c.article_key)"
+)
 
 
 @dataclass(slots=True)
@@ -28,6 +45,13 @@ class Conditions:
 
     def where(self) -> str:
         return " AND ".join(self.parts) or "1 = 1"
+
+    def first_of_copies(self, held_to: Conditions, *same: str) -> None:
+        """The claim and none that says the same in an earlier copy of its article, if that is held to these
+        conditions too and has the same values in the columns `same`."""
+        alike = [*map(_renamed, held_to.parts), *(f"{_renamed(column)} = {column}" for column in same)]
+        first = _FIRST.format(before=_BEFORE, alike=" AND ".join(alike))
+        self.add(first, *held_to.parameters)
 
     def equal(self, column: str, word: str | None) -> None:
         if word is not None:
@@ -90,6 +114,11 @@ class Conditions:
             self.add(f"{column} GLOB ?", _glob_literal(clean(prefix)) + "*")
         else:
             self.add(f"{column} LIKE ? ESCAPE '!'", like_literal(clean(prefix)) + "%")
+
+
+def _renamed(condition: str) -> str:
+    """The condition on the other claim; what stands before a point in a condition is always an alias."""
+    return _ALIAS.sub(lambda match: f"{_OTHERS[match[1]]}.", condition)
 
 
 def like_literal(word: str) -> str:

@@ -5,6 +5,7 @@ Reads only, through the bare drivers; neither SQLModel nor SQLAlchemy is importe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
@@ -16,6 +17,7 @@ from store.errors import StoreError
 from store.filters import Conditions
 from store.location import parse_location
 from store.rows import ARTICLE, CLAIM, VERDICT, article_from, claim_from, verdict_from
+from store.stories import claims_told, count_articles, count_copies, differing
 from store.values import clean, end_of_day
 from store.wanted import SORTS, Filters, wanted
 
@@ -27,7 +29,8 @@ _CONTEXT = 300
 _NAMED = 5
 
 _FROM = (
-    "FROM claim c JOIN article a ON a.key = c.article_key LEFT JOIN verdict v ON v.key = c.verdict_key WHERE"
+    "FROM claim c JOIN article a ON a.key = c.article_key LEFT JOIN verdict v ON v.key = c.verdict_key "
+    "LEFT JOIN copy g ON g.article_key = c.article_key WHERE"
 )
 
 
@@ -41,12 +44,15 @@ def _claims_sql(text: str) -> str:
         _columns("c", (*CLAIM, "recorded_at", "superseded_at")),
         _columns("a", (name for name in ARTICLE if name != "text"), "article_"),
         _columns("v", VERDICT, "verdict_"),
-        f"{text} AS article_text",
+        f"{text} AS article_text, g.story",
     )
     return f"SELECT {', '.join(columns)}"
 
 
 _CLAIMS = _claims_sql("NULL")
+_FULL = (
+    f"{_claims_sql('a.text')}, a.state AS article_state, a.origins AS article_origins, c.extractor, c.content"
+)
 
 
 def open_reader(url_or_path: str, *, timeout: float = 30.0) -> Reader:
@@ -79,7 +85,8 @@ class Reader:
     ) -> list[Record]:
         """Current claims as claim records in an order of SORTS, each with `verdict` (an object or None).
 
-        `query` is full text over the quotes (store.search).
+        A claim that stands in several copies of a story is that of the first copy that fits; `copies` is
+        in how many it stands. `query` is full text over the quotes (store.search).
         """
         if filters.get("as_of") is not None:
             return self._claims_then(query, limit, sort, filters)
@@ -88,7 +95,11 @@ class Reader:
         sql = f"{_CLAIMS} {_FROM} c.key IN ({keys}) ORDER BY {SORTS[sort]}"
         if limit is not None:
             sql, parameters = f"{sql} LIMIT ?", [*parameters, max(0, limit)]
-        return [_claim_record(row) for row in self.connection.fetch(sql, parameters)]
+        return self._records(self.connection.fetch(sql, parameters))
+
+    def _records(self, rows: list[Row]) -> list[Record]:
+        copies = count_copies(self.connection, rows)
+        return [_claim_record(row) | {"copies": copies.get(row["id"], 1)} for row in rows]
 
     def count_claims(
         self, query: str | None = None, *, at_most: int | None = None, **filters: Unpack[Filters]
@@ -122,7 +133,8 @@ class Reader:
         records: dict[int, Record] = {}
         for some in _chunks(list(stood)):
             sql = f"{_CLAIMS}, c.key {_FROM} c.key IN ({', '.join('?' * len(some))})"
-            records |= {row["key"]: _claim_record(row) for row in self.connection.fetch(sql, some)}
+            rows = self.connection.fetch(sql, some)
+            records |= dict(zip((row["key"] for row in rows), self._records(rows), strict=True))
         return [
             records[key] | {"verdict": verdict and verdict_record(verdict)} for key, verdict in stood.items()
         ]
@@ -142,10 +154,12 @@ class Reader:
         as_of: date | None = None,
         limit: int | None = None,
     ) -> list[Record]:
-        """What was read, newest first: id, published, publisher, title, url, source, `symbols` (those
-        named in it, in their order) and `claims` (how many). With `as_of` the versions that were current at
-        the end of that day in New York; symbols and claims are those of today. `query` is full text over
-        title and text."""
+        """What was read, newest first: id, published, publisher, title, url, source, `symbols` (those named
+        in it, in their order), `claims` (how many), `copies` (articles that tell the story, this one
+        included) and `differing` (of the figures in which the copies differ, this one's and the others',
+        as claim records, a list for each). With `as_of` the
+        versions that were current at the end of that day in New York; what is said of them is today's.
+        `query` is full text over title and text."""
         found = Conditions(self.connection.location.dialect)
         if as_of is None:
             found.add("a.superseded_at IS NULL")
@@ -161,11 +175,29 @@ class Reader:
         found.contains(("a.publisher",), publisher)
         found.published("a.published_utc", since, None)
         sql = (
-            "SELECT a.key, a.id, a.published, a.publisher, a.title, a.url, a.source FROM article a "
+            "SELECT a.key, a.id, a.published, a.publisher, a.title, a.url, a.source, g.story "
+            "FROM article a LEFT JOIN copy g ON g.article_key = a.key "
             f"WHERE {found.where()} ORDER BY a.published_utc DESC NULLS LAST, a.key DESC"
             f"{_limit(found, limit)}"
         )
-        return self._with_symbols([dict(row) for row in self.connection.fetch(sql, found.parameters)])
+        return self._with_copies(
+            self._with_symbols([dict(row) for row in self.connection.fetch(sql, found.parameters)])
+        )
+
+    def _with_copies(self, articles: list[Record]) -> list[Record]:
+        stories = {article["story"] for article in articles if article["story"] is not None}
+        told = claims_told(self.connection, stories)
+        groups = {story: differing(rows) for story, rows in told.items()}
+        numbers = count_articles(self.connection, stories)
+        for article in articles:
+            story = article.pop("story")
+            article["copies"] = numbers.get(story, 1)
+            article["differing"] = [
+                [_claim_of_copy(row) for row in group]
+                for group in groups.get(story, ())
+                if article["id"] in {row["article_id"] for row in group}
+            ]
+        return articles
 
     def _with_symbols(self, articles: list[Record]) -> list[Record]:
         by_key = {article.pop("key"): article | {"symbols": [], "claims": 0} for article in articles}
@@ -194,18 +226,39 @@ class Reader:
 
     def show(self, id_or_prefix: str) -> Record:
         """One claim, current or superseded: its record, `context` (before, quote, after), `source`,
-        `recorded_at`, `superseded_at`, and `verdicts`, oldest first, each with its `evidence`.
+        `recorded_at`, `superseded_at`, and `verdicts`, oldest first, each with its `evidence`; what is
+        known of the article's `state` and the `origins` of its fields, and which `extractor` read it; of
+        the copies of its article the claims that say the same (`copies`) and those that have another
+        figure in its place (`differing`), as claim records.
 
         Raises StoreError where no claim or several have an id that begins so.
         """
         claim_id = self._only_id(id_or_prefix)
-        row = self.connection.fetch(f"{_claims_sql('a.text')} {_FROM} c.id = ?", [claim_id])[0]
+        row = self.connection.fetch(f"{_FULL} {_FROM} c.id = ?", [claim_id])[0]
         return _claim_record(row) | {
             "context": _context(row),
             "source": row["article_source"],
+            "state": row["article_state"],
+            "origins": json.loads(row["article_origins"]),
+            "extractor": row["extractor"],
             "recorded_at": row["recorded_at"],
             "superseded_at": row["superseded_at"],
             "verdicts": self._verdicts(claim_id),
+            **self._in_copies(row),
+        }
+
+    def _in_copies(self, row: Row) -> dict[str, list[Record]]:
+        told = claims_told(self.connection, {row["story"]} - {None}).get(row["story"], [])
+        others = [other for other in told if other["article_id"] != row["article_id"]]
+        groups = [group for group in differing(told) if row["id"] in {one["id"] for one in group}]
+        return {
+            "copies": [_claim_of_copy(other) for other in others if other["content"] == row["content"]],
+            "differing": [
+                _claim_of_copy(one)
+                for group in groups
+                for one in group
+                if one["article_id"] != row["article_id"] and one["content"] != row["content"]
+            ],
         }
 
     def _only_id(self, id_or_prefix: str) -> str:
@@ -246,6 +299,10 @@ def _claim_record(row: Row) -> Record:
     verdict = None if row["verdict_status"] is None else verdict_from(row, "verdict_")
     record = as_record(claim_from(row), article_from(row, "article_"))
     return record | {"verdict": verdict and verdict_record(verdict)}
+
+
+def _claim_of_copy(row: Row) -> Record:
+    return as_record(claim_from(row), article_from(row, "article_"))
 
 
 def _full_verdict(row: Row) -> Record:

@@ -7,14 +7,28 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from records import Article, Bar, Claim, Failure, Feed, Mention, Observation, Verdict
-from store import articles, feeds, prices, runs, verdicts
+from records import (
+    Article,
+    Bar,
+    Claim,
+    Failure,
+    Feed,
+    Mention,
+    Observation,
+    Seen,
+    Sketch,
+    Verdict,
+    Visit,
+)  # fmt: skip
+from store import articles, feeds, prices, runs, verdicts, visits
+from store.claims import Reread
 from store.connection import require_file, wants_upgrade
 from store.engine import Database
 from store.errors import RecordError, StoreError
 from store.location import Location, parse_location
 
 _VERDICTS_AT_ONCE = 5000
+_TEXTS_AT_ONCE = 100
 
 
 class Store:
@@ -61,21 +75,84 @@ class Store:
         now: datetime,
         stand_in: bool = False,
         instead_of: str | None = None,
+        seen: Seen | None = None,
+        sketch: Sketch | None = None,
+        extractor: str | None = None,
     ) -> str:
-        """Store an article with what was read in it: "new", "changed" or "same" (nothing written).
+        """Store an article with what was read in it: "new", "changed" or "same" (nothing of it is written).
 
         A `stand_in`, made of what else is known of an article that could not be read, is stored only
         where nothing has its id; the article itself then comes `instead_of` the stand-in's id.
+        `seen` is the page it was read from, kept also where the text is the same; by its `sketch` the
+        article is put to its copies; `extractor` is the version of the reader that read the claims.
         Raises RecordError, naming the article and the field, for a publication date that is none and for
         words that are not the record's; nothing of the article is stored then.
         """
         try:
             with self._database.write() as connection:
                 return articles.add_article(
-                    connection, article, claims, mentions, now, stand_in=stand_in, instead_of=instead_of
-                )
+                    connection, article, claims, mentions, now, stand_in=stand_in,
+                    instead_of=instead_of, seen=seen, sketch=sketch, extractor=extractor,
+                )  # fmt: skip
         except RecordError as error:
             raise RecordError(f"article {article.id}", error.reason) from error
+
+    def reread(
+        self,
+        article: Article,
+        claims: Iterable[Claim],
+        mentions: Iterable[Mention],
+        *,
+        now: datetime,
+        extractor: str,
+        kind: str | None = None,
+        sketch: Sketch | None = None,
+    ) -> Reread | None:
+        """Store what another reader found in the current text of a stored article, whole or of one kind.
+
+        Claims that are no longer read are superseded; one that is read again keeps its row and its
+        verdict. None, and nothing is written, where the article has another text by now.
+        """
+        with self._database.write() as connection:
+            return articles.reread(
+                connection, article, claims, mentions, now, extractor=extractor, kind=kind, sketch=sketch
+            )
+
+    def count_unread(self, extractor: str, *, kind: str | None = None, since: date | None = None) -> int:
+        """How many articles `unread` gives."""
+        with self._database.read() as connection:
+            return articles.count_unread(connection, extractor, kind=kind, since=since)
+
+    def unread(
+        self, extractor: str, *, kind: str | None = None, since: date | None = None
+    ) -> Iterator[Visit]:
+        """Current articles, with their texts, that this reader has not read (for this kind of claim).
+
+        `since` is a day of publication, inclusive. A hundred at a time are in memory; what is stored
+        meanwhile does not disturb the order.
+        """
+        after = 0
+        while True:
+            with self._database.read() as connection:
+                some = list(
+                    articles.unread(
+                        connection, extractor, kind=kind, since=since, after=after, limit=_TEXTS_AT_ONCE
+                    )
+                )
+            if not some:
+                return
+            after = some[-1][0]
+            yield from (visit for _, visit in some)
+
+    def visits_due(self, now: datetime, limit: int) -> list[Visit]:
+        """Articles to look at again, the longest waiting first; for ten minutes nobody else gets them."""
+        with self._database.write() as connection:
+            return visits.visits_due(connection, now, limit)
+
+    def save_visit(self, visit: Visit, *, now: datetime) -> None:
+        """Keep that a page was looked at and had not changed: `visit.seen` says when to look again."""
+        with self._database.write() as connection:
+            visits.save_visit(connection, visit, now)
 
     def has_entry(self, feed_url: str, key: str) -> bool:
         """Whether this entry of this feed is done with."""

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Index, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)  # fmt: skip
 from sqlmodel import Field, SQLModel
 
 import records
@@ -71,6 +81,7 @@ def _figure() -> Any:
     return Field(default=None, sa_type=DecimalText)
 
 
+_GIVEN = {"autoincrement": False}  # a key of another table's, not one to count up
 _SPEAKS = ("claimant_name", "claimant_person", "claimant_firm")
 
 
@@ -117,6 +128,7 @@ class EntryRow(Base, table=True):
 class ArticleRow(Base, table=True):
     __tablename__ = "article"
     __table_args__ = (
+        _one_of("state", records.ARTICLE_STATES),
         UniqueConstraint("id", "text_hash"),
         Index(
             "uq_article_current",
@@ -127,6 +139,7 @@ class ArticleRow(Base, table=True):
         ),
         Index("ix_article_published_utc", "published_utc", "key", "publisher"),
         Index(None, "url"),
+        Index(None, "look_at"),
     )
 
     key: int | None = Field(default=None, primary_key=True)
@@ -143,6 +156,16 @@ class ArticleRow(Base, table=True):
     text: str = _text()
     recorded_at: str = _time()
     superseded_at: str | None = _time()
+    state: str = _text(sa_column_kwargs={"server_default": "whole"})
+    origins: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "{}"})
+    fetched_at: str | None = _time()
+    etag: str | None = _text()
+    last_modified: str | None = _text()
+    body_hash: str | None = _text()
+    warc: str | None = _text()
+    warc_offset: int | None = None
+    looks: int = Field(sa_column_kwargs={"server_default": "0"})
+    look_at: str | None = _time()
 
 
 class MentionRow(Base, table=True):
@@ -230,6 +253,8 @@ class ClaimRow(Base, table=True):
     superseded_at: str | None = _time()
     # The verdict that counts now; set by the writer, empty again when the claim reads differently.
     verdict_key: int | None = None
+    extractor: str | None = _text()
+    content: str | None = _text()
     # That of its article, empty where it has none: here too, so that an index can begin with the symbol
     # and go on by it.
     published_utc: str = _time(sa_column_kwargs={"server_default": ""})
@@ -244,6 +269,39 @@ class NameRow(Base, table=True):
     role: str = _text(primary_key=True)
     name: str = _text(primary_key=True)
     symbol: str = _text(primary_key=True)
+
+
+class ReadingRow(Base, table=True):
+    __tablename__ = "reading"
+
+    article_key: int = Field(primary_key=True, foreign_key="article.key")
+    kind: str = _text(primary_key=True)
+    extractor: str = _text()
+
+
+class CopyRow(Base, table=True):
+    """Small and apart from the article, so that a look-up need not read past the article's text."""
+
+    __tablename__ = "copy"
+    __table_args__ = (Index(None, "story"),)
+
+    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_column_kwargs=_GIVEN)
+    story: int
+
+
+class SketchRow(Base, table=True):
+    __tablename__ = "sketch"
+
+    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_column_kwargs=_GIVEN)
+    minhash: bytes = Field(sa_type=LargeBinary)
+
+
+class BandRow(Base, table=True):
+    __tablename__ = "band"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    band: int = Field(primary_key=True, sa_type=BigInteger)
+    article_key: int = Field(primary_key=True, foreign_key="article.key")
 
 
 class VerdictRow(Base, table=True):
@@ -313,6 +371,7 @@ def _table(row: Any) -> Table:
 
 feed, entry, article, mention, claim = map(_table, (FeedRow, EntryRow, ArticleRow, MentionRow, ClaimRow))
 verdict, price, failure, run, name = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow, NameRow))
-TABLES = (feed, entry, article, mention, claim, verdict, price, failure, run)
-# What is made of the others, for finding things in them: no part of an export.
-DERIVED = (name,)
+reading, copy, sketch, band = map(_table, (ReadingRow, CopyRow, SketchRow, BandRow))
+TABLES = (feed, entry, article, mention, claim, verdict, price, failure, run, reading, copy)
+# What things are found by: made again where it is missing, hence not exported as files.
+INDEXES = (sketch, band, name)

@@ -84,9 +84,10 @@ class Wanted:
 
     def all(self, columns: str = "c.key") -> Rows:
         """Without an order, to be counted or sorted; `columns` of `claim c`."""
-        source, found = self._source(driven=True)
+        source, found = self._looked_up()
         if self.branches:
             found.add(*_either(self.branches))
+        found.first_of_copies(self._held_to())
         return f"SELECT {columns} FROM {source} WHERE {found.where()}", found.parameters
 
     def first(self, order: str, limit: int) -> Rows:
@@ -97,22 +98,34 @@ class Wanted:
             return f"{sql} ORDER BY {order} LIMIT ?", [*parameters, limit]
         return self._walk(order, limit)
 
-    def _source(self, *, driven: bool) -> tuple[str, Conditions]:
-        """`driven`: what the words and the verdict fit is looked up first; else each claim is held to it."""
-        found = self.where.copy()
-        _held_to(found, self.verdict, driven=driven)
-        source = "claim c"
-        if self.query is None:
-            return source, found
-        if found.dialect != "sqlite":
-            found.claim_words(self.query)
-        elif driven:
+    def _looked_up(self) -> tuple[str, Conditions]:
+        """What the words and the verdict fit is looked up first."""
+        found, source = self.where.copy(), "claim c"
+        if self.verdict == "none":
+            found.add("c.verdict_key IS NULL")
+        elif self.verdict is not None:
+            found.add("c.verdict_key IN (SELECT key FROM verdict WHERE status = ?)", self.verdict)
+        if self.query is not None and found.dialect == "sqlite":
             source = "claim_fts CROSS JOIN claim c"
             found.add("claim_fts MATCH ? AND c.key = claim_fts.rowid", as_fts5(self.query))
         else:
+            found.claim_words(self.query)
+        return source, found
+
+    def _held_to(self) -> Conditions:
+        """Each claim is held to the words and the verdict."""
+        found = self.where.copy()
+        if self.verdict is not None:
+            status = "(SELECT s.status FROM verdict s WHERE s.key = c.verdict_key)"
+            found.add(f"coalesce({status}, 'none') = ?", self.verdict)
+        if self.query is not None and found.dialect == "sqlite":
             words = "SELECT 1 FROM claim_fts WHERE claim_fts MATCH ? AND rowid = c.key"
             found.add(f"EXISTS ({words})", as_fts5(self.query))
-        return source, found
+        else:
+            found.claim_words(self.query)
+        if self.branches:
+            found.add(*_either(self.branches))
+        return found
 
     def _few(self) -> bool:
         """Whether few claims have these words, or this verdict."""
@@ -143,24 +156,29 @@ class Wanted:
         return sql, [parameter for _, parameters in walks for parameter in parameters]
 
     def _one_walk(self, branch: Branch, part: tuple[str, str], limit: int) -> Rows:
-        _, found = self._source(driven=False)
         condition, order = part
+        found = Conditions("sqlite")
         found.add(branch.condition, *[branch.value] * branch.condition.count("?"))
         found.add(condition)
+        self._hold(found)
         sql = f"SELECT c.key FROM claim c INDEXED BY {branch.index} WHERE {found.where()}"
         return f"{sql} ORDER BY {order} LIMIT ?", [*found.parameters, limit]
 
     def _walk_articles(self, limit: int) -> Rows:
         """The index of the articles has their publishers: those of others are passed by at once."""
-        _, found = self._source(driven=False)
+        found = Conditions("sqlite")
         found.contains(("a.publisher",), self.publisher)
+        self._hold(found)
         # CROSS JOIN is an order to SQLite: articles first.
         source = "article a INDEXED BY ix_article_published_utc CROSS JOIN claim c ON c.article_key = a.key"
         order = "a.published_utc DESC, a.key DESC, c.span_start, c.key"
-        return (
-            f"SELECT c.key FROM {source} WHERE {found.where()} ORDER BY {order} LIMIT ?",
-            [*found.parameters, limit],
-        )
+        sql = f"SELECT c.key FROM {source} WHERE {found.where()} ORDER BY {order} LIMIT ?"
+        return sql, [*found.parameters, limit]
+
+    def _hold(self, found: Conditions) -> None:
+        held = self._held_to()
+        found.add(held.where(), *held.parameters)
+        found.first_of_copies(held)
 
 
 # An index has the claims without a date at its end, where "newest" wants them and "oldest" too.
@@ -222,16 +240,6 @@ def _published_by(where: Conditions, publisher: str | None) -> None:
 
 def _either(branches: Sequence[Branch]) -> tuple[Any, ...]:
     return f"({' OR '.join(one.condition for one in branches)})", *(one.value for one in branches)
-
-
-def _held_to(found: Conditions, verdict: str | None, *, driven: bool) -> None:
-    if verdict == "none":
-        plus = "+" if found.dialect == "sqlite" and not driven else ""  # keeps SQLite from its index
-        found.add(f"{plus}c.verdict_key IS NULL")
-    elif verdict is not None and driven:
-        found.add("c.verdict_key IN (SELECT v.key FROM verdict v WHERE v.status = ?)", verdict)
-    elif verdict is not None:
-        found.add("(SELECT v.status FROM verdict v WHERE v.key = c.verdict_key) = ?", verdict)
 
 
 def _subject(connection: Connection, word: str | None, known: Collection[str]) -> list[Branch]:

@@ -79,8 +79,8 @@ def test_a_failure_goes_by_any_of_its_names_and_a_name_may_be_long(store) -> Non
 def test_status_counts_what_is_current(store) -> None:
     store.add_feed(ONE)
     store.add_article(article(), [fall(), rating(), rating(id="gone")], [mention()], now=NOW)
-    store.add_article(article(text="New."), [fall(), rating()], [mention()], now=NOW)
-    store.add_verdicts([verdict()], now=NOW)
+    store.add_article(article(text="New."), [fall(id="new"), rating(id="rated")], [mention()], now=NOW)
+    store.add_verdicts([verdict(), verdict("new")], now=NOW)
     store.add_bars([Bar("Q", NOW.date(), 5), Bar("R", LATER.date() + timedelta(1), 6)], provider="f", now=NOW)
     first = store.start_run("ingest", now=NOW)
     store.start_run("watch", now=NOW)
