@@ -228,7 +228,7 @@ class Reader:
         """One claim, current or superseded: its record, `context` (before, quote, after), `source`,
         `recorded_at`, `superseded_at`, and `verdicts`, oldest first, each with its `evidence`; what is
         known of the article's `state` and the `origins` of its fields, and which `extractor` read it; of
-        the copies of its article the claims that say the same (`copies`) and those that have another
+        the copies of its article the claims that say the same (`elsewhere`) and those that have another
         figure in its place (`differing`), as claim records.
 
         Raises StoreError where no claim or several have an id that begins so.
@@ -252,7 +252,7 @@ class Reader:
         others = [other for other in told if other["article_id"] != row["article_id"]]
         groups = [group for group in differing(told) if row["id"] in {one["id"] for one in group}]
         return {
-            "copies": [_claim_of_copy(other) for other in others if other["content"] == row["content"]],
+            "elsewhere": [_claim_of_copy(other) for other in others if other["content"] == row["content"]],
             "differing": [
                 _claim_of_copy(one)
                 for group in groups

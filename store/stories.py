@@ -73,11 +73,15 @@ def differing(rows: Iterable[Row]) -> list[list[Row]]:
 
 
 def _differing(by_article: dict[int, list[Row]]) -> list[Row]:
-    """The claims that only some of the articles have, where at least two have one of their own."""
-    common = set.intersection(*({row["content"] for row in rows} for rows in by_article.values()))
-    own = [[row for row in rows if row["content"] not in common] for rows in by_article.values()]
-    own = [rows for rows in own if rows]
-    return [row for rows in own for row in rows] if len(own) > 1 else []
+    """The claims that some other article lacks which has one of its own instead."""
+    said = {key: frozenset(row["content"] for row in rows) for key, rows in by_article.items()}
+    others = set(said.values())
+    return [
+        row
+        for key, rows in by_article.items()
+        for row in rows
+        if any(row["content"] not in other and other - said[key] for other in others)
+    ]
 
 
 def _chunks(items: Sequence[object]) -> Iterable[list[object]]:

@@ -250,7 +250,7 @@ def test_articles(ledger: Desk) -> None:
         ("two", [], 0),
     ]
     assert ledger.run("articles", "older", "--format", "csv").out.splitlines()[1:] == [
-        "two,2025-11-03,Other Paper,An older story,,,0,"
+        "two,2025-11-03,Other Paper,An older story,,,0,,1,"
     ]
     assert ledger.run("articles", "--since", "2026-01-01", "--format", "jsonl").records() == rows[:1]
     assert ledger.run("articles", "--symbol", "XYZ").err == "no article matches\n"
