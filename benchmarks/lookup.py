@@ -2,8 +2,8 @@
 
     python benchmarks/lookup.py [CLAIMS]
 
-Medians of the wall time of `streetcheck claims … --limit 20` on 1,000,000 claims (or so many), of `python -c`
-with sqlite3 and the statements that the look-up ran, printed row by row, and of `streetcheck` again on a tenth
+Medians of the wall time of `streetcheck claims … --limit 20` on 1,000,000 claims (or so many), of `python
+-c` with sqlite3 and the statements that the look-up ran, and of `streetcheck` again on a tenth
 of the claims. Processes take turns, so that all meet the same weather. Asked for: at most 2.5 times the bare
 script, at most 1.3 times the tenth.
 """
