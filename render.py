@@ -316,6 +316,14 @@ def differing(group: Sequence[Record]) -> str:
     return f"{subject} {first['metric'].replace('_', ' ')}: {figures}"
 
 
+def counts_table(rows: Sequence[Record], by: str) -> None:
+    """A value and how many claims it has; a dash where there is no value."""
+    plain_table(
+        [(by, {}), ("claims", {"justify": "right"})],
+        [[str(row[by] or "–"), f"{row['claims']:,}"] for row in rows],
+    )
+
+
 def feeds_table(rows: Sequence[Record]) -> None:
     """Address, title and state of each subscription."""
     plain_table(

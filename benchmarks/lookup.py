@@ -21,7 +21,7 @@ from ledger import ROOT, ledger
 
 from store.lookup import open_reader
 
-TURNS, MOST, GROWTH = 15, 2.5, 1.3
+TURNS, MOST, GROWTH = 9, 2.5, 1.3
 COMMAND = [sys.executable, str(ROOT / "cli.py")]
 BARE = """
 import json, sqlite3, sys

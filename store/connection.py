@@ -36,10 +36,11 @@ class Connection(Protocol):
     def close(self) -> None: ...
 
 
-def connect(location: Location, *, timeout: float = 30.0) -> Connection:
-    """Open an existing database of the current schema to read. StoreError (one line) where it cannot be."""
+def connect(location: Location, *, timeout: float = 30.0, upgrade: bool = True) -> Connection:
+    """Open an existing database to read; an older one is brought to the current schema first, unless not to
+    be. StoreError (one line) where it cannot be."""
     connection = _open(location, timeout, "ro")
-    if _is_current(connection):
+    if _is_current(connection) or not upgrade:
         return connection
     connection.close()
     _upgrade(location, timeout)

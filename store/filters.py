@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,10 +16,10 @@ _OTHERS = {"c": "d", "a": "b", "v": "w"}
 _ALIAS = re.compile(r"\b([cav])\.")
 _FIRST = """
 NOT EXISTS (
-  SELECT 1 FROM copy g JOIN copy h ON h.story = g.story AND h.article_key <> g.article_key
-  JOIN claim d ON d.article_key = h.article_key JOIN article b ON b.key = h.article_key
+  SELECT 1 FROM copy g CROSS JOIN copy h CROSS JOIN claim d {indexed} JOIN article b ON b.key = h.article_key
   LEFT JOIN verdict w ON w.key = d.verdict_key
-  WHERE g.article_key = c.article_key AND d.content = c.content AND {before} AND {alike})
+  WHERE g.article_key = c.article_key AND h.story = g.story AND h.article_key <> g.article_key
+  AND d.article_key = h.article_key AND d.content = c.content AND {before} AND {alike})
 """
 _UNDATED = "'9999'"
 _BEFORE = (
@@ -50,8 +50,19 @@ class Conditions:
         """The claim and none that says the same in an earlier copy of its article, if that is held to these
         conditions too and has the same values in the columns `same`."""
         alike = [*map(_renamed, held_to.parts), *(f"{_renamed(column)} = {column}" for column in same)]
-        first = _FIRST.format(before=_BEFORE, alike=" AND ".join(alike))
+        # Few articles are copies: SQLite is to look there first, whatever else is asked of the claim.
+        indexed = "INDEXED BY ix_claim_article_key" if self.dialect == "sqlite" else ""
+        first = _FIRST.format(indexed=indexed, before=_BEFORE, alike=" AND ".join(alike))
         self.add(first, *held_to.parameters)
+
+    def standing(self, alias: str, as_of: date | None) -> None:
+        """Current now, or at the end of that day in New York."""
+        if as_of is None:
+            self.add(f"{alias}.superseded_at IS NULL")
+        else:
+            then = end_of_day(as_of)
+            superseded = f"coalesce({alias}.superseded_at, '9999') > ?"
+            self.add(f"{alias}.recorded_at <= ? AND {superseded}", then, then)
 
     def equal(self, column: str, word: str | None) -> None:
         if word is not None:
@@ -61,10 +72,10 @@ class Conditions:
         if least is not None:
             self.add(f"{column} >= ?", least)
 
-    def same_symbol(self, expression: str, symbol: str | None) -> None:
-        """`expression` holds one `?` for the symbol in lower case."""
-        if symbol is not None:
-            self.add(expression, *[clean(symbol).lower()] * expression.count("?"))
+    def among(self, expression: str, words: Sequence[str]) -> None:
+        """`expression` holds a `{}` for each list of the words."""
+        marks = f"({', '.join('?' * len(words))})"
+        self.add(expression.replace("{}", marks), *[*words] * expression.count("{}"))
 
     def contains(self, columns: Iterable[str], word: str | None, whole: Collection[str] = ()) -> None:
         """The word somewhere in one of the columns, or one of the whole names as all of it; upper or lower
@@ -83,6 +94,11 @@ class Conditions:
             return "instr(casefold({column}), ?) > 0", word.casefold()
         like = "LIKE" if self.dialect == "sqlite" else "ILIKE"
         return f"{{column}} {like} ? ESCAPE '!'", f"%{like_literal(word)}%"
+
+    def begins(self, column: str, word: str) -> None:
+        """With these letters, upper or lower case."""
+        like = "LIKE" if self.dialect == "sqlite" else "ILIKE"
+        self.add(f"{column} {like} ? ESCAPE '!'", like_literal(clean(word)) + "%")
 
     def published(self, column: str, since: date | None, until: date | None) -> None:
         """Published on one of these days in New York; what has no date (NULL or empty) is on none."""

@@ -6,10 +6,10 @@ Reads only, through the bare drivers; neither SQLModel nor SQLAlchemy is importe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import Any, Unpack
+from typing import Any, TypedDict, Unpack
 
 from records import Verdict, as_record, plain, verdict_record
 from store.connection import STREAMED, Connection, Row, connect
@@ -18,8 +18,8 @@ from store.filters import Conditions
 from store.location import parse_location
 from store.rows import ARTICLE, CLAIM, VERDICT, article_from, claim_from, verdict_from
 from store.stories import claims_told, count_articles, count_copies, differing
-from store.values import clean, end_of_day
-from store.wanted import SORTS, Filters, wanted
+from store.values import clean
+from store.wanted import SORTS, Filters, meant, wanted
 
 Record = dict[str, Any]
 
@@ -31,6 +31,16 @@ _NAMED = 5
 _FROM = (
     "FROM claim c JOIN article a ON a.key = c.article_key LEFT JOIN verdict v ON v.key = c.verdict_key "
     "LEFT JOIN copy g ON g.article_key = c.article_key WHERE"
+)
+
+
+_ON_SYMBOLS = (
+    "a.key IN (SELECT article_key FROM mention WHERE lower(symbol) IN {} UNION "
+    "SELECT article_key FROM claim WHERE lower(subject_symbol) IN {} AND superseded_at IS NULL)"
+)
+_BY_NAME = (
+    "a.key IN (SELECT article_key FROM mention WHERE lower(name) = ? UNION "
+    "SELECT article_key FROM claim WHERE lower(subject_name) = ? AND superseded_at IS NULL)"
 )
 
 
@@ -55,9 +65,29 @@ _FULL = (
 )
 
 
-def open_reader(url_or_path: str, *, timeout: float = 30.0) -> Reader:
+def open_reader(url_or_path: str, *, timeout: float = 30.0, upgrade: bool = True) -> Reader:
     """Open an existing database to look things up. StoreError (one line) where it is missing or is none."""
-    return Reader(connect(parse_location(url_or_path), timeout=timeout))
+    return Reader(connect(parse_location(url_or_path), timeout=timeout, upgrade=upgrade))
+
+
+_BEGINNING = {
+    "symbols": (
+        "symbol", "symbol AS value, min(name) AS help", "name WHERE role = 'subject' AND symbol <> ''"
+    ),
+    "claimants": ("name", "name AS value, NULL AS help", "name WHERE role = 'claimant'"),
+    "publishers": ("publisher", "publisher AS value, NULL AS help", "article WHERE superseded_at IS NULL"),
+}  # fmt: skip
+
+
+class ArticleFilters(TypedDict, total=False):
+    """What articles are looked up by, besides words: as in Filters. With `as_of` the versions that were
+    current at the end of that day in New York; what is said of them is today's."""
+
+    symbol: str | None
+    symbols: Collection[str] | None
+    publisher: str | None
+    since: date | None
+    as_of: date | None
 
 
 class Reader:
@@ -145,35 +175,13 @@ class Reader:
         return map(_claim_record, self.connection.stream(sql))
 
     def articles(
-        self,
-        query: str | None = None,
-        *,
-        symbol: str | None = None,
-        publisher: str | None = None,
-        since: date | None = None,
-        as_of: date | None = None,
-        limit: int | None = None,
+        self, query: str | None = None, *, limit: int | None = None, **filters: Unpack[ArticleFilters]
     ) -> list[Record]:
         """What was read, newest first: id, published, publisher, title, url, source, `symbols` (those named
         in it, in their order), `claims` (how many), `copies` (articles that tell the story, this one
         included) and `differing` (of the figures in which the copies differ, this one's and the others',
-        as claim records, a list for each). With `as_of` the
-        versions that were current at the end of that day in New York; what is said of them is today's.
-        `query` is full text over title and text."""
-        found = Conditions(self.connection.location.dialect)
-        if as_of is None:
-            found.add("a.superseded_at IS NULL")
-        else:
-            then = end_of_day(as_of)
-            found.add("a.recorded_at <= ? AND coalesce(a.superseded_at, '9999') > ?", then, then)
-        found.article_words(query)
-        found.same_symbol(
-            "a.key IN (SELECT article_key FROM mention WHERE lower(symbol) = ? UNION "
-            "SELECT article_key FROM claim WHERE lower(subject_symbol) = ? AND superseded_at IS NULL)",
-            symbol,
-        )
-        found.contains(("a.publisher",), publisher)
-        found.published("a.published_utc", since, None)
+        as claim records, a list for each). `query` is full text over title and text."""
+        found = self._articles(query, **filters)
         sql = (
             "SELECT a.key, a.id, a.published, a.publisher, a.title, a.url, a.source, g.story "
             "FROM article a LEFT JOIN copy g ON g.article_key = a.key "
@@ -183,6 +191,38 @@ class Reader:
         return self._with_copies(
             self._with_symbols([dict(row) for row in self.connection.fetch(sql, found.parameters)])
         )
+
+    def count_articles(
+        self, query: str | None = None, *, at_most: int | None = None, **filters: Unpack[ArticleFilters]
+    ) -> int:
+        """How many articles `articles` finds without a limit; counted no further than `at_most`."""
+        found = self._articles(query, **filters)
+        sql = f"SELECT a.key FROM article a WHERE {found.where()}{_limit(found, at_most)}"
+        return int(
+            self.connection.fetch(f"SELECT count(*) AS n FROM ({sql}) AS found", found.parameters)[0]["n"]
+        )
+
+    def _articles(
+        self,
+        query: str | None,
+        symbol: str | None = None,
+        symbols: Collection[str] | None = None,
+        publisher: str | None = None,
+        since: date | None = None,
+        as_of: date | None = None,
+    ) -> Conditions:
+        found = Conditions(self.connection.location.dialect)
+        found.standing("a", as_of)
+        found.article_words(query)
+        if symbol is not None:
+            called, name = meant(self.connection, symbol, symbols or ())
+            found.among(_ON_SYMBOLS, called or [""])
+            if name is not None:
+                symbols_ = found.parts.pop()
+                found.add(f"({symbols_} OR {_BY_NAME})", name, name)
+        found.contains(("a.publisher",), publisher)
+        found.published("a.published_utc", since, None)
+        return found
 
     def _with_copies(self, articles: list[Record]) -> list[Record]:
         stories = {article["story"] for article in articles if article["story"] is not None}
@@ -223,6 +263,15 @@ class Reader:
         )
         for row in self.connection.fetch(counted, keys):
             by_key[row["article_key"]]["claims"] = row["n"]
+
+    def beginning(self, what: str, begun: str, *, limit: int) -> list[tuple[str, str | None]]:
+        """The first `symbols` (each with a name), `claimants` or `publishers` that begin so, in any case."""
+        found = Conditions(self.connection.location.dialect)
+        column, columns, source = _BEGINNING[what]
+        found.begins(column, begun)
+        sql = f"SELECT {columns} FROM {source} AND {found.where()} GROUP BY {column} ORDER BY 1 LIMIT ?"
+        rows = self.connection.fetch(sql, [*found.parameters, limit])
+        return [(row["value"], row["help"]) for row in rows]
 
     def show(self, id_or_prefix: str) -> Record:
         """One claim, current or superseded: its record, `context` (before, quote, after), `source`,

@@ -2,7 +2,7 @@
 
 What few claims fit is looked up first and sorted; what many fit is met soon enough on a walk from the
 newest claim on. SQLite keeps no statistics of a ledger that grows, so the ways are tried out here by
-counting no further than FEW; PostgreSQL knows by itself.
+counting no further than MANY; PostgreSQL knows by itself.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from typing import Any, TypedDict
 from store.connection import Connection
 from store.filters import Conditions
 from store.search import as_fts5
-from store.values import clean, end_of_day
+from store.values import clean
 
-FEW = 5000  # rows that are fetched and sorted in some hundredths of a second
+# So many rows are fetched and sorted in a hundredth of a second; so many row numbers of the full text are
+# gathered in one. Beyond that it is quicker to ask the full text about each claim of the few on the walk.
+FEW, MANY = 2_000, 60_000
 MOST_NAMES = 40  # a part of a name that fits more names fits many claims
 SPEAKS = ("claimant_name", "claimant_person", "claimant_firm")
 NEWEST = "c.published_utc DESC, c.article_key DESC, c.span_start, c.key"
@@ -60,6 +62,12 @@ class Filters(TypedDict, total=False):
 Rows = tuple[str, list[Any]]  # a SELECT of keys of claims, and its parameters
 
 
+# CROSS JOIN is an order to SQLite: this first. The index has what an article is chosen and sorted by.
+_ARTICLES = "article a INDEXED BY ix_article_published_utc"
+_HAS_WORDS = "EXISTS (SELECT 1 FROM claim_fts WHERE claim_fts MATCH ? AND rowid = c.key)"
+_AMONG_WORDS = "c.key IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)"
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """Claims with one value in the first column of an index; within it they stand in their order."""
@@ -87,7 +95,7 @@ class Wanted:
         source, found = self._looked_up()
         if self.branches:
             found.add(*_either(self.branches))
-        found.first_of_copies(self._held_to())
+        found.first_of_copies(self._alike())
         return f"SELECT {columns} FROM {source} WHERE {found.where()}", found.parameters
 
     def first(self, order: str, limit: int) -> Rows:
@@ -105,33 +113,40 @@ class Wanted:
             found.add("c.verdict_key IS NULL")
         elif self.verdict is not None:
             found.add("c.verdict_key IN (SELECT key FROM verdict WHERE status = ?)", self.verdict)
-        if self.query is not None and found.dialect == "sqlite":
+        if found.dialect != "sqlite":
+            found.claim_words(self.query)
+        elif self.query is not None:
             source = "claim_fts CROSS JOIN claim c"
             found.add("claim_fts MATCH ? AND c.key = claim_fts.rowid", as_fts5(self.query))
-        else:
-            found.claim_words(self.query)
+        elif self.publisher is not None and not self.branches:
+            source = f"{_ARTICLES} CROSS JOIN claim c INDEXED BY ix_claim_article_key"
+            found.add("c.article_key = a.key")
+            found.contains(("a.publisher",), self.publisher)
         return source, found
 
-    def _held_to(self) -> Conditions:
+    def _held_to(self, words: str = _HAS_WORDS) -> Conditions:
         """Each claim is held to the words and the verdict."""
         found = self.where.copy()
         if self.verdict is not None:
             status = "(SELECT s.status FROM verdict s WHERE s.key = c.verdict_key)"
             found.add(f"coalesce({status}, 'none') = ?", self.verdict)
-        if self.query is not None and found.dialect == "sqlite":
-            words = "SELECT 1 FROM claim_fts WHERE claim_fts MATCH ? AND rowid = c.key"
-            found.add(f"EXISTS ({words})", as_fts5(self.query))
-        else:
+        if found.dialect != "sqlite":
             found.claim_words(self.query)
+        elif self.query is not None:
+            found.add(words, as_fts5(self.query))
+        return found
+
+    def _alike(self) -> Conditions:
+        found = self._held_to()
         if self.branches:
             found.add(*_either(self.branches))
         return found
 
     def _few(self) -> bool:
         """Whether few claims have these words, or this verdict."""
-        ways: list[tuple[str, list[Any]]] = []
+        ways: list[Rows] = []
         if self.query is not None:
-            ways.append(("claim_fts WHERE claim_fts MATCH ?", [as_fts5(self.query)]))
+            ways.append(self._matches(self.query))
         if self.verdict == "none":
             ways.append(("claim WHERE verdict_key IS NULL", []))
         elif self.verdict is not None:
@@ -169,16 +184,20 @@ class Wanted:
         found = Conditions("sqlite")
         found.contains(("a.publisher",), self.publisher)
         self._hold(found)
-        # CROSS JOIN is an order to SQLite: articles first.
-        source = "article a INDEXED BY ix_article_published_utc CROSS JOIN claim c ON c.article_key = a.key"
+        source = f"{_ARTICLES} CROSS JOIN claim c INDEXED BY ix_claim_article_key ON c.article_key = a.key"
         order = "a.published_utc DESC, a.key DESC, c.span_start, c.key"
         sql = f"SELECT c.key FROM {source} WHERE {found.where()} ORDER BY {order} LIMIT ?"
         return sql, [*found.parameters, limit]
 
     def _hold(self, found: Conditions) -> None:
-        held = self._held_to()
+        often = self.query is not None and self._counts_to(MANY, *self._matches(self.query)) == MANY
+        held = self._held_to(_HAS_WORDS if often else _AMONG_WORDS)
         found.add(held.where(), *held.parameters)
-        found.first_of_copies(held)
+        found.first_of_copies(self._alike())
+
+    @staticmethod
+    def _matches(query: str) -> Rows:
+        return "claim_fts WHERE claim_fts MATCH ?", [as_fts5(query)]
 
 
 # An index has the claims without a date at its end, where "newest" wants them and "oldest" too.
@@ -207,7 +226,7 @@ def wanted(
 ) -> Wanted:
     """What is asked for by words and Filters, ready for the database that it is asked of."""
     where = Conditions(connection.location.dialect)
-    _standing(where, as_of)
+    where.standing("c", as_of)
     where.equal("c.kind", kind)
     where.published("c.published_utc", since, until)
     where.at_least("c.confidence", min_confidence)
@@ -222,14 +241,6 @@ def wanted(
     return found
 
 
-def _standing(where: Conditions, as_of: date | None) -> None:
-    if as_of is None:
-        where.add("c.superseded_at IS NULL")
-        return
-    then = end_of_day(as_of)
-    where.add("c.recorded_at <= ? AND coalesce(c.superseded_at, '9999') > ?", then, then)
-
-
 def _published_by(where: Conditions, publisher: str | None) -> None:
     if publisher is not None:
         by = Conditions(where.dialect)
@@ -242,22 +253,27 @@ def _either(branches: Sequence[Branch]) -> tuple[Any, ...]:
     return f"({' OR '.join(one.condition for one in branches)})", *(one.value for one in branches)
 
 
+def meant(connection: Connection, word: str, known: Collection[str]) -> tuple[list[str], str | None]:
+    """The symbols, in lower case, that a word stands for: itself where anything is on it, else those that the
+    ledger or `known` has for the name, which comes with them."""
+    low = clean(word).lower()
+    places = ("claim WHERE lower(subject_symbol)", "mention WHERE lower(symbol)")
+    sql = " UNION ".join(f"SELECT 1 AS n WHERE EXISTS (SELECT 1 FROM {place} = ?)" for place in places)
+    if connection.fetch(sql, [low, low]):
+        return [low], None
+    sql = "SELECT DISTINCT lower(symbol) AS symbol FROM name WHERE role = 'subject' AND lower(name) = ?"
+    called = {row["symbol"] for row in connection.fetch(sql, [low]) if row["symbol"]}
+    return sorted(called | {symbol.lower() for symbol in known})[:MOST_NAMES], low
+
+
 def _subject(connection: Connection, word: str | None, known: Collection[str]) -> list[Branch]:
     if word is None:
         return []
-    low = clean(word).lower()
-    exact = _symbol(low)
-    sql = f"SELECT 1 AS n FROM claim c WHERE {exact.condition} LIMIT 1"
-    if connection.fetch(sql, [low]):
-        return [exact]
-    sql = "SELECT DISTINCT lower(symbol) AS symbol FROM name WHERE role = 'subject' AND lower(name) = ?"
-    called = {row["symbol"] for row in connection.fetch(sql, [low]) if row["symbol"]}
-    symbols = sorted(called | {symbol.lower() for symbol in known})[:MOST_NAMES]
-    return [*map(_symbol, symbols), Branch("ix_claim_subject", "lower(c.subject_name) = ?", low)]
-
-
-def _symbol(low: str) -> Branch:
-    return Branch("ix_claim_symbol", "lower(c.subject_symbol) = ?", low)
+    symbols, name = meant(connection, word, known)
+    branches = [Branch("ix_claim_symbol", "lower(c.subject_symbol) = ?", symbol) for symbol in symbols]
+    if name is not None:
+        branches.append(Branch("ix_claim_subject", "lower(c.subject_name) = ?", name))
+    return branches
 
 
 def _claimant(found: Wanted, word: str | None, known: Collection[str]) -> list[Branch]:
