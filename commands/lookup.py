@@ -213,7 +213,7 @@ def export(settings: Settings, dest: Path, form: str) -> None:
 @click.pass_obj
 def status(settings: Settings) -> None:
     """Print what is in the store, what is due, what failed."""
-    with settings.store() as store:
+    with settings.store(read_only=True) as store:
         from commands.pages import status_page
 
         status_page(store.location.name, store.status())

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, TypedDict, Unpack
 
 from records import Verdict, as_record, plain, verdict_record
-from store.connection import STREAMED, Connection, Row, connect
+from store.connection import STREAMED, Connection, Row, Tell, connect
 from store.errors import StoreError
 from store.filters import Conditions
 from store.location import parse_location
@@ -65,9 +65,12 @@ _FULL = (
 )
 
 
-def open_reader(url_or_path: str, *, timeout: float = 30.0, upgrade: bool = True) -> Reader:
-    """Open an existing database to look things up. StoreError (one line) where it is missing or is none."""
-    return Reader(connect(parse_location(url_or_path), timeout=timeout, upgrade=upgrade))
+def open_reader(
+    url_or_path: str, *, timeout: float = 30.0, upgrade: bool = True, tell: Tell | None = None
+) -> Reader:
+    """Open an existing database to look things up; see `connect`. StoreError (one line) where it is missing
+    or is none."""
+    return Reader(connect(parse_location(url_or_path), timeout=timeout, upgrade=upgrade, tell=tell))
 
 
 _BEGINNING = {
