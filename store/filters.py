@@ -134,7 +134,7 @@ class Conditions:
 
 def _renamed(condition: str) -> str:
     """The condition on the other claim; what stands before a point in a condition is always an alias."""
-    return _ALIAS.sub(lambda match: f"{_OTHERS[match[1]]}.", condition)
+    return _ALIAS.sub(lambda match: f"{_OTHERS[match[1]]}.", condition.replace("c.key IN", "c.key + 0 IN"))
 
 
 def like_literal(word: str) -> str:
