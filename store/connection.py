@@ -86,9 +86,7 @@ def explain(location: Location, error: BaseException, timeout: float) -> StoreEr
     if "file is not a database" in said:
         return StoreError(f"{location.name} is not a database")
     if "database or disk is full" in said or "No space left" in said:
-        return StoreError(
-            f"{location.name}: the disk is full; what was stored before is safe, make room and go on"
-        )
+        return StoreError(f"{location.name}: the disk is full; what was stored is safe, make room and go on")
     if "disk image is malformed" in said or "file is encrypted" in said:
         return StoreError(f"{location.name} is damaged, cut short perhaps; restore a copy of it")
     if "disk I/O error" in said:

@@ -28,6 +28,9 @@ _BEFORE = (
 )
 
 
+_LONG_PATTERN = 10_000  # letters; SQLite takes 50,000 bytes
+
+
 @dataclass(slots=True)
 class Conditions:
     """Conditions that must all hold, with their parameters in order. Each method skips a missing word."""
@@ -89,8 +92,8 @@ class Conditions:
         self.add(f"({' OR '.join(tests)})", *[needle, *names] * len(tests))
 
     def _contains(self, word: str) -> tuple[str, str]:
-        if self.dialect == "sqlite" and not word.isascii():
-            # SQLite's LIKE knows upper and lower case of ASCII letters only.
+        if self.dialect == "sqlite" and not (word.isascii() and len(word) < _LONG_PATTERN):
+            # SQLite's LIKE knows upper and lower case of ASCII letters only, and no pattern of any length.
             return "instr(casefold({column}), ?) > 0", word.casefold()
         like = "LIKE" if self.dialect == "sqlite" else "ILIKE"
         return f"{{column}} {like} ? ESCAPE '!'", f"%{like_literal(word)}%"
@@ -98,7 +101,7 @@ class Conditions:
     def begins(self, column: str, word: str) -> None:
         """With these letters, upper or lower case."""
         like = "LIKE" if self.dialect == "sqlite" else "ILIKE"
-        self.add(f"{column} {like} ? ESCAPE '!'", like_literal(clean(word)) + "%")
+        self.add(f"{column} {like} ? ESCAPE '!'", like_literal(clean(word)[:_LONG_PATTERN]) + "%")
 
     def published(self, column: str, since: date | None, until: date | None) -> None:
         """Published on one of these days in New York; what has no date (NULL or empty) is on none."""

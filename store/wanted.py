@@ -231,7 +231,7 @@ def wanted(
     where.published("c.published_utc", since, until)
     where.at_least("c.confidence", min_confidence)
     _published_by(where, publisher)
-    found = Wanted(connection, where, query, verdict, publisher, kind)
+    found = Wanted(connection, where, query, verdict and clean(verdict), publisher, kind)
     found.branches = _subject(connection, symbol, symbols or ())
     said = _claimant(found, claimant, claimants or ())
     if found.branches and said:

@@ -263,8 +263,8 @@ def test_a_confidence_is_a_share(given: str, ledger: Desk) -> None:
 
 def test_the_table_counts_the_claims_of_that_confidence(ledger: Desk) -> None:
     done = ledger.run("claims", "--min-confidence", "0.5", "--limit", "1")
-    assert done.err == "1 of 2 claims; --limit N shows more\n"
-    assert ledger.run("claims", "--min-confidence", "0.9", "--limit", "1").err == ""
+    assert done.err == "1 of 2 claims; --limit N or --all shows more\n"
+    assert ledger.run("claims", "--min-confidence", "0.9", "--limit", "1").err == "1 claim\n"
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,8 @@ def test_a_cut_table_says_so_and_other_formats_are_whole(ledger: Desk) -> None:
     with open_store(str(ledger.db), create=True) as store:
         store.add_article(Article("many", "Up. Up.", published="2026-01-12"), claims, [], now=NOW)
     done = ledger.run("claims", "--symbol", "QLNS")
-    assert done.err == "50 of 61 claims; --limit N shows more\n"
+    assert done.err == "50 of 61 claims; --limit N or --all shows more\n"
+    assert ledger.run("claims", "--symbol", "QLNS", "--all").err == "61 claims\n"
     assert len(done.out.splitlines()) == 1 + 2 * 50
     assert len(ledger.run("claims", "--symbol", "QLNS", "--format", "jsonl").records()) == 61
 
