@@ -7,7 +7,6 @@ shape, coloured on a terminal only (and there not under NO_COLOR).
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import os
 import sys
@@ -130,6 +129,8 @@ def listing(
 
 
 def _csv(rows: Iterable[Record], columns: Sequence[str]) -> None:
+    import csv
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(name.replace(".", "_") for name in columns)
     for row in rows:

@@ -22,7 +22,6 @@ sys.path.insert(0, str(ROOT))
 from records import METRICS, Article, Claim, Claimant, Subject, Verdict, stable_id  # noqa: E402
 from store import open_store  # noqa: E402
 from store import tables as t  # noqa: E402
-from store.bulk import loading  # noqa: E402
 from store.finding import make_findable  # noqa: E402
 from store.rows import article_values, claim_values, verdict_values  # noqa: E402
 
@@ -81,6 +80,8 @@ def ledger(claims: int) -> Path:
 
 
 def fill(path: Path, claims: int) -> None:
+    from store.bulk import loading
+
     with open_store(str(path), create=True) as store:
         database = store._database
         with loading(database, much=True) as loader:

@@ -1,6 +1,6 @@
 """By which other names a security or a firm goes, without the lexicon: for look-ups, which must be quick.
 
-names.tsv (scripts/build_names.py) has a line for each name: `subject`, the name casefolded, its symbol; or
+names.tsv (scripts/build_names.py) has a line for each name: `subject`, the name as `folded`, its symbol; or
 `firm`, the name, the firm's canonical name. It is searched as one text, which takes a millisecond.
 """
 
@@ -14,16 +14,17 @@ FILE = Path(__file__).parent / "lexicon" / "names.tsv"
 
 def symbols_of(name: str) -> list[str]:
     """The symbols of what is called so: "apple" -> AAPL; several where several are, none where nothing is."""
-    return _after(f"\nsubject\t{_folded(name)}\t")
+    return _after(f"\nsubject\t{folded(name)}\t")
 
 
 def names_of_firm(name: str) -> list[str]:
     """All names of the firms that have this one, casefolded: "BofA" -> "bank of america", "baml" …"""
-    return [alias for firm in _after(f"\nfirm\t{_folded(name)}\t") for alias in _before(f"\t{firm}\n")]
+    return [alias for firm in _after(f"\nfirm\t{folded(name)}\t") for alias in _before(f"\t{firm}\n")]
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
+def folded(name: str) -> str:
+    """As names are compared: "Apple  Inc." is "apple inc"."""
+    return " ".join(name.casefold().split()).rstrip(".")
 
 
 @cache

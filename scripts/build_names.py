@@ -3,7 +3,7 @@
     python scripts/build_names.py
 
 Run it after a change of the lexicon; a test says when it is due. Lines are `role name of`, the name
-casefolded, and sorted: a look-up finds a name in the file as it is, without reading the lexicon.
+folded, and sorted: a look-up finds a name in the file as it is, without reading the lexicon.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from nlp.aliases import FILE
+from nlp.aliases import FILE, folded
 from nlp.book import MAJOR
 from nlp.lexicon import Listed, lexicon
 from nlp.names import core, without_holding
@@ -24,7 +24,7 @@ from nlp.names import core, without_holding
 
 def lines() -> list[str]:
     named = chain(_instruments(), _listed(), _firms())
-    return sorted({f"{role}\t{' '.join(name.casefold().split())}\t{of}" for role, name, of in named})
+    return sorted({f"{role}\t{folded(name)}\t{of}" for role, name, of in named})
 
 
 def _instruments() -> Iterator[tuple[str, str, str]]:
@@ -41,7 +41,7 @@ def _listed() -> Iterator[tuple[str, str, str]]:
     shares: defaultdict[str, list[Listed]] = defaultdict(list)
     for row in lexicon().listed:
         for name in {row.name, core(row.name), without_holding(core(row.name))}:
-            shares[name.casefold()].append(row)
+            shares[folded(name)].append(row)
     for name, rows in shares.items():
         for row in [row for row in rows if row.exchange in MAJOR] or rows:
             yield "subject", name, row.symbol

@@ -2,7 +2,7 @@
 
 What few claims fit is looked up first and sorted; what many fit is met soon enough on a walk from the
 newest claim on. SQLite keeps no statistics of a ledger that grows, so the ways are tried out here by
-counting no further than MANY; PostgreSQL knows by itself.
+counting no further than FEW; PostgreSQL knows by itself.
 """
 
 from __future__ import annotations
@@ -89,6 +89,7 @@ class Wanted:
     publisher: str | None = None
     kind: str | None = None
     branches: list[Branch] = field(default_factory=list)
+    _words: int | None = None
 
     def all(self, columns: str = "c.key") -> Rows:
         """Without an order, to be counted or sorted; `columns` of `claim c`."""
@@ -144,18 +145,27 @@ class Wanted:
 
     def _few(self) -> bool:
         """Whether few claims have these words, or this verdict."""
-        ways: list[Rows] = []
-        if self.query is not None:
-            ways.append(self._matches(self.query))
+        if self.query is not None and self._with_words() < FEW:
+            return True
         if self.verdict == "none":
-            ways.append(("claim WHERE verdict_key IS NULL", []))
-        elif self.verdict is not None:
-            ways.append(("verdict WHERE status = ?", [self.verdict]))
-        return any(self._counts_to(FEW, *way) < FEW for way in ways)
+            return self._counts_to("claim WHERE verdict_key IS NULL", []) < FEW
+        return self.verdict is not None and self._counts_to("verdict WHERE status = ?", [self.verdict]) < FEW
 
-    def _counts_to(self, most: int, source: str, parameters: list[Any]) -> int:
-        sql = f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} LIMIT {most})"
+    def _counts_to(self, source: str, parameters: list[Any]) -> int:
+        sql = f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} LIMIT {FEW})"
         return int(self.connection.fetch(sql, parameters)[0]["n"])
+
+    def _with_words(self) -> int:
+        """How many claims have the words: counted, or from FEW on estimated by how close these stand."""
+        if self._words is None:
+            words = f"SELECT rowid FROM claim_fts WHERE claim_fts MATCH ? LIMIT {max(FEW, 1)}"
+            sql = (
+                f"SELECT count(*) AS n, max(rowid) AS at, (SELECT max(key) FROM claim) AS last FROM ({words})"
+            )
+            row = self.connection.fetch(sql, [as_fts5(self.query or "")])[0]
+            n = int(row["n"])
+            self._words = n if n < FEW else n * row["last"] // max(1, row["at"] or 1)
+        return self._words
 
     def _walk(self, order: str, limit: int) -> Rows:
         """From the first claim on until there are enough, along an index that has them in order."""
@@ -190,14 +200,10 @@ class Wanted:
         return sql, [*found.parameters, limit]
 
     def _hold(self, found: Conditions) -> None:
-        often = self.query is not None and self._counts_to(MANY, *self._matches(self.query)) == MANY
+        often = self.query is not None and self._with_words() >= MANY
         held = self._held_to(_HAS_WORDS if often else _AMONG_WORDS)
         found.add(held.where(), *held.parameters)
         found.first_of_copies(self._alike())
-
-    @staticmethod
-    def _matches(query: str) -> Rows:
-        return "claim_fts WHERE claim_fts MATCH ?", [as_fts5(query)]
 
 
 # An index has the claims without a date at its end, where "newest" wants them and "oldest" too.
