@@ -1,6 +1,6 @@
-"""What a claim says of the future: of whom, of what sort, for which year, and on which side. Pure.
+"""What view a claim states: of whom, of what sort, for which year, and on which side. Pure.
 
-A thesis is a view that one can be for or against. What a price did, or a result that is known, is none.
+A thesis is a view that one can be for or against. What a price did, or a result that is known, is a fact.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from reconcile.families import Family, family_of, key_of
 from records import Claim
 
-OUTLOOK, VALUATION, EVENT, ECONOMY = "outlook", "valuation", "event", "economy"
+OUTLOOK, VALUATION, EVENT, ECONOMY, FACT = "outlook", "valuation", "event", "economy", "fact"
 # What a business is expected to do, by metric.
 BUSINESS = {
     "earnings_growth": "profit", "eps": "profit", "net_income": "profit", "guidance": "profit",
@@ -47,13 +47,10 @@ class View:
         return f"{key_of(self.family)}|{self.sort}|{self.year}"
 
 
-def view_of(claim: Claim, day: date) -> View | None:
-    """The view that a claim of this day of publication states; None where it states none."""
-    sort = sort_of(claim, day)
-    if sort is None:
-        return None
-    family, side = placed(claim)
-    return View(family, sort, year_of(claim, day), side)
+def view_of(claim: Claim, day: date) -> View:
+    """The view that a claim of this day of publication states, or the fact."""
+    sort, (family, side) = sort_of(claim, day), placed(claim)
+    return View(family, sort, day.year if sort == FACT else year_of(claim, day), side)
 
 
 def placed(claim: Claim) -> tuple[Family, int]:
@@ -67,20 +64,20 @@ def placed(claim: Claim) -> tuple[Family, int]:
     return family, side
 
 
-def sort_of(claim: Claim, day: date) -> str | None:
+def sort_of(claim: Claim, day: date) -> str:
     """The sort of view: `outlook` for prices and ratings, one for each part of a business, `valuation`,
-    `event`, `economy`; None for what is past."""
+    `event`, `economy`; `fact` for what is past."""
     if claim.kind == "valuation":
-        return None if claim.metric == "market_cap" else VALUATION
+        return FACT if claim.metric == "market_cap" else VALUATION
     if _is_past(claim, day):
-        return None
+        return FACT
     if claim.subject.type == "macro" and claim.kind in ("macro", "opinion"):
         return ECONOMY
     if claim.kind in _PRICES or claim.kind == "performance":
         return OUTLOOK
     if claim.kind == "fundamental":
-        return BUSINESS.get(claim.metric)
-    return {"event": EVENT, "macro": ECONOMY}.get(claim.kind)
+        return BUSINESS[claim.metric]
+    return {"event": EVENT, "macro": ECONOMY}.get(claim.kind, FACT)
 
 
 def _is_past(claim: Claim, day: date) -> bool:

@@ -277,4 +277,12 @@ def _table(row: Any) -> Table:
 
 feed, entry, article, mention, claim = map(_table, (FeedRow, EntryRow, ArticleRow, MentionRow, ClaimRow))
 verdict, price, failure, run = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow))
-TABLES = (feed, entry, article, mention, claim, verdict, price, failure, run)
+
+from store import thesis_tables  # noqa: E402 - its tables are made of the types above
+
+thesis, thesis_claim = map(_table, (thesis_tables.ThesisRow, thesis_tables.ThesisClaimRow))
+ruling, thesis_event = map(_table, (thesis_tables.RulingRow, thesis_tables.ThesisEventRow))
+TABLES = (
+    feed, entry, article, mention, claim, verdict, price, failure, run, thesis, thesis_claim, ruling,
+    thesis_event,
+)  # fmt: skip
