@@ -21,16 +21,18 @@ import click
 
 import render
 from commands.common import Settings, example
+from commands.conflicts import conflicts
 from commands.feeds import feeds
 from commands.intake import ingest, stopping, watch
 from commands.lookup import articles, claims, export, show, status
 from commands.market import prices, reconcile
 from commands.reading import extract, read
 from commands.scores import scorecard
+from commands.theses import theses
 
 COMMANDS = (
-    extract, read, ingest, feeds, watch, prices, reconcile, claims, articles, show, scorecard, export,
-    status,
+    extract, read, ingest, feeds, watch, prices, reconcile, claims, articles, show, scorecard, theses,
+    conflicts, export, status,
 )  # fmt: skip
 
 

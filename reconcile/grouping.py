@@ -21,12 +21,13 @@ BY_WORDS = ("event", "business")
 _PART = 500  # quotes compared each with each: more would take memory by the square of their number
 _STEM = 5  # letters: enough for "approve" and "approval" to be one
 _WORD = re.compile(r"[a-z][a-z'’-]+")
-_STOP = frozenset(
-    "a an and are as at be been but by for from has have he her his in into is it its of on or our said say "
-    "says she so than that the their them they this to was we were which who will with would could should may "
-    "might can also more most up down over about after before year years quarter share shares stock stocks "
-    "expected expect expects sees see company".split()
-)
+_STOP_WORDS = """
+a an and are as at be been but by for from has have he her his in into is it its of on or our said say says
+she so than that the their them they this to was we were which who will with would could should may might can
+also more most up down over about after before year years quarter share shares stock stocks expected
+expect expects sees see company
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 def words(quote: str) -> list[str]:

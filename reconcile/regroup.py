@@ -41,20 +41,21 @@ class Changes:
     events: list[tuple[str, str, str | None]] = field(default_factory=list)
 
 
-def regroup(store: Store, now: datetime) -> int:
-    """Brings the theses up to date in one transaction; the number of claims that were new. StoreError."""
+def regroup(store: Store, now: datetime) -> set[str]:
+    """Brings the theses up to date in one transaction; the blocks that changed. StoreError."""
     with store.theses(now, write=True) as desk:
-        touched, views = desk.drop_superseded(), []
+        touched = desk.drop_superseded()
+        views: list[tuple[int, str | None, int]] = []
         for key, claim, day in desk.fresh():
             view = view_of(claim, day) if day else None
-            views.append((key, view and view.block, view.side if view else 0))
+            views.append((key, view.block if view else None, view.side if view else 0))
             if view is not None:
                 touched.add(view.block)
         desk.add_views(views)
         blocks = sorted(block for block in touched if _sort(block) != FACT)
         for start in range(0, len(blocks), _BLOCKS_AT_ONCE):
             _regroup(desk, blocks[start : start + _BLOCKS_AT_ONCE])
-    return len(views)
+    return set(blocks)
 
 
 def _sort(block: str) -> str:
@@ -126,7 +127,7 @@ def _made(block: str, group: Sequence[Member], known: dict[str, Thesis], changes
 
 def _side(group: Sequence[Member]) -> int:
     """That of most claims; of as many on either, that of the first that takes one. It stays."""
-    total = sum(member.side for member in group)
+    total = sum(side for _, _, side in {(it.source, it.metric, it.side) for it in group})
     first = next((member.side for member in group if member.side), 0)
     return (total > 0) - (total < 0) or first
 

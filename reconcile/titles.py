@@ -43,14 +43,18 @@ class Said(Protocol):
 
 
 def title_of(block: str, side: int, claims: Sequence[Said]) -> str:
-    """'US small caps will lead US large caps in 2026'; the claims, oldest first, give what the block lacks."""
+    """'US small caps will lead US large caps in 2026'. What the block lacks comes from the claims."""
     key, sort, year = block.rsplit("|", 2)
     family = named(key)
     name = family.name if family else _name(key, claims)
     if sort == VALUATION:
         return f"The valuation of {name} in {year}"
     if sort not in _VERBS or side == 0:
-        return f"{_capital(name)}: {_short(claims[0].quote)}" if sort in (EVENT, "business") else f"{_capital(name)} in {year}"
+        return (
+            f"{_capital(name)}: {_short(claims[0].quote)}"
+            if sort in (EVENT, "business")
+            else f"{_capital(name)} in {year}"
+        )
     rival = _rival(family, claims) if sort == OUTLOOK else None
     verbs = _VERBS["relative"] if rival else _OWN_VERBS.get(name, _VERBS[sort])
     return f"{_capital(verbs[side < 0].format(name, rival))} in {year}"
@@ -65,7 +69,9 @@ def _name(key: str, claims: Sequence[Said]) -> str:
 def _rival(family: Family | None, claims: Sequence[Said]) -> str | None:
     if family is None or family.rival is None:
         return None
-    compare = sum(claim.metric == "relative_return" or bool(_RELATIVE.search(claim.quote)) for claim in claims)
+    compare = sum(
+        claim.metric == "relative_return" or bool(_RELATIVE.search(claim.quote)) for claim in claims
+    )
     return family.rival if compare * _RELATIVE_PART >= len(claims) else None
 
 

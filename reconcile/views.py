@@ -110,7 +110,9 @@ def side_of(claim: Claim) -> int:
     if claim.kind == "valuation":
         return 0
     if claim.stance is not None:
-        return 0 if claim.subject.type == "macro" and family_of(claim.subject).policy else _STANCES[claim.stance]
+        return (
+            0 if claim.subject.type == "macro" and family_of(claim.subject).policy else _STANCES[claim.stance]
+        )
     if claim.direction in _DIRECTIONS:
         return _DIRECTIONS[claim.direction]
     if claim.action in _ACTIONS:

@@ -1,4 +1,4 @@
-"""Theses in the database: which view each claim states, the theses found and made, and what the user ruled."""
+"""Theses in the database: the view of each claim, the theses found and made, and what the user ruled."""
 
 from __future__ import annotations
 
@@ -106,7 +106,9 @@ class ThesisDesk:
         gone = select(t.claim.c.key).where(t.claim.c.superseded_at.is_not(None))
         views = t.thesis_claim.c
         blocks = set(
-            self._connection.scalars(select(views.block).where(views.claim_key.in_(gone), views.block.is_not(None)))
+            self._connection.scalars(
+                select(views.block).where(views.claim_key.in_(gone), views.block.is_not(None))
+            )
         )
         self._connection.execute(delete(t.thesis_claim).where(views.claim_key.in_(gone)))
         return blocks
@@ -138,7 +140,11 @@ class ThesisDesk:
 
     def theses(self, ids: Sequence[str] | None = None) -> list[Thesis]:
         """Open theses, all or those with these ids, oldest first."""
-        asked = select(t.thesis).where(t.thesis.c.closed_at.is_(None)).order_by(t.thesis.c.recorded_at, t.thesis.c.id)
+        asked = (
+            select(t.thesis)
+            .where(t.thesis.c.closed_at.is_(None))
+            .order_by(t.thesis.c.recorded_at, t.thesis.c.id)
+        )
         if ids is None:
             return [_thesis(row) for row in fetch(self._connection, asked)]
         chunks = (fetch(self._connection, asked.where(t.thesis.c.id.in_(some))) for some in _chunks(ids))
@@ -165,14 +171,31 @@ class ThesisDesk:
             raise StoreError(f"several theses begin with {id_or_prefix}: {named}")
         return _thesis(exact[0])
 
+    def make(self, thesis: Thesis) -> bool:
+        """Adds a thesis of the user's, or opens it again; false where it is there."""
+        closed = self._connection.execute(
+            select(t.thesis.c.closed_at).where(t.thesis.c.id == thesis.id)
+        ).one_or_none()
+        if closed is None:
+            self.add([thesis])
+        elif closed[0] is not None:
+            self._connection.execute(
+                update(t.thesis).where(t.thesis.c.id == thesis.id).values(closed_at=None)
+            )
+            self.note([(thesis.id, "made", None)])
+        return closed is None or closed[0] is not None
+
     def add(self, theses: Sequence[Thesis]) -> None:
+        """Adds theses that are new."""
         rows = [_thesis_values(thesis) | {"recorded_at": self._now} for thesis in theses]
         if rows:
             self._connection.execute(insert(t.thesis), rows)
             self.note([(thesis.id, "made", None) for thesis in theses])
 
     def retitle(self, thesis_id: str, title: str) -> None:
-        self._connection.execute(update(t.thesis).where(t.thesis.c.id == thesis_id).values(title=clean(title)))
+        self._connection.execute(
+            update(t.thesis).where(t.thesis.c.id == thesis_id).values(title=clean(title))
+        )
 
     def close(self, thesis_ids: Iterable[str]) -> None:
         """They are no longer listed; what is known of them stays."""
@@ -229,7 +252,9 @@ class ThesisDesk:
     def rulings(self) -> dict[str, dict[str, str]]:
         """By thesis and claim the side that the user gave it."""
         found: dict[str, dict[str, str]] = {}
-        for row in self._connection.execute(select(t.ruling.c.thesis_id, t.ruling.c.claim_id, t.ruling.c.side)):
+        for row in self._connection.execute(
+            select(t.ruling.c.thesis_id, t.ruling.c.claim_id, t.ruling.c.side)
+        ):
             found.setdefault(row[0], {})[row[1]] = row[2]
         return found
 
@@ -272,8 +297,7 @@ class ThesisDesk:
         return new_york_day(self._connection.scalar(found))
 
     def _filed(self, column: Any, ids: Sequence[str]) -> list[Filed]:
-        found = [filed for some in _chunks(ids) for filed in self._read(_FILED.where(column.in_(some)))]
-        return found
+        return [filed for some in _chunks(ids) for filed in self._read(_FILED.where(column.in_(some)))]
 
     def _read(self, asked: Select[Any]) -> list[Filed]:
         articles: dict[str, Article] = {}

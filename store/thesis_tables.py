@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, Text
 from sqlmodel import Field
 
-from store.tables import Base, DateText, JSONText, TimeText, _text
+from store.tables import Base, DateText, JSONText, TimeText
 
 
 def _text(*, sa_type: type[Text] = Text, **options: Any) -> Any:
@@ -67,7 +67,8 @@ class ThesisEventRow(Base, table=True):
     __tablename__ = "thesis_event"
     __table_args__ = (
         CheckConstraint(
-            "event IN ('made', 'merged', 'split', 'removed', 'attached', 'detached', 'overruled')", name="event"
+            "event IN ('made', 'merged', 'split', 'removed', 'attached', 'detached', 'overruled')",
+            name="event",
         ),
         Index(None, "thesis_id"),
     )

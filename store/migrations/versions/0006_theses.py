@@ -49,7 +49,9 @@ def upgrade() -> None:
         sa.Column("claim_id", sa.Text(), nullable=False),
         sa.Column("side", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.Text(), nullable=False),
-        sa.CheckConstraint("side IN ('supporting', 'opposing', 'neutral', 'detached')", name="ck_ruling_side"),
+        sa.CheckConstraint(
+            "side IN ('supporting', 'opposing', 'neutral', 'detached')", name="ck_ruling_side"
+        ),
         sa.PrimaryKeyConstraint("thesis_id", "claim_id", name="pk_ruling"),
     )
     op.create_table(
