@@ -62,12 +62,12 @@ def _record(one: Conflict) -> dict[str, Any]:
 
 
 def _side(figure: Figure) -> dict[str, Any]:
-    from reconcile.theses import who
+    from reconcile.attach import who
 
     claim, article = figure.claim, figure.filed.article
     return {
         "claim": claim.id, "date": figure.when.published.isoformat(), "subject": claim.subject.name,
-        "claimant": who(claim), "publisher": article.publisher,
+        "claimant": who(figure.filed), "publisher": article.publisher,
         "value": claim.value and number(claim.value),
         "value_high": claim.value_high and number(claim.value_high),
         "comparator": claim.comparator, "direction": claim.direction, "metric": claim.metric,
@@ -104,6 +104,10 @@ def _lines(row: render.Record) -> list[list[str]]:
 
 
 def _line(side: render.Record) -> list[str]:
-    who = side["claimant"]
-    who = f"{side['publisher']}" if who == "the article" and side["publisher"] else who
-    return [render.figure(side), side["date"], who, side["claim"][:8], " ".join(side["quote"].split())]
+    return [
+        render.figure(side),
+        side["date"],
+        side["claimant"],
+        side["claim"][:8],
+        " ".join(side["quote"].split()),
+    ]

@@ -9,9 +9,11 @@ import render
 
 if TYPE_CHECKING:
     from reconcile.attach import Stand
-    from reconcile.theses import Balance, Figures, Page, Who
+    from reconcile.theses import Balance, Page, Who
     from reconcile.thesis_alerts import Alert
+    from reconcile.thesis_figures import Figures
     from reconcile.thesis_market import Answer
+    from records import Claim
 
 COLUMNS = (
     "id", "origin", "title", "status", "supporting", "opposing", "neutral", "claimants", "publishers",
@@ -66,7 +68,8 @@ def thesis_page(page: Page, history: Sequence[tuple[str, str, str | None]]) -> N
         [("side", {}), ("who", {"max_width": 18}), ("quote", {"ratio": 1})],
         strongest,
     )
-    _part("Figures", [("metric", {}), ("from", RIGHT), ("to", RIGHT), ("said", {"ratio": 1})],
+    _part("Figures", [("of", {"max_width": 22}), ("metric", {}), ("from", RIGHT), ("to", RIGHT),
+                      ("said", {"ratio": 1})],
           [_figures(one) for one in page.figures])  # fmt: skip
     _part("Claims", [("date", {"min_width": 10}), ("", {}), ("who", {"max_width": 18}), ("market", RIGHT),
                      ("verdict", {"max_width": 12}), ("id", {"min_width": 8}), ("quote", {"ratio": 1})],
@@ -129,17 +132,19 @@ def _who(one: Who) -> list[str]:
 
 
 def _quoted(stand: Stand) -> list[str]:
-    from reconcile.theses import who
+    from reconcile.attach import who
 
-    return [who(stand.filed.claim), " ".join(stand.filed.claim.quote.split())]
+    return [who(stand.filed), " ".join(stand.filed.claim.quote.split())]
 
 
 def _figures(one: Figures) -> list[str]:
-    said = "; ".join(
-        f"{name} {render.amount(claim.value, None, claim.value_high)}" for name, claim in one.said
-    )
+    said = "; ".join(f"{name} {_stated(filed.claim)}" for name, filed in one.said)
     ends = [render.amount(value, one.unit) for value in (one.low, one.high)]
-    return [one.metric.replace("_", " "), *ends, said]
+    return [one.subject, one.metric.replace("_", " "), *ends, said]
+
+
+def _stated(claim: Claim) -> str:
+    return render.amount(claim.value, None, claim.value_high)
 
 
 def _claim(stand: Stand, answered: Answer | None) -> list[str]:

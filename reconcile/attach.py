@@ -81,6 +81,14 @@ def attached(filed: Filed, side: str) -> Stand | None:
     return Stand(filed, day, side, "you said so", "user") if day else None
 
 
+def who(filed: Filed) -> str:
+    """The house or the person that says so; for nobody the one whose article it is."""
+    claimant, article = filed.claim.claimant, filed.article
+    if claimant is not None:
+        return claimant.firm or claimant.name
+    return article.publisher or article.author or "an article"
+
+
 def _day(filed: Filed) -> date | None:
     return new_york_day(filed.article.published)
 
@@ -90,10 +98,16 @@ def _when(thesis: Thesis, filed: Filed, day: date) -> str | None:
     starts, ends = thesis.starts or date.min, thesis.ends or date.max
     due = due_of(filed.claim)
     if sort_of(filed.claim, day) == FACT:
-        return f"of {due or day}" if starts <= (due or day) <= ends else None
+        began = filed.claim.period.start if filed.claim.period else None
+        long_ago = filed.claim.unit == "years" or (began is not None and _later(began) < starts)
+        return f"of {due or day}" if starts <= (due or day) <= ends and not long_ago else None
     if due is not None and due >= day:
-        return f"due {due}" if day <= ends and starts <= due and due - _AROUND <= ends else None
-    return f"published {day}" if starts <= day + _AROUND and day <= ends else None
+        return f"due {due}" if day <= ends and starts <= due <= _later(ends) else None
+    return f"published {day}" if starts <= _later(day) and day <= ends else None
+
+
+def _later(day: date) -> date:
+    return day + _AROUND if day < date.max - _AROUND else date.max
 
 
 def _has_words(quote: str, query: str | None) -> bool:

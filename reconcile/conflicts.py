@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from reconcile.attach import who
 from reconcile.claim_periods import When, when_of
 from reconcile.families import Family, family_of, key_of
 from reconcile.subjects import symbol_of
-from reconcile.theses import who
 from reconcile.tolerance import sign, span
 from records import METRICS, Claim, new_york_day
 from store.theses import UNNAMED, Filed
@@ -124,7 +124,7 @@ def _pairs(bucket: Sequence[Figure]) -> Iterator[Conflict]:
 def _words(figure: Figure) -> tuple[object, ...]:
     """Who says which figure; copies of a story say it once."""
     claim = figure.claim
-    source = who(claim) if claim.claimant else figure.filed.story
+    source = who(figure.filed) if claim.claimant else figure.filed.story
     return source, claim.value, claim.value_high, claim.comparator
 
 
@@ -141,7 +141,7 @@ def _comparable(one: Figure, other: Figure) -> bool:
     """Not two things under one name."""
     same_article = one.filed.story == other.filed.story
     if same_article and (
-        who(one.claim) == who(other.claim) or None in (one.claim.claimant, other.claim.claimant)
+        who(one.filed) == who(other.filed) or None in (one.claim.claimant, other.claim.claimant)
     ):
         return False  # its writer knows of both
     if one.claim.metric in _COUNTS_AHEAD and one.when.tense == "ahead":
@@ -164,10 +164,10 @@ def _moves_with_price(one: Figure, other: Figure, gap: Decimal) -> bool:
 
 def _changed(one: Figure, other: Figure) -> bool:
     """Whether the same claimant says something new; the consensus moves from week to week."""
-    if one.claim.claimant is None or who(one.claim).casefold() != who(other.claim).casefold():
+    if one.claim.claimant is None or who(one.filed).casefold() != who(other.filed).casefold():
         return False
     apart = other.when.published - one.when.published
-    return apart > _CONSENSUS_MOVES if who(one.claim) in UNNAMED else bool(apart)
+    return apart > _CONSENSUS_MOVES if who(one.filed) in UNNAMED else bool(apart)
 
 
 def _market(one: Figure, other: Figure) -> Decimal | None:

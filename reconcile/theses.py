@@ -6,18 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reconcile.attach import SIDES, Stand, attached, found_stand, keys_of, ruled, user_stand
+from reconcile.attach import SIDES, Stand, attached, found_stand, keys_of, ruled, user_stand, who
 from reconcile.published import published_of
 from reconcile.scorecard import RANKED_FROM, Score
 from reconcile.series import Series
+from reconcile.thesis_figures import Figures, figures
 from reconcile.thesis_market import Answer, Legs, answer, legs_of
 from reconcile.thesis_status import Course, status_of
-from reconcile.views import FACT
-from records import Claim
-from store.theses import UNNAMED, Filed, Thesis
+from store.theses import UNNAMED, Thesis
 
 if TYPE_CHECKING:
     from store.store import Store
@@ -56,17 +54,6 @@ class Who:
     @property
     def good(self) -> bool:
         return self.checked >= RANKED_FROM and (self.right or 0) >= _GOOD
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What was stated for one metric: every figure with who says so, and from the least to the most."""
-
-    metric: str
-    unit: str | None
-    low: Decimal
-    high: Decimal
-    said: tuple[tuple[str, Claim], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +99,7 @@ class Reading:
         return Page(
             thesis, status_of(self._course(stands, ends, first)), ends, tuple(stands), _publishers(stands),
             tuple(balance(stands)), tuple(self._claimants(stands)), self._strongest(stands),
-            tuple(figures(stands, self._related(thesis))) if figures_too else (), legs, first, answers,
+            tuple(self._figures(thesis, stands)) if figures_too else (), legs, first, answers,
         )  # fmt: skip
 
     def _stands(self, thesis: Thesis) -> list[Stand]:
@@ -134,17 +121,14 @@ class Reading:
         late = verdict is not None and verdict.as_of > self._as_of
         return replace(stand, filed=replace(stand.filed, verdict=None)) if late else stand
 
-    def _related(self, thesis: Thesis) -> list[Filed]:
-        """For a found thesis what else is said of the family for that year, but for facts."""
+    def _figures(self, thesis: Thesis, stands: Sequence[Stand]) -> list[Figures]:
+        """Of a found thesis with what else is said of the family for that year, but for facts."""
+        filed = [stand.filed for stand in stands]
         if thesis.block is None:
-            return []
+            return figures(filed)
         key, _, year = thesis.block.rsplit("|", 2)
-        blocks = (filed for filed in self._desk.of_families([key]) if filed.block)
-        return [
-            it
-            for it in blocks
-            if (it.block or "").endswith(f"|{year}") and f"|{FACT}|" not in (it.block or "")
-        ]
+        family = self._desk.of_families([key])
+        return figures([*filed, *(it for it in family if str(it.block).endswith(f"|{year}"))])
 
     def _has_prices(self, symbol: str) -> bool:
         if symbol not in self._spans:
@@ -188,7 +172,7 @@ class Reading:
         """By house, the one with most to say first."""
         houses: dict[str, list[Stand]] = {}
         for stand in once(stands):
-            houses.setdefault(who(stand.filed.claim), []).append(stand)
+            houses.setdefault(who(stand.filed), []).append(stand)
         return sorted(
             (self._who(name, its) for name, its in houses.items()),
             key=lambda it: (-it.supporting - it.opposing, it.name),
@@ -215,7 +199,7 @@ class Reading:
     def _strength(self, stand: Stand) -> tuple[object, ...]:
         """Verdict, the record of who says so, whether that is somebody, a figure, the reading, the date."""
         claim, verdict = stand.filed.claim, stand.filed.verdict
-        score = self._scores.get(who(claim).casefold())
+        score = self._scores.get(who(stand.filed).casefold())
         low = score.low or 0.0 if score and score.checked >= RANKED_FROM else 0.0
         named = claim.claimant is not None and claim.claimant.name not in UNNAMED
         outcome = _VERDICTS.get(verdict.status, 0) if verdict else 0
@@ -228,18 +212,13 @@ def _ends(thesis: Thesis) -> date | None:
     return date(int((thesis.block or "").rsplit("|", 1)[1]), 12, 31)
 
 
-def who(claim: Claim) -> str:
-    """The house or the person that says so; "the article" for nobody."""
-    return (claim.claimant.firm or claim.claimant.name) if claim.claimant else "the article"
-
-
 def once(stands: Sequence[Stand]) -> list[Stand]:
     """The first of the statements of one source, metric and side in one story: said twice, or copied by
     others, it counts once."""
     found: dict[tuple[object, ...], Stand] = {}
     for stand in stands:
         claim = stand.filed.claim
-        found.setdefault((stand.filed.story, who(claim).casefold(), claim.metric, stand.side), stand)
+        found.setdefault((stand.filed.story, who(stand.filed).casefold(), claim.metric, stand.side), stand)
     return list(found.values())
 
 
@@ -275,20 +254,3 @@ def _counts(stands: Sequence[Stand]) -> tuple[int, int, int]:
     """How many support, oppose and do neither."""
     sides = [stand.side for stand in stands]
     return sides.count("supporting"), sides.count("opposing"), sides.count("neutral")
-
-
-def figures(stands: Sequence[Stand], related: Sequence[Filed]) -> list[Figures]:
-    """The figures stated, by metric and unit, those stated most often first."""
-    claims = {it.claim.id: it.claim for it in (*(stand.filed for stand in stands), *related)}
-    said: dict[tuple[str, str | None], dict[tuple[str, object, object], Claim]] = {}
-    for claim in claims.values():
-        if claim.value is not None:
-            key = (who(claim), claim.value, claim.value_high)
-            said.setdefault((claim.metric, claim.unit), {}).setdefault(key, claim)
-    found = [_figures(metric, unit, list(its.values())) for (metric, unit), its in said.items()]
-    return sorted(found, key=lambda it: (-len(it.said), it.metric))
-
-
-def _figures(metric: str, unit: str | None, claims: Sequence[Claim]) -> Figures:
-    values = [value for claim in claims for value in (claim.value, claim.value_high) if value is not None]
-    return Figures(metric, unit, min(values), max(values), tuple((who(claim), claim) for claim in claims))

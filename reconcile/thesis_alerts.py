@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reconcile.attach import Stand
-from reconcile.theses import Page, Who, who
+from reconcile.attach import Stand, who
+from reconcile.theses import Page, Who
 
 # A verdict that was reached, and may turn.
 _REACHED = ("confirmed", "close", "contradicted", "pending")
@@ -53,11 +53,11 @@ def _claims(page: Page, seen: Mapping[str, list[str | None]]) -> Iterator[tuple[
     for stand in page.stands:
         claim, verdict = stand.filed.claim, _verdict(stand)
         before = seen.get(claim.id)
-        if before is None and stand.side == "opposing" and (one := good.get(who(claim))):
+        if before is None and stand.side == "opposing" and (one := good.get(who(stand.filed))):
             yield "opposed", f"{_record(one)}: {claim.quote}"
         told = before[1] if before else None
         if claim.metric == "target" and verdict == "confirmed" != told:
-            yield "target met", f"{who(claim)}: {claim.quote}"
+            yield "target met", f"{who(stand.filed)}: {claim.quote}"
         elif told in _REACHED and verdict in _REACHED and verdict != told:
             yield "verdict turned", f"{told} → {verdict}: {claim.quote}"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from reconcile.attach import SIDES, Stand
-from reconcile.theses import Figures, Page, Who, who
+from reconcile.attach import SIDES, Stand, who
+from reconcile.theses import Page, Who
+from reconcile.thesis_figures import Figures
 from reconcile.thesis_market import Answer
 from records import number
 
@@ -47,17 +48,12 @@ def _who_record(one: Who) -> dict[str, object]:
 
 def _figures_record(one: Figures) -> dict[str, object]:
     said = [
-        {"claimant": name, "claim": claim.id, "value": claim.value and number(claim.value),
-         "value_high": claim.value_high and number(claim.value_high)}
-        for name, claim in one.said
+        {"claimant": name, "claim": it.claim.id, "value": it.claim.value and number(it.claim.value),
+         "value_high": it.claim.value_high and number(it.claim.value_high)}
+        for name, it in one.said
     ]  # fmt: skip
-    return {
-        "metric": one.metric,
-        "unit": one.unit,
-        "low": number(one.low),
-        "high": number(one.high),
-        "said": said,
-    }
+    ends = {"low": number(one.low), "high": number(one.high)}
+    return {"subject": one.subject, "metric": one.metric, "unit": one.unit, **ends, "said": said}
 
 
 def _answer_record(one: Answer) -> dict[str, object]:
@@ -71,7 +67,7 @@ def _stand_record(stand: Stand, answered: Answer | None) -> dict[str, object]:
     filed = stand.filed
     return {
         "id": filed.claim.id, "date": _iso(stand.day), "side": stand.side, "reason": stand.reason,
-        "by": stand.by, "claimant": who(filed.claim), "publisher": filed.article.publisher,
+        "by": stand.by, "claimant": who(filed), "publisher": filed.article.publisher,
         "quote": filed.claim.quote,
         "verdict": filed.verdict and filed.verdict.status, "market": answered and _answer_record(answered),
     }  # fmt: skip
