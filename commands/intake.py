@@ -11,6 +11,7 @@ import click
 import render
 from commands.common import Settings, example, noted, now, span, stated
 from commands.reading import fault, read_claims, web_client
+from commands.theses import tell_changes
 from records import Article, Entry, Failure, Feed
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def ingest(settings: Settings, sources: tuple[str, ...], published: str | None, 
         with noted(store, "ingest", intake.counts):
             for source in sources or store.due_feeds(now()):
                 intake.take(source, published=published, url=url)
+        if intake.counts["claims"]:
+            tell_changes(settings, store)
     render.note(_summary(intake.counts))
     return min(intake.counts["failed"], 1)
 

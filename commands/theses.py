@@ -17,13 +17,14 @@ from commands.scores import firm_scores
 from records import in_new_york, stable_id
 
 if TYPE_CHECKING:
-    from reconcile.theses import Page, Reading
+    from reconcile.theses import Reading
     from reconcile.thesis_alerts import Alert
     from store.store import Store
     from store.theses import Thesis, ThesisDesk
 
 SIDES = ("supporting", "opposing", "neutral")
-SHOWN = 30  # theses of a list without --all
+SHOWN = 30  # theses of a list without --all, and changes in the summary of an ingest
+AT_ONCE = 200  # theses that an ingest looks at; theses watch looks at all
 
 as_of_option = click.option(
     "--as-of", type=day, metavar="DATE", help="By what was published and priced then.  [default: today]"
@@ -255,20 +256,17 @@ def changed(
 ) -> list[Alert]:
     """What changed of the theses since they were told last, and keeps that it is told now.
 
-    `blocks` limits it to the user's theses and the found ones of these blocks.
+    `blocks` limits it to the user's theses and the found ones of these blocks, AT_ONCE of them.
     """
     from reconcile.thesis_alerts import alerts, seen_of
 
-    told: list[Alert] = []
     with _reading(settings, store, as_of) as (desk, reading):
-        wanted = [it for it in desk.theses() if _may_change(it, blocks)]
-        looked: list[tuple[str, Page]] = [(it.id, reading.page(it, figures_too=False)) for it in wanted]
-        told = [alert for _, page in looked for alert in alerts(page)]
-    fresh = {thesis_id: seen_of(page) for thesis_id, page in looked}
-    if fresh:
-        with store.theses(now(), write=True) as desk:
-            desk.remember(fresh)
-    return told
+        wanted = [it for it in _chosen(desk, None) if _may_change(it, blocks)]
+        looked = wanted if blocks is None else wanted[:AT_ONCE]
+        told = [reading.page(it, figures_too=False) for it in looked]
+    with store.theses(now(), write=True) as desk:
+        desk.remember({page.thesis.id: seen_of(page) for page in told})
+    return [alert for page in told for alert in alerts(page)]
 
 
 def _may_change(thesis: Thesis, blocks: Collection[str] | None) -> bool:
@@ -282,9 +280,11 @@ def tell_changes(settings: Settings, store: Store) -> None:
     """The table of an ingest's summary: what the new claims changed. Nothing where there is no thesis yet,
     so that who does not use them does not wait for them."""
     with store.theses(now()) as desk:
-        used = bool(desk.theses())
+        used = desk.has_theses()
     if not used:
         return
-    found = changed(settings, store, blocks=_up_to_date(store))
+    found = [pages.alert_record(one) for one in changed(settings, store, blocks=_up_to_date(store))]
     if found:
-        pages.alerts_table([pages.alert_record(one) for one in found[:SHOWN]])
+        pages.alerts_table(found[:SHOWN])
+    if len(found) > SHOWN:
+        render.note(f"{len(found) - SHOWN} changes of theses more")

@@ -150,6 +150,10 @@ class ThesisDesk:
         chunks = (fetch(self._connection, asked.where(t.thesis.c.id.in_(some))) for some in _chunks(ids))
         return [_thesis(row) for rows in chunks for row in rows]
 
+    def has_theses(self) -> bool:
+        """Whether any was found or made yet."""
+        return self._connection.scalar(select(t.thesis.c.id).limit(1)) is not None
+
     def of_blocks(self, blocks: Sequence[str]) -> dict[str, Thesis]:
         """Every found thesis of these blocks by its id, removed ones too."""
         found = {}
