@@ -67,11 +67,7 @@ FLAT = "\n".join(f"2026-01-0{n} 50" for n in (2, 5, 6, 7, 8, 9))
 def test_the_market_answers(
     published: str, as_of: str, side: int, expected: tuple[Any, ...] | None, why: str
 ) -> None:
-    when = (
-        date.fromisoformat(published)
-        if len(published) == 10
-        else datetime.fromisoformat(published)
-    )
+    when = date.fromisoformat(published) if len(published) == 10 else datetime.fromisoformat(published)
     found = answer(Legs("ZZQX", "FLAT"), market(ZZQX=ZZQX, FLAT=FLAT), when, day(as_of), side)
     got = found and (
         str(found.start),
