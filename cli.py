@@ -28,7 +28,8 @@ COMMANDS = {
     "extract": "reading:extract", "read": "reading:read", "ingest": "intake:ingest", "feeds": "feeds:feeds",
     "watch": "watch:watch", "reextract": "reextract:reextract", "prices": "market:prices",
     "reconcile": "market:reconcile", "claims": "lookup:claims", "articles": "lookup:articles",
-    "show": "lookup:show", "scorecard": "scores:scorecard", "export": "lookup:export",
+    "show": "lookup:show", "scorecard": "scores:scorecard", "theses": "theses:theses",
+    "conflicts": "conflicts:conflicts", "export": "lookup:export",
     "status": "lookup:status",
 }  # fmt: skip
 LOOK_UPS = ("claims", "articles")  # that load no library which logs, and end as soon as they can

@@ -394,8 +394,14 @@ feed, entry, article, mention, claim = map(_table, (FeedRow, EntryRow, ArticleRo
 verdict, price, failure, run, name = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow, NameRow))
 host, robots = _table(HostRow), _table(RobotsRow)
 reading, copy, sketch, band = map(_table, (ReadingRow, CopyRow, SketchRow, BandRow))
+
+from store import thesis_tables  # noqa: E402 - its tables are made of the types above
+
+thesis, thesis_claim = map(_table, (thesis_tables.ThesisRow, thesis_tables.ThesisClaimRow))
+ruling, thesis_event = map(_table, (thesis_tables.RulingRow, thesis_tables.ThesisEventRow))
 TABLES = (
-    feed, entry, article, mention, claim, verdict, price, failure, run, host, robots, reading, copy,
+    feed, entry, article, mention, claim, verdict, price, failure, run, host, robots, reading, copy, thesis,
+    thesis_claim, ruling, thesis_event,
 )  # fmt: skip
 # What things are found by: made again where it is missing, hence not exported as files.
 INDEXES = (sketch, band, name)
