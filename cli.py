@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 import click
 
 import render
+from commands.chart import chart
 from commands.common import Settings, example
 from commands.conflicts import conflicts
 from commands.feeds import feeds
@@ -27,12 +28,13 @@ from commands.intake import ingest, stopping, watch
 from commands.lookup import articles, claims, export, show, status
 from commands.market import prices, reconcile
 from commands.reading import extract, read
+from commands.report import report
 from commands.scores import scorecard
 from commands.theses import theses
 
 COMMANDS = (
     extract, read, ingest, feeds, watch, prices, reconcile, claims, articles, show, scorecard, theses,
-    conflicts, export, status,
+    conflicts, chart, report, export, status,
 )  # fmt: skip
 
 

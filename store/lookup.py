@@ -6,7 +6,7 @@ Reads only, through the bare drivers; neither SQLModel nor SQLAlchemy is importe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypedDict, Unpack
 
 from records import as_record, plain, verdict_record
@@ -15,7 +15,7 @@ from store.errors import StoreError
 from store.filters import Conditions
 from store.location import parse_location
 from store.rows import ARTICLE, CLAIM, VERDICT, article_from, claim_from, verdict_from
-from store.values import clean
+from store.values import clean, end_of_day
 
 Record = dict[str, Any]
 
@@ -30,6 +30,9 @@ _FROM = f"FROM claim c JOIN article a ON a.key = c.article_key {_JOINED}"
 # where most claims fit; where few do it would walk through everything.
 _FROM_NEWEST = f"FROM article a CROSS JOIN claim c {_JOINED}"
 _MOST_FIT = {"kind", "publisher", "since", "until", "min_confidence"}
+_BEFORE = (
+    "SELECT p.status FROM verdict p WHERE p.claim_id = c.id AND p.key < v.key ORDER BY p.key DESC LIMIT 1"
+)
 _NEWEST_FIRST = "ORDER BY a.published_utc DESC NULLS LAST, a.key DESC, c.span_start, c.key"
 
 
@@ -99,6 +102,30 @@ class Reader:
         source = _FROM_NEWEST if walk else _FROM
         sql = f"{_CLAIMS} {source} {found.where()} {_NEWEST_FIRST}{_limit(found, limit)}"
         return [_claim_record(row) for row in self.connection.fetch(sql, found.parameters)]
+
+    def turned(
+        self, *, symbol: str | None = None, since: date | None = None, limit: int | None = None
+    ) -> list[Record]:
+        """Current claims whose verdict was reached, or says something else than the one before, the last
+        first: claim records with `before` (a status or None) and `turned` (the time, UTC).
+
+        `since` is the day of the verdict.
+        """
+        found = Conditions(self.connection.location.dialect)
+        found.add("c.superseded_at IS NULL AND v.key IS NOT NULL")
+        found.same_symbol("lower(c.subject_symbol) = ?", symbol)
+        if since is not None:
+            found.add("v.recorded_at > ?", "" if since == date.min else end_of_day(since - timedelta(1)))
+        # A first answer that there is none yet is no news.
+        found.add(f"coalesce(({_BEFORE}) <> v.status, v.status NOT IN ('pending', 'unverifiable'))")
+        sql = (
+            f"{_CLAIMS}, v.recorded_at AS turned_at, ({_BEFORE}) AS before_status {_FROM} {found.where()} "
+            f"ORDER BY v.recorded_at DESC, v.key DESC{_limit(found, limit)}"
+        )
+        rows = self.connection.fetch(sql, found.parameters)
+        return [
+            _claim_record(row) | {"before": row["before_status"], "turned": row["turned_at"]} for row in rows
+        ]
 
     def count_claims(self, query: str | None = None, **filters: Unpack[Filters]) -> int:
         """How many claims `claims` finds without a limit."""
