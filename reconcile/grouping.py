@@ -52,6 +52,8 @@ def _vectors(quotes: Sequence[str]) -> Any:
 
     hashing = HashingVectorizer(analyzer=words, norm=None, alternate_sign=False, n_features=2**18)
     counts = hashing.transform(quotes)
+    if not counts.nnz:  # no word that carries meaning: nothing is alike
+        return counts
     return TfidfTransformer().fit_transform(counts[:, sorted(set(counts.indices))])
 
 
