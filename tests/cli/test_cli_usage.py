@@ -29,6 +29,8 @@ COMMANDS = dict(every_command())
 TABLE = {
     "extract", "read", "ingest", "feeds add", "feeds list", "feeds remove", "feeds import", "feeds export",
     "watch", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "status",
+    "theses list", "theses show", "theses add", "theses remove", "theses attach", "theses detach", "theses watch",
+    "conflicts",
 }  # fmt: skip
 
 

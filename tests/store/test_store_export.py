@@ -23,7 +23,7 @@ from store.tables import TABLES
 FORMULA = '=HYPERLINK("http://evil.example","a,b")'
 COUNTS = {
     "feed": 1, "entry": 1, "article": 2, "mention": 1, "claim": 2, "verdict": 2, "price": 2, "failure": 1,
-    "run": 1,
+    "run": 1, "thesis": 0, "thesis_claim": 0, "ruling": 0, "thesis_event": 0,
 }  # fmt: skip
 
 
