@@ -68,8 +68,9 @@ def report(
 
     made = _report(settings, Scope(since, thesis, symbol.upper() if symbol else None))
     output.write_text(report_page(made), encoding="utf-8")
-    counts = f"{len(made.theses.rows)} theses, {len(made.verdicts.rows)} verdicts"
-    render.note(f"{output}: {counts}, {len(made.conflicts.rows)} conflicts, {len(made.notes)} claims")
+    parts = (("theses", made.theses.rows), ("verdicts", made.verdicts.rows),
+             ("conflicts", made.conflicts.rows), ("claims", made.notes))  # fmt: skip
+    render.note(f"{output}: {', '.join(f'{name} {len(rows)}' for name, rows in parts)}")
 
 
 def _report(settings: Settings, scope: Scope) -> Report:
@@ -156,6 +157,7 @@ def _scores(settings: Settings, scope: Scope, claims: Sequence[Any]) -> list[Sco
 
 def _symbol_card(settings: Settings, scope: Scope) -> list[Card]:
     """The price of the symbol that was asked for, where there is something to draw."""
+    from report.mark_table import mark_table
     from report.pages import picture
     from report.tables import Card
     from store.errors import StoreError
@@ -166,4 +168,4 @@ def _symbol_card(settings: Settings, scope: Scope) -> list[Card]:
         drawn = of_symbol(settings, scope.symbol)
     except StoreError:
         return []
-    return [Card("symbol", f"{drawn.symbol}: {drawn.shown}", None, (), picture(drawn), ())]
+    return [Card("symbol", f"{drawn.symbol}: {drawn.shown}", None, (), picture(drawn), [mark_table(drawn)])]

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from report.courses import ThesisChart
+from report.mark_table import mark_table
 from report.marks import SymbolChart
 from report.palette import SIDES, VERDICTS
 from report.pictures import NARROW, WIDE, svg
@@ -30,10 +31,12 @@ def report_page(report: Report) -> str:
 
 
 def chart_page(chart: SymbolChart | ThesisChart, day: date) -> str:
-    """One chart as an HTML file, with the marks as a list below."""
-    title = f"{chart.symbol}: {chart.shown}" if isinstance(chart, SymbolChart) else chart.title
-    marks = chart.marks if isinstance(chart, SymbolChart) else ()
-    return _page("chart.html", title=title, picture=picture(chart), marks=marks, made=day.isoformat())
+    """One chart as an HTML file, a symbol's with a table of its marks."""
+    if isinstance(chart, SymbolChart):
+        title, table = f"{chart.symbol}: {chart.shown}", mark_table(chart)
+    else:
+        title, table = chart.title, None
+    return _page("chart.html", title=title, picture=picture(chart), table=table, made=day.isoformat())
 
 
 def picture(chart: SymbolChart | ThesisChart) -> Picture:
@@ -56,9 +59,8 @@ def web_address(address: str | None) -> str | None:
 
 def _words(chart: SymbolChart | ThesisChart) -> str:
     if isinstance(chart, SymbolChart):
-        counts = f"{len(chart.targets)} targets and {len(chart.ratings)} ratings"
         prices = f"Closes from {chart.days[0]} to {chart.days[-1]}" if chart.days else "No prices"
-        return f"{chart.symbol}. {prices}; {counts}, listed in the tables."
+        return f"{prices}. Targets: {len(chart.targets)}; ratings: {len(chart.ratings)}."
     total = chart.balance[-1].total if chart.balance else 0
     said = f"Balance of statements over time, {total:+d} in the end."
     lines = [line for line in (chart.long, chart.short) if line]

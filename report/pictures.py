@@ -209,6 +209,6 @@ def _number(day: date) -> float:
 def _by_date(axes: Axes) -> None:
     from matplotlib.dates import AutoDateLocator, DateFormatter
 
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=7 if _is_wide(axes.figure) else 4))
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=7 if _is_wide(axes.figure) else 5))
     axes.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
     axes.tick_params(axis="x", labelsize=9)

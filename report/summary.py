@@ -63,7 +63,7 @@ def theses_table(pages: Sequence[Page], note: str) -> Table:
             _points(page.answer), Cell(str(page.stands[-1].day) if page.stands else ""),
         ) for page in pages
     ]  # fmt: skip
-    return Table("theses-table", "All theses shown", columns, rows, note=note)
+    return Table("theses-table", "What the claims add up to", columns, rows, note=note)
 
 
 def card(page: Page, picture: Picture | None, wording: Wording) -> Card:
