@@ -29,8 +29,8 @@ COMMANDS = {
     "watch": "watch:watch", "reextract": "reextract:reextract", "prices": "market:prices",
     "reconcile": "market:reconcile", "claims": "lookup:claims", "articles": "lookup:articles",
     "show": "lookup:show", "scorecard": "scores:scorecard", "theses": "theses:theses",
-    "conflicts": "conflicts:conflicts", "export": "lookup:export",
-    "status": "lookup:status",
+    "conflicts": "conflicts:conflicts", "chart": "chart:chart", "report": "report:report",
+    "export": "lookup:export", "status": "lookup:status",
 }  # fmt: skip
 LOOK_UPS = ("claims", "articles")  # that load no library which logs, and end as soon as they can
 

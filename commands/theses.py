@@ -50,9 +50,9 @@ def theses_list(
     A thesis that was found has claims of two sources at least. docs/theses.md says what the statuses mean.
     """
     with settings.store() as store:
-        _up_to_date(store)
-        with _reading(settings, store, as_of) as (desk, reading):
-            chosen = _chosen(desk, symbol)
+        up_to_date(store)
+        with reading_of(settings, store, as_of) as (desk, reading):
+            chosen = chosen_theses(desk, symbol)
             shown = chosen if everything or form != "table" else chosen[:SHOWN]
             rows = [pages.summary(reading.page(thesis)) for thesis in shown]
     render.listing(rows, form, pages.COLUMNS, pages.theses_table)
@@ -62,7 +62,7 @@ def theses_list(
         render.note(f"{len(shown)} of {len(chosen)} theses; --all shows the rest")
 
 
-def _chosen(desk: ThesisDesk, symbol: str | None) -> list[Thesis]:
+def chosen_theses(desk: ThesisDesk, symbol: str | None) -> list[Thesis]:
     """Those of the user, then the found ones by the number of their claims and the last of them."""
     from reconcile.attach import keys_of
     from reconcile.families import family_of_symbol, key_of
@@ -79,7 +79,7 @@ def _by_size(claims: int, last: str) -> tuple[int, list[int]]:
     return -claims, [-ord(char) for char in last]
 
 
-def _up_to_date(store: Store) -> set[str]:
+def up_to_date(store: Store) -> set[str]:
     """Puts new claims to theses; the blocks that changed."""
     from reconcile.regroup import regroup
 
@@ -87,7 +87,7 @@ def _up_to_date(store: Store) -> set[str]:
 
 
 @contextmanager
-def _reading(settings: Settings, store: Store, as_of: date | None) -> Iterator[tuple[ThesisDesk, Reading]]:
+def reading_of(settings: Settings, store: Store, as_of: date | None) -> Iterator[tuple[ThesisDesk, Reading]]:
     from reconcile.theses import Reading
 
     moment = now()
@@ -111,8 +111,8 @@ def theses_show(settings: Settings, thesis: str, as_of: date | None, form: str) 
     from reconcile.thesis_records import page_record
 
     with settings.store() as store:
-        _up_to_date(store)
-        with _reading(settings, store, as_of) as (desk, reading):
+        up_to_date(store)
+        with reading_of(settings, store, as_of) as (desk, reading):
             page = reading.page(desk.one(thesis))
             history = desk.events(page.thesis.id)
     if form == "json":
@@ -226,7 +226,7 @@ def theses_detach(settings: Settings, thesis: str, claim: str) -> None:
 
 def _rule(settings: Settings, thesis: str, claim: str, side: str) -> None:
     with settings.store() as store:
-        _up_to_date(store)
+        up_to_date(store)
         with store.theses(now(), write=True) as desk:
             found, claim_id = desk.one(thesis), desk.claim_id(claim)
             desk.rule(found.id, claim_id, side)
@@ -244,7 +244,7 @@ def theses_watch(settings: Settings, as_of: date | None, form: str) -> None:
     opposing claims of those who were right in half or more of ten checked claims.
     """
     with settings.store() as store:
-        _up_to_date(store)
+        up_to_date(store)
         found = changed(settings, store, as_of=as_of)
     render.listing([pages.alert_record(one) for one in found], form, pages.ALERT_COLUMNS, pages.alerts_table)
     if not found:
@@ -260,8 +260,8 @@ def changed(
     """
     from reconcile.thesis_alerts import alerts, seen_of
 
-    with _reading(settings, store, as_of) as (desk, reading):
-        wanted = [it for it in _chosen(desk, None) if _may_change(it, blocks)]
+    with reading_of(settings, store, as_of) as (desk, reading):
+        wanted = [it for it in chosen_theses(desk, None) if _may_change(it, blocks)]
         looked = wanted if blocks is None else wanted[:AT_ONCE]
         told = [reading.page(it, figures_too=False) for it in looked]
     with store.theses(now(), write=True) as desk:
@@ -283,7 +283,7 @@ def tell_changes(settings: Settings, store: Store) -> None:
         used = desk.has_theses()
     if not used:
         return
-    found = [pages.alert_record(one) for one in changed(settings, store, blocks=_up_to_date(store))]
+    found = [pages.alert_record(one) for one in changed(settings, store, blocks=up_to_date(store))]
     if found:
         pages.alerts_table(found[:SHOWN])
     if len(found) > SHOWN:

@@ -102,6 +102,11 @@ class Reading:
             tuple(self._figures(thesis, stands)) if figures_too else (), legs, first, answers,
         )  # fmt: skip
 
+    def market(self, page: Page) -> dict[str, Series]:
+        """The prices of what the page holds long and short, until the day that is looked from."""
+        symbols = [symbol for symbol in (page.legs.long, page.legs.short) if symbol] if page.legs else []
+        return {symbol: self._market[symbol] for symbol in symbols}
+
     def _stands(self, thesis: Thesis) -> list[Stand]:
         rulings = self._rulings.get(thesis.id, {})
         if thesis.origin == "user":
