@@ -26,7 +26,7 @@ from commands.common import Settings, data_folder, example
 # Where each command is: a look-up waits for no other command's imports.
 COMMANDS = {
     "extract": "reading:extract", "read": "reading:read", "ingest": "intake:ingest", "feeds": "feeds:feeds",
-    "watch": "intake:watch", "reextract": "reextract:reextract", "prices": "market:prices",
+    "watch": "watch:watch", "reextract": "reextract:reextract", "prices": "market:prices",
     "reconcile": "market:reconcile", "claims": "lookup:claims", "articles": "lookup:articles",
     "show": "lookup:show", "scorecard": "scores:scorecard", "export": "lookup:export",
     "status": "lookup:status",

@@ -49,10 +49,10 @@ ACTIONS = (
     "suspended", "removed",
 )  # fmt: skip
 STANCES = ("bullish", "neutral", "bearish")
+ARTICLE_STATES = ("whole", "summary", "paywall", "consent", "wall", "empty")
 MODALITIES = ("reported", "forecast", "opinion")
 STATUSES = ("confirmed", "close", "contradicted", "pending", "unverifiable")
 REASONS = ("no_data", "no_metric", "no_period", "no_subject", "conditional", "price_break")
-ARTICLE_STATES = ("whole", "summary", "paywall", "consent", "wall", "empty")
 FIELDS = ("open", "high", "low", "close", "volume")
 NEW_YORK = ZoneInfo("America/New_York")
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
@@ -66,7 +66,11 @@ _ECONOMIC = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A subscription. Times are UTC ISO 8601; `state` is `active` or `gone`."""
+    """A subscription. Times are UTC ISO 8601; `state` is `active` or `gone`.
+
+    `ttl` (seconds), `skip_hours` (0 to 23, UTC) and `skip_days` (`Monday` …) are the feed's own words on
+    when to ask it again.
+    """
 
     url: str
     title: str | None = None
@@ -79,6 +83,9 @@ class Feed:
     failures: int = 0
     last_error: str | None = None
     state: str = "active"
+    ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +103,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Robots:
+    """What a site's robots.txt says (`text`), and until when that holds (UTC ISO 8601).
+
+    `origin` is `https://host` or `http://host:port`. A site without one has an empty text.
+    """
+
+    origin: str
+    text: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """The bytes that came from an address (or a file), after redirects. `body` is b"" for a 304."""
+    """The bytes that came from an address (or a file), after redirects. `body` is b"" for a 304.
+
+    `fetched_at` is UTC ISO 8601, `moved_to` the last address of a chain made of permanent redirects
+    (301, 308) only, `fresh_for` the seconds that the server calls the answer fresh.
+    """
 
     url: str
     body: bytes
@@ -106,15 +129,19 @@ class Page:
     etag: str | None = None
     last_modified: str | None = None
     requested_url: str | None = None
-    fetched_at: str | None = None  # UTC, ISO 8601
-    moved_to: str | None = None  # the last address of a chain of permanent redirects (301, 308) only
-    fresh_for: int | None = None  # seconds: Cache-Control's max-age, else Expires
+    fetched_at: str | None = None
+    moved_to: str | None = None
+    fresh_for: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One text. `published` is ISO 8601: a date-time with offset, or a date (after that day's close)."""
+    """One text. `published` is ISO 8601: a date-time with offset, or a date (after that day's close).
+
+    `state` is one of ARTICLE_STATES: why there is no more than a summary. `origins` says which field came
+    from where: (("author", "feed"), ("published", "json-ld")).
+    """
 
     id: str
     text: str
@@ -125,8 +152,8 @@ class Article:
     author: str | None = None
     language: str | None = None
     source: str | None = None  # where it was read: a feed's address, a file's name, "-"
-    state: str = "whole"  # one of ARTICLE_STATES: what there was to read
-    origins: tuple[tuple[str, str], ...] = ()  # which field came from where: ("author", "feed"), …
+    state: str = "whole"
+    origins: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

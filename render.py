@@ -56,6 +56,9 @@ WIDE = 130  # columns of a terminal from which quotes stand in the row of their 
 
 # --- streams
 
+# Where lines go while a progress bar stands under them (commands.progress).
+above_bar: Callable[[str], None] | None = None
+
 
 def prepare() -> None:
     """Both streams speak UTF-8 whatever the locale; a lone surrogate comes out as its JSON escape."""
@@ -73,6 +76,9 @@ def data(line: str) -> None:
 
 def note(line: str) -> None:
     """A line about the work: counts, advice."""
+    if above_bar is not None:
+        above_bar(clean(line))
+        return
     sys.stderr.write(_line_start() + clean(line) + "\n")
     sys.stderr.flush()
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from hashlib import blake2b
 
-from ingest.pages import read_page
+from ingest.pages import FEED, GIVEN, read_page
 from records import Article, Entry, Page, Seen, Visit, in_new_york, parse_published
 
 # After the publication; a page that is older than the last of them is not looked at again.
@@ -18,7 +18,7 @@ AGES = (
 )  # fmt: skip
 SOONEST = timedelta(minutes=30)  # from one look to the next, the first fetch being one
 # What a feed or the user said of an article, which a page does not overrule.
-_STATED = frozenset({"feed", "given by the user"})
+_STATED = frozenset({FEED, GIVEN})
 
 
 def next_look(published: str | None, looks: int, now: datetime) -> datetime | None:
@@ -103,13 +103,14 @@ def read_again(article: Article, page: Page) -> Article:
     }
     hint = {name: stated.get(name) for name in ("title", "published", "publisher", "author")}
     fresh = read_page(page, Entry(article.source or "", None, article.url, **hint))
+    said = {name: origin for name, origin in fresh.origins if name not in stated}
     kept = {name: origins[name] for name in stated if name in origins}
     return replace(
         fresh,
         id=article.id,
         url=article.url,
         source=article.source,
-        origins=tuple((dict(fresh.origins) | kept).items()),
+        origins=tuple((said | kept).items()),
     )
 
 

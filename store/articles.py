@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,8 @@ from store.values import clean, end_of_day, utc_text
 # What a look at the page changes even where its text is one of an older version.
 _OF_A_LOOK = ("etag", "last_modified", "body_hash", "fetched_at", "looks", "look_at")
 EVERY_KIND = ""
+# Below the number of parameters that any SQLite takes in one statement.
+_IDS_AT_ONCE = 500
 
 
 def add_article(
@@ -190,17 +192,35 @@ def _unread(asked: Select[Any], extractor: str, kind: str | None, since: date | 
     return asked
 
 
-def has_entry(connection: Connection, feed_url: str, key: str) -> bool:
-    """Whether this entry of this feed is done with."""
+def has_entry(connection: Connection, feed_url: str, entry_keys: Sequence[str]) -> bool:
+    """Whether an entry of this feed is done with under any of these keys."""
     columns = t.entry.c
-    known = exists().where(columns.feed_url == clean(feed_url), columns.entry_key == clean(key))
+    named = columns.entry_key.in_([clean(key) for key in entry_keys])
+    known = exists().where(columns.feed_url == clean(feed_url), named)
     return bool(connection.scalar(select(known)))
 
 
-def add_entry(connection: Connection, feed_url: str, key: str, article_id: str | None, now: datetime) -> None:
-    """Remember that an entry of a feed is done with, and which article came of it."""
-    values = {
-        "feed_url": clean(feed_url), "entry_key": clean(key),
-        "article_id": article_id and clean(article_id), "recorded_at": utc_text(now),
-    }  # fmt: skip
-    connection.execute(_insert_unless_there(connection, t.entry), values)
+def known_entries(connection: Connection, feed_url: str, entry_keys: Collection[str]) -> set[str]:
+    """Those of the keys under which an entry of this feed is done with."""
+    columns = t.entry.c
+    names = {clean(key): key for key in entry_keys}
+    asked, known = list(names), set()
+    for start in range(0, len(asked), _IDS_AT_ONCE):
+        some = columns.entry_key.in_(asked[start : start + _IDS_AT_ONCE])
+        found = connection.scalars(select(columns.entry_key).where(columns.feed_url == clean(feed_url), some))
+        known |= {names[key] for key in found}
+    return known
+
+
+def add_entry(
+    connection: Connection, feed_url: str, entry_keys: Sequence[str], article_id: str | None, now: datetime
+) -> None:
+    """Remember under each of these keys that an entry is done with, and which article came of it."""
+    common = {
+        "feed_url": clean(feed_url),
+        "article_id": article_id and clean(article_id),
+        "recorded_at": utc_text(now),
+    }
+    rows = [common | {"entry_key": clean(key)} for key in entry_keys]
+    if rows:
+        connection.execute(_insert_unless_there(connection, t.entry), rows)

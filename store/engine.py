@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     Select,
+    Table,
     create_engine,
     event,
     make_url,
@@ -48,6 +50,7 @@ class Database:
         """`mode` is SQLite's own, for a file that may not be written to (store.connection.SQLite)."""
         self.location = location
         self.timeout = timeout
+        self._writing = Lock()  # SQLite's own waiting is by looking again, which is slow among threads
         self.engine = _sqlite(location, timeout, mode) if location.path else _postgresql(location, timeout)
 
     def is_current(self, connection: Connection) -> bool:
@@ -61,7 +64,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that is the only one to write; what others committed before it is seen."""
-        with self._connect("write") as connection:
+        with self._writing, self._connect("write") as connection:
             yield connection
 
     @contextmanager
@@ -102,6 +105,16 @@ def fetch(connection: Connection, query: Executable) -> list[dict[str, Any]]:
     found = connection.execute(query)
     names = tuple(found.keys())
     return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def upsert(connection: Connection, table: Table, row: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Insert a row or, where its key is there already, make the changes."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values(row)
+    key = [column.name for column in table.primary_key]
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes))
 
 
 def plain_rows(connection: Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

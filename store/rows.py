@@ -58,8 +58,9 @@ VERDICT = (
 )  # fmt: skip
 FEED = (
     "url", "title", "added_at", "etag", "last_modified", "body_hash", "checked_at", "due_at",
-    "failures", "last_error", "state",
+    "failures", "last_error", "state", "ttl", "skip_hours", "skip_days",
 )  # fmt: skip
+_SKIPS = ("skip_hours", "skip_days")
 
 
 def article_values(article: Article) -> Values:
@@ -236,8 +237,10 @@ def _observation(item: Mapping[str, Any]) -> Observation:
 
 def feed_values(feed: Feed) -> Values:
     values = clean_values({name: getattr(feed, name) for name in FEED})
-    return values | {name: as_utc(values[name]) for name in ("added_at", "checked_at", "due_at")}
+    times = {name: as_utc(values[name]) for name in ("added_at", "checked_at", "due_at")}
+    return values | times | {name: json.dumps(values[name]) for name in _SKIPS}
 
 
 def feed_from(row: Mapping[str, Any]) -> Feed:
-    return Feed(**{name: row[name] for name in FEED})
+    skips = {name: tuple(json.loads(row[name])) for name in _SKIPS}
+    return Feed(**{**{name: row[name] for name in FEED}, **skips})

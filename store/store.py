@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
@@ -15,12 +15,13 @@ from records import (
     Feed,
     Mention,
     Observation,
+    Robots,
     Seen,
     Sketch,
     Verdict,
     Visit,
 )  # fmt: skip
-from store import articles, feeds, prices, runs, verdicts, visits
+from store import articles, feeds, hosts, prices, runs, verdicts, visits
 from store.claims import Reread
 from store.connection import Tell, connect, require_file, wants_upgrade
 from store.engine import Database
@@ -82,6 +83,8 @@ class Store:
         seen: Seen | None = None,
         sketch: Sketch | None = None,
         extractor: str | None = None,
+        entry: tuple[str, Sequence[str]] | None = None,
+        cleared: Sequence[str] = (),
     ) -> str:
         """Store an article with what was read in it: "new", "changed" or "same" (nothing of it is written).
 
@@ -89,15 +92,22 @@ class Store:
         where nothing has its id; the article itself then comes `instead_of` the stand-in's id.
         `seen` is the page it was read from, kept also where the text is the same; by its `sketch` the
         article is put to its copies; `extractor` is the version of the reader that read the claims.
+        With it the `entry` (a feed and keys) that it came of is done with, and the failures are forgotten
+        of what goes by the `cleared` names.
         Raises RecordError, naming the article and the field, for a publication date that is none and for
         words that are not the record's; nothing of the article is stored then.
         """
         try:
             with self._database.write() as connection:
-                return articles.add_article(
+                outcome = articles.add_article(
                     connection, article, claims, mentions, now, stand_in=stand_in,
                     instead_of=instead_of, seen=seen, sketch=sketch, extractor=extractor,
                 )  # fmt: skip
+                if entry is not None:
+                    articles.add_entry(connection, *entry, article.id, now)
+                if cleared:
+                    runs.clear_failure(connection, *cleared)
+            return outcome
         except RecordError as error:
             raise RecordError(f"article {article.id}", error.reason) from error
 
@@ -158,15 +168,20 @@ class Store:
         with self._database.write() as connection:
             visits.save_visit(connection, visit, now)
 
-    def has_entry(self, feed_url: str, key: str) -> bool:
-        """Whether this entry of this feed is done with."""
+    def has_entry(self, feed_url: str, *keys: str) -> bool:
+        """Whether an entry of this feed is done with under any of these keys."""
         with self._database.read() as connection:
-            return articles.has_entry(connection, feed_url, key)
+            return articles.has_entry(connection, feed_url, keys)
 
-    def add_entry(self, feed_url: str, key: str, *, article_id: str | None, now: datetime) -> None:
-        """Remember that an entry of a feed is done with, and which article came of it."""
+    def known_entries(self, feed_url: str, keys: Collection[str]) -> set[str]:
+        """Those of the keys under which an entry of this feed is done with."""
+        with self._database.read() as connection:
+            return articles.known_entries(connection, feed_url, keys)
+
+    def add_entry(self, feed_url: str, *keys: str, article_id: str | None, now: datetime) -> None:
+        """Remember under each of these keys that an entry is done with, and which article came of it."""
         with self._database.write() as connection:
-            articles.add_entry(connection, feed_url, key, article_id, now)
+            articles.add_entry(connection, feed_url, keys, article_id, now)
 
     def feeds(self) -> list[Feed]:
         """All subscriptions, oldest first."""
@@ -188,10 +203,60 @@ class Store:
         with self._database.write() as connection:
             return feeds.remove_feed(connection, url)
 
-    def save_poll(self, feed: Feed, *, now: datetime) -> None:
-        """Keep what a poll said of a subscription. A feed that is not subscribed to is left alone."""
+    def lease_feeds(self, now: datetime, *, owner: str, seconds: float, limit: int) -> list[Feed]:
+        """Feeds of `due_feeds` that nobody reads now, for `owner` alone until `seconds` have passed."""
         with self._database.write() as connection:
-            feeds.save_poll(connection, feed, now)
+            return feeds.lease_feeds(connection, now, owner=owner, seconds=seconds, limit=limit)
+
+    def renew_leases(self, owner: str, *, now: datetime, seconds: float) -> None:
+        """Make the leases that are still the owner's last `seconds` from now."""
+        with self._database.write() as connection:
+            feeds.renew_leases(connection, owner, now, seconds)
+
+    def release_leases(self, owner: str) -> None:
+        """Give all leases of an owner back."""
+        with self._database.write() as connection:
+            feeds.release_leases(connection, owner)
+
+    def lease_owners(self) -> list[str]:
+        """Who has leases, lapsed ones included."""
+        with self._database.read() as connection:
+            return feeds.lease_owners(connection)
+
+    def save_poll(
+        self,
+        feed: Feed,
+        *,
+        now: datetime,
+        entries: Iterable[tuple[Sequence[str], str | None]] = (),
+        moved_to: str | None = None,
+    ) -> None:
+        """Keep what a poll said of a subscription and the entries (keys, id of the article) that are done
+        with, and end the lease; `moved_to` moves the subscription. See store.feeds.save_poll."""
+        done = list(entries)  # before anything is locked: they may come from where others write
+        with self._database.write() as connection:
+            feeds.save_poll(connection, feed, now, done, moved_to)
+
+    def reserve(self, domain: str, *, now: datetime, seconds: float) -> float:
+        """Seconds to wait before this domain may be asked; 0: now, and nobody else may until `release`
+        or until `seconds` have passed."""
+        with self._database.write() as connection:
+            return hosts.reserve(connection, domain, now, seconds)
+
+    def release(self, domain: str, *, next_at: datetime) -> None:
+        """The request is over; the next one may come at `next_at`."""
+        with self._database.write() as connection:
+            hosts.release(connection, domain, next_at)
+
+    def robots(self, origin: str) -> Robots | None:
+        """The robots.txt that was kept of a site, whether it still holds or not."""
+        with self._database.read() as connection:
+            return hosts.robots(connection, origin)
+
+    def keep_robots(self, robots: Robots) -> None:
+        """Keep a site's robots.txt in place of the one before."""
+        with self._database.write() as connection:
+            hosts.keep_robots(connection, robots)
 
     def add_failure(self, failure: Failure, *, source: str, now: datetime) -> None:
         """Remember that an item could not be read; one that failed before counts again."""

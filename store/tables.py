@@ -114,6 +114,27 @@ class FeedRow(Base, table=True):
     failures: int = 0
     last_error: str | None = _text()
     state: str = _text()
+    ttl: int | None = None
+    skip_hours: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "[]"})
+    skip_days: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "[]"})
+    lease_owner: str | None = _text()
+    leased_until: str | None = _time()
+
+
+class HostRow(Base, table=True):
+    __tablename__ = "host"
+
+    domain: str = _text(primary_key=True)
+    next_at: str | None = _time()
+    held_until: str | None = _time()
+
+
+class RobotsRow(Base, table=True):
+    __tablename__ = "robots"
+
+    origin: str = _text(primary_key=True)
+    text: str = _text()
+    until: str = _time()
 
 
 class EntryRow(Base, table=True):
@@ -371,7 +392,10 @@ def _table(row: Any) -> Table:
 
 feed, entry, article, mention, claim = map(_table, (FeedRow, EntryRow, ArticleRow, MentionRow, ClaimRow))
 verdict, price, failure, run, name = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow, NameRow))
+host, robots = _table(HostRow), _table(RobotsRow)
 reading, copy, sketch, band = map(_table, (ReadingRow, CopyRow, SketchRow, BandRow))
-TABLES = (feed, entry, article, mention, claim, verdict, price, failure, run, reading, copy)
+TABLES = (
+    feed, entry, article, mention, claim, verdict, price, failure, run, host, robots, reading, copy,
+)  # fmt: skip
 # What things are found by: made again where it is missing, hence not exported as files.
 INDEXES = (sketch, band, name)

@@ -104,7 +104,7 @@ ORIGINS = (
     ("title", "feed"),
     ("author", "meta tag"),
     ("published", "json-ld"),
-    ("publisher", "given by the user"),
+    ("publisher", "given"),
 )
 AGAIN = [
     ("it is not known what came from where", (), "Feed title", "Feed Author", "2026-01-09T12:00:00Z", "Feed Wire"),

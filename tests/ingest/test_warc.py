@@ -177,9 +177,10 @@ def test_the_pages_of_other_programs_files(tmp_path: Path, why, record, found, f
 def test_a_file_that_is_cut_anywhere_gives_what_stands_before_the_cut(
     tmp_path: Path, packed: bool, capfd
 ) -> None:
-    records = [("response", HTML, IS_HTML, "200 OK")] * 3
-    whole = _warc(*records, packed=packed)
-    ends = [len(_warc(*records[:n], packed=packed)) for n in range(4)]
+    # Each with an id of its own, so that the packed ones are not all of one length.
+    records = [_warc(("response", HTML, IS_HTML, "200 OK"), packed=packed) for _ in range(3)]
+    whole = b"".join(records)
+    ends = [len(b"".join(records[:n])) for n in range(4)]
     path = tmp_path / "cut.warc"
     for cut in range(1, len(whole)):
         path.write_bytes(whole[:cut])

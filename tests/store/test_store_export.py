@@ -13,7 +13,7 @@ import pandas
 import pytest
 from invented import LATER, NOW, TEXT, article, fall, mention, rating, verdict
 
-from records import Bar, Failure, Feed, Sketch, as_record
+from records import Bar, Failure, Feed, Robots, Sketch, as_record
 from store import StoreError
 from store.export import ROWS_AT_ONCE, export, harmless
 from store.lookup import open_reader
@@ -23,7 +23,7 @@ from store.tables import TABLES
 FORMULA = '=HYPERLINK("http://evil.example","a,b")'
 COUNTS = {
     "feed": 1, "entry": 1, "article": 3, "mention": 1, "claim": 2, "verdict": 2, "price": 2, "failure": 1,
-    "run": 1, "reading": 1, "copy": 2,
+    "run": 1, "host": 1, "robots": 1, "reading": 1, "copy": 2,
 }  # fmt: skip
 
 
@@ -41,6 +41,8 @@ def ledger(store: Store) -> Store:
     store.add_bars([Bar("QRRL", date(2026, 1, 8), 46.9, volume=1000)], provider="file", now=NOW)
     store.add_failure(Failure("page", "404"), source="feed", now=NOW)
     store.start_run("ingest", now=NOW)
+    store.release("news.example", next_at=NOW)
+    store.keep_robots(Robots("https://news.example", "", "2026-01-13T13:30:00Z"))
     return store
 
 
