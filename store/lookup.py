@@ -200,10 +200,15 @@ class Reader:
             _claim_record(row) | {"before": row["before_status"], "turned": row["turned_at"]} for row in rows
         ]
 
-    def every_claim(self) -> Iterator[Record]:
-        """All current claims as records, newest first, one by one; only inside a snapshot."""
-        sql = f"{_CLAIMS} {_FROM} c.superseded_at IS NULL ORDER BY {SORTS['newest']}"
-        return map(_claim_record, self.connection.stream(sql))
+    def every_claim(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[Record]:
+        """What `claims` finds without a limit, but `copies`, one by one; only inside a snapshot."""
+        keys, parameters = self.matching(query, **filters)
+        sql = f"{_CLAIMS} {_FROM} c.key IN ({keys}) ORDER BY {SORTS['newest']}"
+        return map(_claim_record, self.connection.stream(sql, parameters))
+
+    def matching(self, query: str | None = None, **filters: Unpack[Filters]) -> tuple[str, list[Any]]:
+        """A SELECT of the keys of what `claims` finds without a limit, and its parameters."""
+        return wanted(self.connection, query, **filters).all()
 
     def articles(
         self, query: str | None = None, *, limit: int | None = None, **filters: Unpack[ArticleFilters]

@@ -85,18 +85,11 @@ _GIVEN = {"autoincrement": False}  # a key of another table's, not one to count 
 _SPEAKS = ("claimant_name", "claimant_person", "claimant_firm")
 
 
-def _newest_first(name: str, *first: str, last: str | None = None, where: str | None = None) -> Index:
+def _newest_first(name: str, *first: str, last: str = "", where: str | None = None) -> Index:
     """An index whose claims stand, after `first`, in the order in which look-ups show them."""
-    columns = (
-        *first,
-        "published_utc DESC",
-        "article_key DESC",
-        "span_start",
-        "key",
-        *([last] if last else ()),
-    )
+    columns = f"{' '.join(first)}|published_utc DESC|article_key DESC|span_start|key|{last}".strip("|")
     only = text(where) if where else None
-    return Index(name, *map(text, columns), sqlite_where=only, postgresql_where=only)
+    return Index(name, *map(text, columns.split("|")), sqlite_where=only, postgresql_where=only)
 
 
 class FeedRow(Base, table=True):
