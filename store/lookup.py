@@ -30,8 +30,14 @@ _FROM = f"FROM claim c JOIN article a ON a.key = c.article_key {_JOINED}"
 # where most claims fit; where few do it would walk through everything.
 _FROM_NEWEST = f"FROM article a CROSS JOIN claim c {_JOINED}"
 _MOST_FIT = {"kind", "publisher", "since", "until", "min_confidence"}
+# The last verdict on a claim that says something else than the one that counts.
 _BEFORE = (
-    "SELECT p.status FROM verdict p WHERE p.claim_id = c.id AND p.key < v.key ORDER BY p.key DESC LIMIT 1"
+    "(SELECT max(p.key) FROM verdict p WHERE p.claim_id = c.id AND p.key < v.key AND p.status <> v.status)"
+)
+_TURNED = (
+    f"(SELECT p.status FROM verdict p WHERE p.key = {_BEFORE}) AS before_status, "
+    "(SELECT min(p.recorded_at) FROM verdict p WHERE p.claim_id = c.id AND p.status = v.status "
+    f"AND p.key > coalesce({_BEFORE}, 0)) AS turned_at"
 )
 _NEWEST_FIRST = "ORDER BY a.published_utc DESC NULLS LAST, a.key DESC, c.span_start, c.key"
 
@@ -106,21 +112,22 @@ class Reader:
     def turned(
         self, *, symbol: str | None = None, since: date | None = None, limit: int | None = None
     ) -> list[Record]:
-        """Current claims whose verdict was reached, or says something else than the one before, the last
-        first: claim records with `before` (a status or None) and `turned` (the time, UTC).
+        """Current claims whose verdict was reached, or says something else than one before, the last first:
+        claim records with `before` (a status or None) and `turned` (the time, UTC, since when it says so).
 
-        `since` is the day of the verdict.
+        `since` is a day of `turned`.
         """
         found = Conditions(self.connection.location.dialect)
         found.add("c.superseded_at IS NULL AND v.key IS NOT NULL")
         found.same_symbol("lower(c.subject_symbol) = ?", symbol)
-        if since is not None:
-            found.add("v.recorded_at > ?", "" if since == date.min else end_of_day(since - timedelta(1)))
+        inner = f"{_CLAIMS}, v.key AS verdict_at, {_TURNED} {_FROM} {found.where()}"
         # A first answer that there is none yet is no news.
-        found.add(f"coalesce(({_BEFORE}) <> v.status, v.status NOT IN ('pending', 'unverifiable'))")
+        found.parts = ["(before_status IS NOT NULL OR verdict_status NOT IN ('pending', 'unverifiable'))"]
+        if since is not None:
+            found.add("turned_at > ?", "" if since == date.min else end_of_day(since - timedelta(1)))
         sql = (
-            f"{_CLAIMS}, v.recorded_at AS turned_at, ({_BEFORE}) AS before_status {_FROM} {found.where()} "
-            f"ORDER BY v.recorded_at DESC, v.key DESC{_limit(found, limit)}"
+            f"SELECT * FROM ({inner}) AS told WHERE {found.where()} "
+            f"ORDER BY turned_at DESC, verdict_at DESC{_limit(found, limit)}"
         )
         rows = self.connection.fetch(sql, found.parameters)
         return [
