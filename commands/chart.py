@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,8 +87,7 @@ def of_thesis(settings: Settings, thesis: str) -> ThesisChart:
 def _lines(drawn: SymbolChart | ThesisChart) -> list[str]:
     from report.terminal import lines
 
-    colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return lines(drawn, render.console().width, colours)
+    return lines(drawn, render.width(), render.in_colour())
 
 
 def _picture(drawn: SymbolChart | ThesisChart, form: str) -> bytes:

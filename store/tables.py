@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Index, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)  # fmt: skip
 from sqlmodel import Field, SQLModel
 
 import records
@@ -71,6 +81,17 @@ def _figure() -> Any:
     return Field(default=None, sa_type=DecimalText)
 
 
+_GIVEN = {"autoincrement": False}  # a key of another table's, not one to count up
+_SPEAKS = ("claimant_name", "claimant_person", "claimant_firm")
+
+
+def _newest_first(name: str, *first: str, last: str = "", where: str | None = None) -> Index:
+    """An index whose claims stand, after `first`, in the order in which look-ups show them."""
+    columns = f"{' '.join(first)}|published_utc DESC|article_key DESC|span_start|key|{last}".strip("|")
+    only = text(where) if where else None
+    return Index(name, *map(text, columns.split("|")), sqlite_where=only, postgresql_where=only)
+
+
 class FeedRow(Base, table=True):
     __tablename__ = "feed"
     __table_args__ = (_one_of("state", ("active", "gone")), Index(None, "due_at"))
@@ -86,6 +107,27 @@ class FeedRow(Base, table=True):
     failures: int = 0
     last_error: str | None = _text()
     state: str = _text()
+    ttl: int | None = None
+    skip_hours: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "[]"})
+    skip_days: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "[]"})
+    lease_owner: str | None = _text()
+    leased_until: str | None = _time()
+
+
+class HostRow(Base, table=True):
+    __tablename__ = "host"
+
+    domain: str = _text(primary_key=True)
+    next_at: str | None = _time()
+    held_until: str | None = _time()
+
+
+class RobotsRow(Base, table=True):
+    __tablename__ = "robots"
+
+    origin: str = _text(primary_key=True)
+    text: str = _text()
+    until: str = _time()
 
 
 class EntryRow(Base, table=True):
@@ -100,6 +142,7 @@ class EntryRow(Base, table=True):
 class ArticleRow(Base, table=True):
     __tablename__ = "article"
     __table_args__ = (
+        _one_of("state", records.ARTICLE_STATES),
         UniqueConstraint("id", "text_hash"),
         Index(
             "uq_article_current",
@@ -108,8 +151,9 @@ class ArticleRow(Base, table=True):
             sqlite_where=text("superseded_at IS NULL"),
             postgresql_where=text("superseded_at IS NULL"),
         ),
-        Index(None, "published_utc"),
+        Index("ix_article_published_utc", "published_utc", "key", "publisher"),
         Index(None, "url"),
+        Index(None, "look_at"),
     )
 
     key: int | None = Field(default=None, primary_key=True)
@@ -126,6 +170,16 @@ class ArticleRow(Base, table=True):
     text: str = _text()
     recorded_at: str = _time()
     superseded_at: str | None = _time()
+    state: str = _text(sa_column_kwargs={"server_default": "whole"})
+    origins: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "{}"})
+    fetched_at: str | None = _time()
+    etag: str | None = _text()
+    last_modified: str | None = _text()
+    body_hash: str | None = _text()
+    warc: str | None = _text()
+    warc_offset: int | None = None
+    looks: int = Field(sa_column_kwargs={"server_default": "0"})
+    look_at: str | None = _time()
 
 
 class MentionRow(Base, table=True):
@@ -161,10 +215,15 @@ class ClaimRow(Base, table=True):
         _one_of("modality", records.MODALITIES),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
         CheckConstraint("0 <= span_start AND span_start <= span_end", name="span"),
-        Index("ix_claim_symbol", text("lower(subject_symbol)")),
         Index(None, "article_key"),
-        Index(None, "kind"),
         Index(None, "verdict_key"),
+        # The look-up walks these from the newest claim on. They have no WHERE, so that the ledger as it
+        # stood on some day is found by them too.
+        _newest_first("ix_claim_newest", last="superseded_at"),
+        _newest_first("ix_claim_symbol", "lower(subject_symbol)"),
+        _newest_first("ix_claim_subject", "lower(subject_name)"),
+        _newest_first("ix_claim_kind", "kind", last="superseded_at"),
+        *(_newest_first(f"ix_{name}", name, where=f"{name} IS NOT NULL") for name in _SPEAKS),
     )
 
     key: int | None = Field(default=None, primary_key=True)
@@ -208,6 +267,55 @@ class ClaimRow(Base, table=True):
     superseded_at: str | None = _time()
     # The verdict that counts now; set by the writer, empty again when the claim reads differently.
     verdict_key: int | None = None
+    extractor: str | None = _text()
+    content: str | None = _text()
+    # That of its article, empty where it has none: here too, so that an index can begin with the symbol
+    # and go on by it.
+    published_utc: str = _time(sa_column_kwargs={"server_default": ""})
+
+
+class NameRow(Base, table=True):
+    """The names of subjects and claimants, each once: parts of names are found in a short list."""
+
+    __tablename__ = "name"
+    __table_args__ = (_one_of("role", ("subject", "claimant")), {"sqlite_with_rowid": False})
+
+    role: str = _text(primary_key=True)
+    name: str = _text(primary_key=True)
+    symbol: str = _text(primary_key=True)
+
+
+class ReadingRow(Base, table=True):
+    __tablename__ = "reading"
+
+    article_key: int = Field(primary_key=True, foreign_key="article.key")
+    kind: str = _text(primary_key=True)
+    extractor: str = _text()
+
+
+class CopyRow(Base, table=True):
+    """Small and apart from the article, so that a look-up need not read past the article's text."""
+
+    __tablename__ = "copy"
+    __table_args__ = (Index(None, "story"),)
+
+    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_column_kwargs=_GIVEN)
+    story: int
+
+
+class SketchRow(Base, table=True):
+    __tablename__ = "sketch"
+
+    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_column_kwargs=_GIVEN)
+    minhash: bytes = Field(sa_type=LargeBinary)
+
+
+class BandRow(Base, table=True):
+    __tablename__ = "band"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    band: int = Field(primary_key=True, sa_type=BigInteger)
+    article_key: int = Field(primary_key=True, foreign_key="article.key")
 
 
 class VerdictRow(Base, table=True):
@@ -276,13 +384,17 @@ def _table(row: Any) -> Table:
 
 
 feed, entry, article, mention, claim = map(_table, (FeedRow, EntryRow, ArticleRow, MentionRow, ClaimRow))
-verdict, price, failure, run = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow))
+verdict, price, failure, run, name = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow, NameRow))
+host, robots = _table(HostRow), _table(RobotsRow)
+reading, copy, sketch, band = map(_table, (ReadingRow, CopyRow, SketchRow, BandRow))
 
 from store import thesis_tables  # noqa: E402 - its tables are made of the types above
 
 thesis, thesis_claim = map(_table, (thesis_tables.ThesisRow, thesis_tables.ThesisClaimRow))
 ruling, thesis_event = map(_table, (thesis_tables.RulingRow, thesis_tables.ThesisEventRow))
 TABLES = (
-    feed, entry, article, mention, claim, verdict, price, failure, run, thesis, thesis_claim, ruling,
-    thesis_event,
+    feed, entry, article, mention, claim, verdict, price, failure, run, host, robots, reading, copy, thesis,
+    thesis_claim, ruling, thesis_event,
 )  # fmt: skip
+# What things are found by: made again where it is missing, hence not exported as files.
+INDEXES = (sketch, band, name)

@@ -311,10 +311,11 @@ class ThesisDesk:
 
 _OLDEST_FIRST = (t.article.c.published_utc, t.article.c.key, t.claim.c.span_start, t.claim.c.key)
 # The story that an article is a copy of: copies of one story count once.
-_STORY: Any = t.article.c.key
+_STORY: Any = func.coalesce(t.copy.c.story, t.article.c.key)
 _CURRENT = (
     t.thesis_claim.join(t.claim, t.claim.c.key == t.thesis_claim.c.claim_key)
     .join(t.article, t.article.c.key == t.claim.c.article_key)
+    .outerjoin(t.copy, t.copy.c.article_key == t.article.c.key)
 )  # fmt: skip
 _MEMBERS = select(
     t.thesis_claim.c.claim_key, t.claim.c.id, t.thesis_claim.c.block, t.thesis_claim.c.side,

@@ -3,8 +3,12 @@
 import csv
 import io
 import json
+import os
+import pwd
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from command import Desk
+from rich.cells import cell_len
 
 from records import (
     Article,
@@ -23,10 +28,12 @@ from records import (
     Feed,
     Observation,
     Period,
+    Sketch,
     Subject,
     Verdict,
 )  # fmt: skip
 from store import open_store
+from store.store import Store
 
 NOW = datetime(2026, 1, 16, 12, tzinfo=UTC)
 TEXT = (
@@ -104,6 +111,57 @@ def test_claims_as_a_table_for_a_wide_terminal(ledger: Desk) -> None:
     assert lines[0].split() == ["date", "subject", "claim", "figure", "claimant", "verdict", "id", "quote"]
     assert len(lines) == 3
     assert lines[1].endswith("aaaa1111  Quillon Systems fell more than 2% on Thursday.")
+
+
+@pytest.fixture
+def copied(ledger: Desk) -> Desk:
+    """A copy of the article of the ledger, in which one figure is another."""
+    other = Article("copy", TEXT + " ", None, "Stocks slip", "2026-01-10", publisher="Other Wire")
+    changed = replace(fall(), id="cccc1111cccc1111cccc", article_id="copy", value=Decimal(3))
+    same = replace(target(), id="cccc2222cccc2222cccc", article_id="copy")
+    with open_store(str(ledger.db), create=False) as store:
+        for article, claims in ((article_of(store), [fall(), target()]), (other, [changed, same])):
+            store.add_article(article, claims, [], now=NOW)
+            store.reread(article, claims, [], now=NOW, extractor="1", sketch=Sketch(bytes(240), (1,)))
+    return ledger
+
+
+def article_of(store: Store) -> Article:
+    return next(visit.article for visit in store.unread("any") if visit.article.id == "one")
+
+
+def test_claims_say_in_how_many_copies_they_stand(copied: Desk) -> None:
+    lines = copied.run("claims").out.splitlines()
+    assert lines[0].split()[-2:] == ["id", "copies"]
+    assert [line.split()[-2:] for line in lines[1::2]] == [
+        ["cccc1111", "1"],
+        ["aaaa1111", "1"],
+        ["bbbb2222", "2"],
+    ]
+    rows = copied.run("claims", "--format", "jsonl").records()
+    assert [(row["id"][:8], row["copies"]) for row in rows] == [
+        ("cccc1111", 1),
+        ("aaaa1111", 1),
+        ("bbbb2222", 2),
+    ]
+    assert copied.run("claims", "--format", "csv").out.splitlines()[-1].endswith(",2")
+
+
+def test_articles_say_where_copies_differ(copied: Desk) -> None:
+    lines = [re.split(r"  +", line) for line in copied.run("articles").out.splitlines()]
+    differs = ["", "QLNS return: down >2% (Example Market News), down >3% (Other Wire)"]
+    assert lines[0] == ["date", "publisher", "title", "symbols", "claims", "copies"]
+    assert (lines[1][-1], lines[2], lines[3][-1], lines[4], lines[5][-1]) == ("2", differs, "2", differs, "1")
+    cells = copied.run("articles", "--format", "csv").out.splitlines()
+    assert cells[1].endswith(',2,"QLNS return: down >2% (Example Market News), down >3% (Other Wire)"')
+
+
+def test_show_names_the_copies_and_where_they_differ(copied: Desk) -> None:
+    shown = copied.run("show", "bbbb").out
+    assert re.search(r"^copy +Other Wire, 2026-01-10, copy, cccc2222$", shown, re.M)
+    shown = copied.run("show", "aaaa").out
+    assert re.search(r"^differs +down >3%: Other Wire, 2026-01-10, copy, cccc1111$", shown, re.M)
+    assert re.search(r"^extractor +1$", shown, re.M)
 
 
 @pytest.mark.parametrize("columns", ["abc", "", "0", "-5"])
@@ -210,8 +268,8 @@ def test_a_confidence_is_a_share(given: str, ledger: Desk) -> None:
 
 def test_the_table_counts_the_claims_of_that_confidence(ledger: Desk) -> None:
     done = ledger.run("claims", "--min-confidence", "0.5", "--limit", "1")
-    assert done.err == "1 of 2 claims; --limit N shows more\n"
-    assert ledger.run("claims", "--min-confidence", "0.9", "--limit", "1").err == ""
+    assert done.err == "1 of 2 claims; --limit N or --all shows more\n"
+    assert ledger.run("claims", "--min-confidence", "0.9", "--limit", "1").err == "1 claim\n"
 
 
 @pytest.mark.parametrize(
@@ -231,7 +289,8 @@ def test_a_cut_table_says_so_and_other_formats_are_whole(ledger: Desk) -> None:
     with open_store(str(ledger.db), create=True) as store:
         store.add_article(Article("many", "Up. Up.", published="2026-01-12"), claims, [], now=NOW)
     done = ledger.run("claims", "--symbol", "QLNS")
-    assert done.err == "50 of 61 claims; --limit N shows more\n"
+    assert done.err == "50 of 61 claims; --limit N or --all shows more\n"
+    assert ledger.run("claims", "--symbol", "QLNS", "--all").err == "61 claims\n"
     assert len(done.out.splitlines()) == 1 + 2 * 50
     assert len(ledger.run("claims", "--symbol", "QLNS", "--format", "jsonl").records()) == 61
 
@@ -250,7 +309,7 @@ def test_articles(ledger: Desk) -> None:
         ("two", [], 0),
     ]
     assert ledger.run("articles", "older", "--format", "csv").out.splitlines()[1:] == [
-        "two,2025-11-03,Other Paper,An older story,,,0,"
+        "two,2025-11-03,Other Paper,An older story,,,0,,1,"
     ]
     assert ledger.run("articles", "--since", "2026-01-01", "--format", "jsonl").records() == rows[:1]
     assert ledger.run("articles", "--symbol", "XYZ").err == "no article matches\n"
@@ -312,3 +371,107 @@ def test_export(ledger: Desk, tmp_path: Path) -> None:
     parquet = next((tmp_path / "parquet").glob("claim*.parquet"))
     assert duckdb.sql(f"SELECT count(*) FROM '{parquet}'").fetchall() == [(2,)]
     assert len(pandas.read_parquet(parquet)) == 2
+
+
+NAMED = [
+    (["--symbol", "Quillon Systems"], "a"),
+    (["--symbol", "tarnfell"], "b"),
+    (["--claimant", "lane"], "b"),
+    (["--sort", "oldest"], "ab"),
+    (["--sort", "value"], "ba"),
+    (["--sort", "symbol", "--limit", "1"], "a"),
+    (["--as-of", "2026-01-15"], ""),
+    (["--as-of", "2026-01-16"], "ab"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "found"), NAMED, ids=[" ".join(case[0]) for case in NAMED])
+def test_claims_by_name_in_order_and_as_they_stood(arguments: list[str], found: str, ledger: Desk) -> None:
+    records = ledger.run("claims", *arguments, "--format", "jsonl").records()
+    assert "".join(record["id"][0] for record in records) == found
+
+
+def test_a_firm_and_a_company_are_found_by_what_a_list_calls_them(desk: Desk) -> None:
+    claims = [
+        replace(fall(), article_id="x", subject=Subject("AAPL", "Apple Inc", "equity"),
+                claimant=Claimant("BAML", firm="Bank of America")),
+        replace(target(), article_id="x", claimant=Claimant("Merrill Lynch")),
+    ]  # fmt: skip
+    with open_store(str(desk.db), create=True) as store:
+        store.add_article(Article("x", TEXT), claims, [], now=NOW)
+    for words, found in (("--symbol=Apple", 1), ("--claimant=BofA", 2), ("--claimant=BofA --symbol=aapl", 1)):
+        assert len(desk.run("claims", *words.split(), "--format", "jsonl").records()) == found
+
+
+def test_counts(ledger: Desk) -> None:
+    assert ledger.run("claims", "--count").out == "2\n"
+    assert (
+        ledger.run("claims", "--count", "--kind", "rating", "--format", "json").out
+        == '[\n  {\n    "claims": 0\n  }\n]\n'
+    )
+    assert (
+        ledger.run("claims", "--count", "--by", "month", "--format", "csv").out == "month,claims\n2026-01,2\n"
+    )
+    table = ledger.run("claims", "--count", "--by", "claimant").out.splitlines()
+    assert [line.split() for line in table] == [["claimant", "claims"], ["–", "1"], ["Harbor", "Lane", "1"]]
+    done = ledger.run("claims", "--by", "kind")
+    assert (done.code, "--by goes with --count" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "command", ["claims", "articles", "status", "scorecard", "show x", "feeds list", "feeds export"]
+)
+def test_a_reading_command_makes_no_database(command: str, desk: Desk) -> None:
+    done = desk.run(*command.split())
+    assert (done.code, done.out) == (1, "")
+    assert "no database at" in done.err and len(done.errors()) == 1
+    assert list(desk.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command", ["claims", "articles", "status", "scorecard", "show aaaa", "feeds list", "feeds export"]
+)
+def test_a_reading_command_reads_what_may_not_be_written(command: str, ledger: Desk) -> None:
+    shown = ledger.run(*command.split())  # and what it imports is imported
+    ledger.db.chmod(0o444)
+    ledger.folder.chmod(0o555)
+    for folder in ledger.folder.parents[:4]:  # pytest keeps its folders to the user
+        if folder.name.startswith(("pytest", "popen", "test")):
+            folder.chmod(0o755)
+    try:
+        with _nobody():
+            done = ledger.run(*command.split())
+    finally:
+        ledger.folder.chmod(0o755)
+    assert (done.code, done.out, done.err) == (0, shown.out, shown.err)
+
+
+@contextmanager
+def _nobody() -> Iterator[None]:
+    """Root may write anything."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+WIDE_LETTERS = "株価は上昇した " * 20
+
+
+@pytest.mark.parametrize("width", [20, 40, 79, 130, 200])
+def test_a_table_fits_whatever_stands_in_it(width: int, desk: Desk) -> None:
+    strange = replace(
+        fall(), article_id="x", quote=WIDE_LETTERS, subject=Subject("Q" * 90, WIDE_LETTERS, "equity"),
+        claimant=Claimant(WIDE_LETTERS), value=Decimal("123456789012345678901234567890"),
+    )  # fmt: skip
+    with open_store(str(desk.db), create=True) as store:
+        store.add_article(
+            Article("x", TEXT, title=WIDE_LETTERS, publisher="e\u0301" * 99), [strange], [], now=NOW
+        )
+    for command in ("claims", "articles"):
+        for line in desk.run(command, COLUMNS=str(width)).out.splitlines():
+            assert cell_len(line) <= max(width, 50)

@@ -18,7 +18,10 @@ def every_command(
     group: click.Group = streetcheck, path: str = "streetcheck"
 ) -> Iterator[tuple[str, click.Command]]:
     yield path, group
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from every_command(command, f"{path} {name}")
         else:
@@ -28,7 +31,7 @@ def every_command(
 COMMANDS = dict(every_command())
 TABLE = {
     "extract", "read", "ingest", "feeds add", "feeds list", "feeds remove", "feeds import", "feeds export",
-    "watch", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "status",
+    "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "status",
     "theses list", "theses show", "theses add", "theses remove", "theses attach", "theses detach", "theses watch",
     "conflicts",
 }  # fmt: skip
