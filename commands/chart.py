@@ -49,7 +49,7 @@ def chart(settings: Settings, what: tuple[str, ...], output: Path | None) -> Non
 
 
 def _chart(settings: Settings, what: tuple[str, ...]) -> SymbolChart | ThesisChart:
-    if len(what) == 1:
+    if len(what) == 1 and what[0] != "thesis":
         return of_symbol(settings, what[0].upper())
     if len(what) == 2 and what[0] == "thesis":
         return of_thesis(settings, prefix(what[1]))

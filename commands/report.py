@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +117,12 @@ def _pages(desk: ThesisDesk, reading: Reading, scope: Scope) -> tuple[list[Page]
     chosen = chosen_theses(desk, scope.symbol)
     if scope.since is None:
         return [reading.page(thesis) for thesis in chosen[:THESES]], len(chosen)
-    pages = (reading.page(thesis) for thesis in chosen)
+    last = {thesis: spoken for thesis, (_, spoken) in desk.sizes().items()}
+    earliest = (
+        max(scope.since, date(2, 1, 1)) - timedelta(days=1)
+    ).isoformat()  # a day of UTC may be the next of New York
+    likely = [it for it in chosen if it.origin == "user" or last.get(it.id, "") >= earliest]
+    pages = (reading.page(thesis) for thesis in likely)
     spoken = [page for page in pages if page.stands and page.stands[-1].day >= scope.since]
     return spoken[:THESES], len(spoken)
 

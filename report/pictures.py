@@ -5,6 +5,7 @@ What is drawn in INK takes the colour of the text around it, so that one SVG doe
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -53,7 +54,8 @@ def _saved(chart: SymbolChart | ThesisChart, size: tuple[float, float], form: st
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with rc_context(_STYLE):
+    # A letter that no font has is drawn as a box; matplotlib would also say so on standard error.
+    with rc_context(_STYLE), warnings.catch_warnings(action="ignore", category=UserWarning):
         figure = Figure(figsize=size, layout="constrained")
         if isinstance(chart, SymbolChart):
             _draw_symbol(figure, chart)
@@ -161,7 +163,8 @@ def _draw_thesis(figure: Figure, chart: ThesisChart) -> None:
 def _wrapped(title: str, letters: int) -> str:
     from textwrap import shorten, wrap
 
-    return "\n".join(wrap(shorten(title, 150, placeholder=" …"), letters))
+    shown = "".join(char if char.isprintable() else " " for char in title)  # XML takes no control characters
+    return "\n".join(wrap(shorten(shown, 150, placeholder=" …"), letters))
 
 
 def _draw_balance(axes: Axes, chart: ThesisChart) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from typing import Any, TypedDict, Unpack
 
@@ -18,7 +18,7 @@ from store.filters import Conditions
 from store.location import parse_location
 from store.rows import ARTICLE, CLAIM, VERDICT, article_from, claim_from, verdict_from
 from store.stories import claims_told, count_articles, count_copies, differing
-from store.values import clean, end_of_day
+from store.values import clean
 from store.wanted import SORTS, Filters, meant, wanted
 
 Record = dict[str, Any]
@@ -32,8 +32,6 @@ _FROM = (
     "FROM claim c JOIN article a ON a.key = c.article_key LEFT JOIN verdict v ON v.key = c.verdict_key "
     "LEFT JOIN copy g ON g.article_key = c.article_key WHERE"
 )
-
-
 _ON_SYMBOLS = (
     "a.key IN (SELECT article_key FROM mention WHERE lower(symbol) IN {} UNION "
     "SELECT article_key FROM claim WHERE lower(subject_symbol) IN {} AND superseded_at IS NULL)"
@@ -41,9 +39,6 @@ _ON_SYMBOLS = (
 _BY_NAME = (
     "a.key IN (SELECT article_key FROM mention WHERE lower(name) = ? UNION "
     "SELECT article_key FROM claim WHERE lower(subject_name) = ? AND superseded_at IS NULL)"
-)
-_BEFORE = (
-    "SELECT p.status FROM verdict p WHERE p.claim_id = c.id AND p.key < v.key ORDER BY p.key DESC LIMIT 1"
 )
 
 
@@ -166,39 +161,33 @@ class Reader:
 
     def _claims_then(self, query: str | None, limit: int | None, sort: str, filters: Filters) -> list[Record]:
         stood = dict(islice(self._then(query, sort, filters), limit and max(0, limit)))
-        records: dict[int, Record] = {}
-        for some in _chunks(list(stood)):
-            sql = f"{_CLAIMS}, c.key {_FROM} c.key IN ({', '.join('?' * len(some))})"
-            rows = self.connection.fetch(sql, some)
-            records |= dict(zip((row["key"] for row in rows), self._records(rows), strict=True))
+        records = self._by_key(list(stood))
         return [
             records[key] | {"verdict": verdict and verdict_record(verdict)} for key, verdict in stood.items()
         ]
 
+    def _by_key(self, keys: list[int]) -> dict[int, Record]:
+        records: dict[int, Record] = {}
+        for some in _chunks(keys):
+            sql = f"{_CLAIMS}, c.key {_FROM} c.key IN ({', '.join('?' * len(some))})"
+            rows = self.connection.fetch(sql, some)
+            records |= dict(zip((row["key"] for row in rows), self._records(rows), strict=True))
+        return records
+
     def turned(
         self, *, symbol: str | None = None, since: date | None = None, limit: int | None = None
     ) -> list[Record]:
-        """Current claims whose verdict was reached, or says something else than the one before, the last
-        first: claim records with `before` (a status or None) and `turned` (the time, UTC).
+        """Current claims whose verdict was reached, or says something else than one before, the last first:
+        claim records with `before` (a status or None) and `turned` (the time, UTC, since when it says so).
 
-        `since` is the day of the verdict.
+        `since` is a day of `turned`.
         """
-        found = Conditions(self.connection.location.dialect)
-        found.add("c.superseded_at IS NULL AND v.key IS NOT NULL")
-        if symbol is not None:
-            found.among("lower(c.subject_symbol) IN {}", [symbol.lower()])
-        if since is not None:
-            found.add("v.recorded_at > ?", "" if since == date.min else end_of_day(since - timedelta(1)))
-        # A first answer that there is none yet is no news.
-        found.add(f"coalesce(({_BEFORE}) <> v.status, v.status NOT IN ('pending', 'unverifiable'))")
-        sql = (
-            f"{_CLAIMS}, v.recorded_at AS turned_at, ({_BEFORE}) AS before_status {_FROM} {found.where()} "
-            f"ORDER BY v.recorded_at DESC, v.key DESC{_limit(found, limit)}"
-        )
-        rows = self.connection.fetch(sql, found.parameters)
-        return [
-            _claim_record(row) | {"before": row["before_status"], "turned": row["turned_at"]} for row in rows
-        ]
+        from store.turned import turned
+
+        keys, parameters = self.matching(symbol=symbol)
+        told = turned(self.connection, keys, parameters, since=since, limit=limit)
+        records = self._by_key([key for key, _, _ in told])
+        return [records[key] | {"before": before, "turned": time} for key, before, time in told]
 
     def every_claim(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[Record]:
         """What `claims` finds without a limit, but `copies`, one by one; only inside a snapshot."""

@@ -60,6 +60,7 @@ def test_a_picture(told: Desk, name: str, start: bytes, what: str) -> None:
         (("thesis", "zzz"), 1, "no thesis has the id zzz"),
         (("TRNF", "-o", "a.gif"), 2, "a.gif ends in none of .png, .svg, .html"),
         (("TRNF", "PWCL"), 2, "Give a symbol, or thesis and its id."),
+        (("thesis",), 2, "Give a symbol, or thesis and its id."),
         (("thesis", ""), 2, "it is empty"),
         ((), 2, "Missing argument"),
         (("TRNF", "-o", "no-such-folder/a.svg"), 1, "no-such-folder/a.svg: No such file or directory"),

@@ -40,6 +40,13 @@ def test_text_stays_text() -> None:
     assert HOSTILE in "\n".join(texts(svg(HOSTILE_THESIS))).replace("\n", " ")
 
 
+def test_letters_of_every_alphabet_and_none(capsys: pytest.CaptureFixture[str]) -> None:
+    chart = of_thesis("Kleinwerte führen 小型株 \x0b\x7f 🚀")
+    assert "小型株" in "".join(texts(svg(chart)))
+    assert png(chart)
+    assert capsys.readouterr().err == ""
+
+
 def test_every_verdict_has_a_colour_and_a_mark_in_the_legend() -> None:
     shown = texts(svg(EVERY))
     assert set(VERDICTS) <= set(shown)
