@@ -342,9 +342,17 @@ def feeds_table(rows: Sequence[Record]) -> None:
     )  # fmt: skip
 
 
-def plain_table(columns: Columns, rows: Iterable[Sequence[str]]) -> None:
-    """Plain words in columns; the options are those of layout.py (`ratio`, `min_width`, `justify` …)."""
-    _show(table(columns, [[_cell(text) for text in row] for row in rows], width(), colour=in_colour()))
+def plain_table(columns: Columns, rows: Iterable[Sequence[str]], *, below: str | None = None) -> None:
+    """Plain words in columns; the options are those of layout.py (`ratio`, `min_width`, `justify` …).
+
+    In a narrow terminal the column `below` is a line of its own under its row.
+    """
+    cells, wide = [[_cell(text) for text in row] for row in rows], width()
+    at = len(columns) if below is None or wide >= WIDE else [name for name, _ in columns].index(below)
+    kept = [[*row[:at], *row[at + 1 :]] for row in cells]
+    head, *lines = table([*columns[:at], *columns[at + 1 :]], kept, wide, colour=in_colour())
+    under = [[_below(row[at].text)] if at < len(columns) else [] for row in cells]
+    _show([head, *(text for line, more in zip(lines, under, strict=True) for text in (line, *more))])
 
 
 def pairs(blocks: Iterable[Iterable[tuple[str, str | Text]]]) -> None:

@@ -89,6 +89,7 @@ def _tables(rows: Sequence[render.Record]) -> None:
              ("apart", {"justify": "right"}), ("market", {"justify": "right"}), ("date", {"min_width": 10}),
              ("who", {"max_width": 24}), ("id", {"min_width": 8}), ("quote", {"ratio": 1})],
             [line for row in some for line in _lines(row)],
+            below="quote",
         )  # fmt: skip
 
 

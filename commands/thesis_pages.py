@@ -41,12 +41,13 @@ def summary(page: Page) -> dict[str, Any]:
 
 
 def theses_table(rows: Sequence[render.Record]) -> None:
-    """Two lines a thesis would be too many: the title, and how it stands."""
+    """How each stands, and its title."""
     render.plain_table(
-        [("thesis", {"ratio": 1}), ("for", RIGHT), ("against", RIGHT), ("last", {"min_width": 10}),
-         ("market", RIGHT), ("status", {"min_width": 18}), ("id", {"min_width": 8})],
-        [[row["title"], str(row["supporting"]), str(row["opposing"]), row["last"] or "",
-          _points(render.at(row, "market.excess")), row["status"], row["id"][:8]] for row in rows],
+        [("id", {"min_width": 8}), ("for", RIGHT), ("against", RIGHT), ("last", {"min_width": 10}),
+         ("market", RIGHT), ("status", {"min_width": 18}), ("thesis", {"ratio": 1})],
+        [[row["id"][:8], str(row["supporting"]), str(row["opposing"]), row["last"] or "",
+          _points(render.at(row, "market.excess")), row["status"], row["title"]] for row in rows],
+        below="thesis",
     )  # fmt: skip
 
 
@@ -115,7 +116,8 @@ def _part(head: str, columns: Sequence[tuple[str, dict[str, Any]]], rows: Sequen
     if rows:
         render.data("")
         render.data(head)
-        render.plain_table(columns, rows)
+        quoted = any(name == "quote" for name, _ in columns)
+        render.plain_table(columns, rows, below="quote" if quoted else None)
 
 
 def _balance(one: Balance, every: Sequence[Balance]) -> list[str]:
