@@ -133,10 +133,16 @@ class Reader:
         found.at_least("c.confidence", min_confidence)
         return found
 
-    def every_claim(self) -> Iterator[Record]:
-        """All current claims as records, newest first, one by one; only inside a snapshot."""
-        sql = f"{_CLAIMS} {_FROM} c.superseded_at IS NULL {_NEWEST_FIRST}"
-        return map(_claim_record, self.connection.stream(sql))
+    def every_claim(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[Record]:
+        """What `claims` finds without a limit, one by one; only inside a snapshot."""
+        found = self._conditions(query, **filters)
+        sql = f"{_CLAIMS} {_FROM} {found.where()} {_NEWEST_FIRST}"
+        return map(_claim_record, self.connection.stream(sql, found.parameters))
+
+    def matching(self, query: str | None = None, **filters: Unpack[Filters]) -> tuple[str, list[Any]]:
+        """A SELECT of the keys of what `claims` finds without a limit, and its parameters."""
+        found = self._conditions(query, **filters)
+        return f"SELECT c.key {_FROM} {found.where()}", found.parameters
 
     def articles(
         self,
