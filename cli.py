@@ -20,17 +20,18 @@ from typing import Any, NoReturn
 import click
 
 import render
+from commands.carrying import browse, export, import_
 from commands.common import Settings, example
 from commands.feeds import feeds
 from commands.intake import ingest, stopping, watch
-from commands.lookup import articles, claims, export, show, status
+from commands.lookup import articles, claims, show, status
 from commands.market import prices, reconcile
 from commands.reading import extract, read
 from commands.scores import scorecard
 
 COMMANDS = (
     extract, read, ingest, feeds, watch, prices, reconcile, claims, articles, show, scorecard, export,
-    status,
+    import_, browse, status,
 )  # fmt: skip
 
 

@@ -1,9 +1,8 @@
-"""claims, articles, show, export and status: what is in the store."""
+"""claims, articles, show and status: what is in the store."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,13 +12,35 @@ from commands.common import Settings, day, example, formatted, prefix, share
 from commands.pages import claim_page, status_page
 from records import KINDS, STATUSES
 
-EXPORTS = ("parquet", "sqlite", "csv", "jsonl")
 TABLE_ROWS = 50  # of a table without --limit; the other formats give everything
 
 published_since = click.option(
     "--since", type=day, metavar="DATE", help="Published then or later, by New York's day."
 )
 from_publisher = click.option("--publisher", help="Where it stood.")
+
+
+FILTERS = (
+    click.option("--symbol", help="What the claim is about, as NVDA or ^GSPC."),
+    click.option("--kind", type=click.Choice(KINDS)),
+    click.option("--claimant", help="Who says so."),
+    from_publisher,
+    click.option(
+        "--verdict", type=click.Choice((*STATUSES, "none")), help="The latest; none: not checked yet."
+    ),
+    published_since,
+    click.option("--until", type=day, metavar="DATE", help="Published then or before, by New York's day."),
+    click.option(
+        "--min-confidence", type=share, metavar="X", help="Read with this confidence or more, 0 to 1."
+    ),
+)
+
+
+def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that claims are chosen by."""
+    for option in reversed(FILTERS):
+        command = option(command)
+    return command
 
 
 def listing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,14 +57,7 @@ def listing(command: Callable[..., Any]) -> Callable[..., Any]:
     )
 )
 @click.argument("query", required=False)
-@click.option("--symbol", help="What the claim is about, as NVDA or ^GSPC.")
-@click.option("--kind", type=click.Choice(KINDS))
-@click.option("--claimant", help="Who says so.")
-@from_publisher
-@click.option("--verdict", type=click.Choice((*STATUSES, "none")), help="The latest; none: not checked yet.")
-@published_since
-@click.option("--until", type=day, metavar="DATE", help="Published then or before, by New York's day.")
-@click.option("--min-confidence", type=share, metavar="X", help="Read with this confidence or more, 0 to 1.")
+@filtered
 @listing
 @click.pass_obj
 def claims(settings: Settings, /, query: str | None, limit: int | None, form: str, **filters: Any) -> None:
@@ -97,22 +111,6 @@ def show(settings: Settings, claim: str) -> None:
     """
     with settings.reader() as reader:
         claim_page(reader.show(claim))
-
-
-@click.command(epilog=example("streetcheck export ledger --format parquet"))
-@click.argument("dest", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(EXPORTS), required=True)
-@click.pass_obj
-def export(settings: Settings, dest: Path, form: str) -> None:
-    """Write the whole database to DEST.
-
-    DEST is a folder for parquet and csv, a file for sqlite and jsonl.
-    """
-    from store.export import export as write
-
-    with settings.reader() as reader:
-        written = write(reader, dest, form)
-    render.note(f"{dest}: " + ", ".join(f"{rows} {table}" for table, rows in written.items()))
 
 
 @click.command(epilog=example("streetcheck status"))

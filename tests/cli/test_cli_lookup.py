@@ -1,17 +1,20 @@
-"""claims, articles, show, export and status over a ledger whose rows were written one by one."""
+"""claims, articles, show, export, import and status over a ledger whose rows were written one by one."""
 
 import csv
 import io
 import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from command import Desk
+from command import COMMAND, Desk
 
 from records import (
     Article,
@@ -300,10 +303,14 @@ def test_export(ledger: Desk, tmp_path: Path) -> None:
     import duckdb
     import pandas
 
-    for form, dest in (("jsonl", "c.jsonl"), ("sqlite", "copy.db"), ("csv", "csv"), ("parquet", "parquet")):
+    for form, dest in (
+        ("jsonl", "c.jsonl"), ("sqlite", "copy.db"), ("csv", "csv"), ("parquet", "parquet"), ("duckdb", "d.db"),
+    ):  # fmt: skip
         done = ledger.run("export", tmp_path / dest, "--format", form)
         assert (done.code, done.out) == (0, ""), done.err
         assert done.err.startswith(f"{tmp_path / dest}: ") and "2 claim" in done.err
+    with duckdb.connect(str(tmp_path / "d.db"), read_only=True) as copy:
+        assert copy.execute("SELECT count(*) FROM claim").fetchall() == [(2,)]
     listed = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text().splitlines()]
     assert [record["id"][0] for record in listed] == ["a", "b"]
     copy = sqlite3.connect(tmp_path / "copy.db")
@@ -312,3 +319,46 @@ def test_export(ledger: Desk, tmp_path: Path) -> None:
     parquet = next((tmp_path / "parquet").glob("claim*.parquet"))
     assert duckdb.sql(f"SELECT count(*) FROM '{parquet}'").fetchall() == [(2,)]
     assert len(pandas.read_parquet(parquet)) == 2
+
+
+def test_export_takes_the_filters_of_claims(ledger: Desk, tmp_path: Path) -> None:
+    done = ledger.run("export", tmp_path / "part", "fell", "--format", "csv", "--symbol", "qlns")
+    assert (done.code, done.err) == (0, f"{tmp_path / 'part'}: 1 article, 0 mention, 1 claim, 1 verdict\n")
+
+
+def test_export_since_last(ledger: Desk, tmp_path: Path) -> None:
+    export = ("export", tmp_path / "out", "--format", "parquet", "--since-last")
+    assert "2 claim" in ledger.run(*export).err
+    assert ledger.run(*export).errors() == [f"{tmp_path / 'out'}: nothing new"]
+    refused = ledger.run(*export[:-1])
+    assert (refused.code, refused.errors()) == (
+        1, [f"streetcheck: {tmp_path / 'out'} exists already; remove it or choose another name"],
+    )  # fmt: skip
+    with open_store(str(ledger.db), create=False) as store:
+        store.add_bars([Bar("QLNS", date(2026, 1, 9), 186.0)], provider="file", now=NOW)
+    assert "1 price" in ledger.run(*export).err
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "sqlite", "duckdb"])
+def test_import_gives_the_same_look_ups(ledger: Desk, tmp_path: Path, form: str) -> None:
+    ledger.run("export", tmp_path / "out", "--format", form)
+    done = ledger.run("--db", tmp_path / "new.db", "import", tmp_path / "out")
+    assert (done.code, done.out) == (0, "") and "2 claim" in done.err
+    for command in (["claims", "--format", "json"], ["articles", "--format", "json"], ["show", "aaaa"]):
+        assert ledger.run("--db", tmp_path / "new.db", *command).out == ledger.run(*command).out
+    again = ledger.run("--db", tmp_path / "new.db", "import", tmp_path / "out")
+    assert (again.code, len(again.errors())) == (1, 1) and "holds rows already" in again.err
+
+
+def test_browse_without_datasette_says_what_to_install(ledger: Desk, tmp_path: Path) -> None:
+    """A Python that has our libraries on its path, but no command beside it or on the command path."""
+    (tmp_path / "bin").mkdir()
+    python = tmp_path / "bin" / "python"
+    python.symlink_to(Path(sys.executable).resolve())
+    libraries = [path for path in sys.path if path.endswith("site-packages")]
+    environment = {**ledger.environment(), "PATH": "", "PYTHONPATH": os.pathsep.join(libraries)}
+    done = subprocess.run(
+        [python, *COMMAND[1:], "browse"], env=environment, capture_output=True, text=True, check=False
+    )
+    said = "streetcheck: browse needs Datasette: pip install 'streetcheck[browse]'\n"
+    assert (done.returncode, done.stderr) == (1, said)
