@@ -14,24 +14,25 @@ import logging
 import signal
 import sys
 import traceback
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 import render
 from commands.carrying import browse, export, import_
-from commands.common import Settings, example
+from commands.common import Settings, data_folder, example
 from commands.feeds import feeds
-from commands.intake import ingest, stopping, watch
+from commands.intake import ingest, stopping
 from commands.lookup import articles, claims, show, status
 from commands.market import prices, reconcile
 from commands.reading import extract, read
+from commands.reextract import reextract
 from commands.scores import scorecard
+from commands.watch import watch
 
 COMMANDS = (
-    extract, read, ingest, feeds, watch, prices, reconcile, claims, articles, show, scorecard, export,
-    import_, browse, status,
+    extract, read, ingest, feeds, watch, reextract, prices, reconcile, claims, articles, show, scorecard,
+    export, import_, browse, status,
 )  # fmt: skip
 
 
@@ -85,9 +86,7 @@ def _explain(error: Exception, verbose: bool) -> int:
 
 
 def _default_db() -> str:
-    from platformdirs import user_data_dir
-
-    return str(Path(user_data_dir("streetcheck", appauthor=False)) / "streetcheck.db")
+    return str(data_folder() / "streetcheck.db")
 
 
 @click.group(

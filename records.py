@@ -50,6 +50,7 @@ ACTIONS = (
     "suspended", "removed",
 )  # fmt: skip
 STANCES = ("bullish", "neutral", "bearish")
+ARTICLE_STATES = ("whole", "summary", "paywall", "consent", "wall", "empty")
 MODALITIES = ("reported", "forecast", "opinion")
 STATUSES = ("confirmed", "close", "contradicted", "pending", "unverifiable")
 REASONS = ("no_data", "no_metric", "no_period", "no_subject", "conditional", "price_break")
@@ -66,7 +67,11 @@ _ECONOMIC = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A subscription. Times are UTC ISO 8601; `state` is `active` or `gone`."""
+    """A subscription. Times are UTC ISO 8601; `state` is `active` or `gone`.
+
+    `ttl` (seconds), `skip_hours` (0 to 23, UTC) and `skip_days` (`Monday` …) are the feed's own words on
+    when to ask it again.
+    """
 
     url: str
     title: str | None = None
@@ -79,6 +84,9 @@ class Feed:
     failures: int = 0
     last_error: str | None = None
     state: str = "active"
+    ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +104,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Robots:
+    """What a site's robots.txt says (`text`), and until when that holds (UTC ISO 8601).
+
+    `origin` is `https://host` or `http://host:port`. A site without one has an empty text.
+    """
+
+    origin: str
+    text: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """The bytes that came from an address (or a file), after redirects. `body` is b"" for a 304."""
+    """The bytes that came from an address (or a file), after redirects. `body` is b"" for a 304.
+
+    `fetched_at` is UTC ISO 8601, `moved_to` the last address of a chain made of permanent redirects
+    (301, 308) only, `fresh_for` the seconds that the server calls the answer fresh.
+    """
 
     url: str
     body: bytes
@@ -106,11 +130,19 @@ class Page:
     etag: str | None = None
     last_modified: str | None = None
     requested_url: str | None = None
+    fetched_at: str | None = None
+    moved_to: str | None = None
+    fresh_for: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One text. `published` is ISO 8601: a date-time with offset, or a date (after that day's close)."""
+    """One text. `published` is ISO 8601: a date-time with offset, or a date (after that day's close).
+
+    `state` is one of ARTICLE_STATES: why there is no more than a summary. `origins` says which field came
+    from where: (("author", "feed"), ("published", "json-ld")).
+    """
 
     id: str
     text: str
@@ -121,6 +153,42 @@ class Article:
     author: str | None = None
     language: str | None = None
     source: str | None = None  # where it was read: a feed's address, a file's name, "-"
+    state: str = "whole"
+    origins: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The page that an article was read from, as it came: what a later look recognises it by, where it is
+    kept (a WARC file's name and an offset in it), and when to look again. Times are UTC ISO 8601."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    fetched_at: str | None = None
+    warc: str | None = None
+    warc_offset: int | None = None
+    looks: int = 0  # how often it was looked at again
+    look_at: str | None = None  # None: not again
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stored article whose page is to be looked at again. The article comes without its text."""
+
+    article: Article
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What copies of a text are found by: its MinHash values, and the bands of them that are looked up.
+
+    Both are empty for a text that is too short to tell.
+    """
+
+    values: bytes = b""
+    bands: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,11 @@ CLAIM_COLUMNS = (
     "claimant.role", "modality", "period.text", "period.start", "period.end", "horizon",
     "benchmark.symbol", "benchmark.name", "benchmark.type", "cues", "rule", "confidence",
     "verdict.status", "verdict.reason", "verdict.observed", "verdict.expected", "verdict.tolerance",
-    "verdict.as_of", "verdict.due", "verdict.method", "verdict.explanation",
+    "verdict.as_of", "verdict.due", "verdict.method", "verdict.explanation", "copies",
 )  # fmt: skip
-ARTICLE_COLUMNS = ("id", "published", "publisher", "title", "url", "symbols", "claims", "source")
+ARTICLE_COLUMNS = (
+    "id", "published", "publisher", "title", "url", "symbols", "claims", "source", "copies", "differing",
+)  # fmt: skip
 FEED_COLUMNS = ("url", "title", "state", "checked_at", "due_at", "failures", "last_error")
 VERDICT_STYLES = {"confirmed": "green", "close": "cyan", "contradicted": "red", "pending": "yellow"}
 CURRENCIES = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$", "INR": "₹"}
@@ -49,14 +51,17 @@ SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, 
 CLAIM_CELLS: dict[str, dict[str, Any]] = {
     "date": {"min_width": 10}, "subject": {"max_width": 18}, "claim": {"max_width": 18},
     "figure": {"max_width": 20}, "claimant": {"max_width": 18}, "verdict": {"min_width": 12},
-    "id": {"min_width": 8}, "quote": {"ratio": 1},
+    "id": {"min_width": 8}, "copies": {"justify": "right"}, "quote": {"ratio": 1},
 }  # fmt: skip
-NARROW = ("date", "subject", "claim", "figure", "verdict", "id")
+NARROW = ("date", "subject", "claim", "figure", "verdict", "id", "copies")
 LINE_EVERY = 5.0  # seconds between two lines about long work, where there is no terminal
 WIDE = 130  # columns of a terminal from which quotes stand in the row of their claim
 
 
 # --- streams
+
+# Where lines go while a progress bar stands under them (commands.progress).
+above_bar: Callable[[str], None] | None = None
 
 
 def prepare() -> None:
@@ -75,6 +80,9 @@ def data(line: str) -> None:
 
 def note(line: str) -> None:
     """A line about the work: counts, advice."""
+    if above_bar is not None:
+        above_bar(clean(line))
+        return
     sys.stderr.write(_line_start() + clean(line) + "\n")
     sys.stderr.flush()
 
@@ -180,8 +188,15 @@ def _csv(rows: Iterable[Record], columns: Sequence[str]) -> None:
 def cell(value: Any) -> Any:
     """A CSV cell, one that a spreadsheet shows rather than runs."""
     if isinstance(value, list | tuple):
-        value = " ".join(item["text"] if isinstance(item, dict) else str(item) for item in value)
+        value = " ".join(_words(item) for item in value)
     return guarded(value) if isinstance(value, str) else value
+
+
+def _words(item: Any) -> str:
+    """Of a cue its words, of claims that differ in what."""
+    if isinstance(item, list):
+        return differing(item)
+    return str(item["text"]) if isinstance(item, dict) else str(item)
 
 
 def at(row: Record, path: str) -> Any:
@@ -286,6 +301,8 @@ def claims_table(rows: Sequence[Record]) -> None:
     """One row a claim; in a narrow terminal who said it and the quote stand on a line below."""
     out = console()
     columns = {name: options for name, options in CLAIM_CELLS.items() if out.width >= WIDE or name in NARROW}
+    if not any(row.get("copies", 1) > 1 for row in rows):
+        del columns["copies"]
     columns["subject"] = {"ratio": 1} if "quote" not in columns else columns["subject"]
     cells = [_claim_cells(row) for row in rows]
     table = _table(columns.items(), [[row[name] for name in columns] for row in cells])
@@ -309,6 +326,7 @@ def _claim_cells(row: Record) -> dict[str, Text]:
         "claimant": _text(at(row, "claimant.name") or ""),
         "verdict": _text(status, VERDICT_STYLES.get(status, "dim")),
         "id": _text(row["id"][:8]),
+        "copies": _text(str(row.get("copies", 1))),
         "quote": _text(" ".join(row["quote"].split())),
     }
 
@@ -319,13 +337,36 @@ def _day(published: str | None) -> str:
 
 
 def articles_table(rows: Sequence[Record]) -> None:
-    """Date, publisher, title, symbols and number of claims of each article."""
-    plain_table(
-        [("date", {"min_width": 10}), ("publisher", {"max_width": 16}), ("title", {"ratio": 1}),
-         ("symbols", {"max_width": 20}), ("claims", {"justify": "right"})],
-        [[_day(row["published"]), row["publisher"] or "", row["title"] or row["url"] or row["id"],
-          " ".join(row["symbols"]), str(row["claims"])] for row in rows],
-    )  # fmt: skip
+    """Date, publisher, title, symbols and number of claims of each article; where one has copies, how many,
+    and the figures in which they differ on a line below."""
+    out = console()
+    copied = any(row["copies"] > 1 for row in rows)
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("date", {"min_width": 10}), ("publisher", {"max_width": 16}), ("title", {"ratio": 1}),
+        ("symbols", {"max_width": 20}), ("claims", {"justify": "right"}), ("copies", {"justify": "right"}),
+    ]  # fmt: skip
+    cells = [
+        [_day(row["published"]), row["publisher"] or "", row["title"] or row["url"] or row["id"],
+         " ".join(row["symbols"]), str(row["claims"]), str(row["copies"])] for row in rows
+    ]  # fmt: skip
+    shown = len(columns) if copied else len(columns) - 1
+    table = _table(columns[:shown], [[_text(text) for text in row[:shown]] for row in cells])
+    head, *lines = _lines(out, table)
+    data(head)
+    for line, row in zip(lines, rows, strict=True):
+        data(line)
+        for group in row["differing"]:
+            data(_lines(out, _text(f"{' ' * 12}{differing(group)}", "dim"))[0])
+
+
+def differing(group: Sequence[Record]) -> str:
+    """In what the copies of a story differ: `QLNS return: -2% (Example Wire), -3% (Other Wire)`."""
+    first, said = group[0], dict[str, list[str]]()
+    for claim in group:
+        said.setdefault(figure(claim), []).append(at(claim, "article.publisher") or claim["article"]["id"])
+    figures = ", ".join(f"{text} ({', '.join(dict.fromkeys(who))})" for text, who in said.items())
+    subject = first["subject"].get("symbol") or first["subject"]["name"]
+    return f"{subject} {first['metric'].replace('_', ' ')}: {figures}"
 
 
 def feeds_table(rows: Sequence[Record]) -> None:

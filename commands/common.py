@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,6 +40,23 @@ class Settings:
         from store.lookup import open_reader
 
         return open_reader(self.db, timeout=LOCK_SECONDS)
+
+    def pages(self) -> Path:
+        """The folder of the kept pages: STREETCHECK_PAGES, else NAME.pages beside the file of the database,
+        else `pages` in the data folder."""
+        from store.location import parse_location
+
+        if stated := os.environ.get("STREETCHECK_PAGES"):
+            return Path(stated)
+        path = parse_location(self.db).path
+        return path.with_name(f"{path.name}.pages") if path else data_folder() / "pages"
+
+
+def data_folder() -> Path:
+    """Where this user's programs keep what they store."""
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("streetcheck", appauthor=False))
 
 
 def day(text: str) -> date:

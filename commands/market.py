@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +71,8 @@ def _import(store: Store, file: str, counts: Counter[str]) -> None:
     try:
         provider, items = f"file:{Path(file).name}", _used(read_prices(file), unused)
         added = store.add_values(items, provider=provider, now=now())
-        render.note(f"{file}: {added} figures new or changed, {len(unused)} rows not used")
+        rows = sum(failure.item != file for failure in unused)  # the others are columns
+        render.note(f"{file}: {added} figures new or changed, {rows} rows not used")
         counts.update(prices=added, failed=len(unused))
     except ReadError as error:
         render.problem(file, error.reason)
@@ -118,8 +120,10 @@ def prices_update(settings: Settings, symbols: tuple[str, ...], provider: str | 
         asked = _asked(client, provider)
         needed = prices_needed(store.open_claims(until))
         wanted = {symbol: needed.get(symbol, until - PRICE_HISTORY) for symbol in symbols} or needed
+        asking = _Round(store, until, asked, counts, named=bool(symbols))
         for symbol, start in _missing(store, wanted, until):
-            _update(store, asked, symbol, start, until, counts, named=bool(symbols))
+            asking.update(symbol, start)
+        asking.report_skipped()
     return min(counts["failed"], 1)
 
 
@@ -145,39 +149,58 @@ def _missing(store: Store, wanted: Mapping[str, date], until: date) -> Iterator[
             render.note(f"{symbol}: up to date")
 
 
-def _update(
-    store: Store, asked: Sequence[Provider], symbol: str, start: date, until: date, counts: Counter[str],
-    *, named: bool,
-) -> None:  # fmt: skip
-    """Fetch one series. One that no provider has is mentioned, and a failure only where the user named it."""
-    from ingest.providers import provider_of
+@dataclass(slots=True)
+class _Round:
+    """One update: the providers that are asked, and those left alone since they said that it is too often.
 
-    provider = provider_of(symbol, asked)
-    if provider is None:
-        names = " or ".join(one.name for one in asked)
-        render.note(f"{symbol}: not at {names}; streetcheck prices import takes it from a file")
-        counts["failed" if named else "skipped"] += 1
-        return
-    render.progress(symbol)
-    _fetch(store, provider, symbol, start, until, counts)
+    `named` says whether the user named the symbols.
+    """
 
+    store: Store
+    until: date
+    asked: Sequence[Provider]
+    counts: Counter[str]
+    named: bool
+    skipped: dict[str, list[str]] = field(default_factory=dict)  # by throttled provider, what it is not asked
 
-def _fetch(
-    store: Store, provider: Provider, symbol: str, start: date, until: date, counts: Counter[str]
-) -> None:
-    from ingest.errors import NoPrices, ReadError
+    def update(self, symbol: str, start: date) -> None:
+        """Fetch one series. One that no provider has is a failure only where the user named it."""
+        from ingest.providers import provider_of
 
-    try:
-        items = provider.fetch(symbol, start, until)
-        added = store.add_values(items, provider=provider.name, now=now())
-        render.note(f"{symbol}: {added} figures new or changed")
-        counts["prices"] += added
-    except ReadError as error:
-        if isinstance(error, NoPrices) and store.price_span(symbol):
-            render.note(f"{symbol}: nothing from {start} on")
-            return
-        render.problem(symbol, error.reason)
-        counts["failed"] += 1
+        provider = provider_of(symbol, self.asked)
+        if provider is None:
+            names = " or ".join(one.name for one in self.asked)
+            render.note(f"{symbol}: not at {names}; streetcheck prices import takes it from a file")
+            self.counts["failed" if self.named else "skipped"] += 1
+        elif provider.name in self.skipped:
+            self.skipped[provider.name].append(symbol)
+            self.counts["failed"] += 1
+        else:
+            render.progress(symbol)
+            self._fetch(provider, symbol, start)
+
+    def _fetch(self, provider: Provider, symbol: str, start: date) -> None:
+        from ingest.errors import NoPrices, ReadError, Throttled
+
+        try:
+            items = provider.fetch(symbol, start, self.until)
+            added = self.store.add_values(items, provider=provider.name, now=now())
+            render.note(f"{symbol}: {added} figures new or changed")
+            self.counts["prices"] += added
+        except ReadError as error:
+            if isinstance(error, NoPrices) and self.store.price_span(symbol):
+                render.note(f"{symbol}: nothing from {start} on")
+                return
+            render.problem(symbol, error.reason)
+            self.counts["failed"] += 1
+            if isinstance(error, Throttled):
+                self.skipped[provider.name] = []
+
+    def report_skipped(self) -> None:
+        """What was not asked for, a line a provider."""
+        for name, symbols in self.skipped.items():
+            if symbols:
+                render.problem(name, f"too many requests; not asked for, try later: {', '.join(symbols)}")
 
 
 @click.command(epilog=example("streetcheck reconcile --as-of 2026-01-16"))

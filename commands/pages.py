@@ -17,13 +17,33 @@ def claim_page(claim: Record) -> None:
     blocks: list[Iterable[tuple[str, str | Text]]] = [
         [("claim", claim["id"] + (" (superseded)" if claim["superseded_at"] else ""))],
         _context(claim["context"]),
-        [(name, article[name]) for name in names if article[name]],
+        [(name, _with_origin(claim, name)) for name in names if article[name]]
+        + ([("text", f"not whole: {claim['state']}")] if claim["state"] != "whole" else []),
         _fields(claim),
+        _copies(claim),
         *(_verdict(verdict, claim.get("unit")) for verdict in claim["verdicts"]),
     ]
     if not claim["verdicts"]:
         blocks.append([("verdict", "not checked yet: run streetcheck reconcile")])
-    pairs(blocks)
+    pairs(block for block in blocks if block)
+
+
+def _copies(claim: Record) -> list[tuple[str, str | Text]]:
+    """Where else the claim stands, and which copies of its article have another figure in its place."""
+    rows: list[tuple[str, str | Text]] = [("copy", _where(copy)) for copy in claim["elsewhere"]]
+    return rows + [("differs", f"{figure(other)}: {_where(other)}") for other in claim["differing"]]
+
+
+def _where(claim: Record) -> str:
+    article = claim["article"]
+    words = (article["publisher"], article["published"], article["url"] or article["id"], claim["id"][:8])
+    return ", ".join(word for word in words if word)
+
+
+def _with_origin(claim: Record, name: str) -> str:
+    """A field of the article, with where it came from as far as that is known."""
+    origin = claim["origins"].get(name)
+    return f"{claim['article'][name]} ({origin})" if origin else str(claim["article"][name])
 
 
 def _context(context: Record) -> list[tuple[str, str | Text]]:
@@ -37,13 +57,14 @@ def _context(context: Record) -> list[tuple[str, str | Text]]:
 def _fields(claim: Record) -> list[tuple[str, str]]:
     """What the claim says, flattened; the fields that have a block of their own are left out."""
     shown = [("figure", figure(claim))]
-    skip = ("id", "article.", "quote", "verdict.", "cues")
+    skip = ("id", "article.", "quote", "verdict.", "cues", "copies")
     for path in CLAIM_COLUMNS:
         value = at(claim, path)
         if value is not None and not path.startswith(skip):
             shown.append((path.replace("_", " ").replace(".", " "), str(value)))
     cues = ", ".join(f"{cue['kind']} “{cue['text']}”" for cue in claim.get("cues") or [])
-    return shown + ([("cues", cues)] if cues else [])
+    read_by = [("extractor", claim["extractor"])] if claim["extractor"] else []
+    return shown + ([("cues", cues)] if cues else []) + read_by
 
 
 def _verdict(verdict: Record, unit: str | None) -> list[tuple[str, str]]:

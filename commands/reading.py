@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import render
-from commands.common import example, stated
+from commands.common import example, now, stated
 from commands.explain import explain
 from records import Article, Entry, Failure, article_head, as_record, plain
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from ingest.polite import Memory, Polite
     from ingest.web import Client
     from nlp.pipeline import Reading
 
@@ -128,10 +130,11 @@ def _records(article: Article, reading: Reading, mentions: bool) -> Iterator[dic
 @stated
 def read(sources: tuple[str, ...], published: str | None, url: str | None) -> int:
     """Print the articles of feeds, pages and files as JSON lines."""
+    from ingest.polite import Notes
     from ingest.sources import Taken, read_sources
 
     failed = 0
-    with web_client() as client:
+    with polite(Notes()) as client:
         for item in read_sources(sources, client, published=published, url=url):
             article = item.article if isinstance(item, Taken) else item
             if isinstance(article, Failure):
@@ -140,6 +143,13 @@ def read(sources: tuple[str, ...], published: str | None, url: str | None) -> in
             elif isinstance(article, Article):
                 render.data(render.record({**article_head(article), "text": article.text}))
     return failed
+
+
+def polite(memory: Memory) -> Polite:
+    """What fetches news: for all threads, with pauses and robots.txt kept in `memory`."""
+    from ingest.polite import Polite
+
+    return Polite(web_client, memory, now=now, sleep=time.sleep)
 
 
 def web_client() -> Client:

@@ -40,6 +40,15 @@ def names_itself(host: str) -> bool:
     return True
 
 
+def is_own(host: str) -> bool:
+    """True for `localhost` and for a literal address that is not public: a machine of the user's own."""
+    name = host.strip("[]").rstrip(".").lower()
+    try:
+        return not is_public(ipaddress.ip_address(name))
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
 def usable(host: str, port: int, allowed: Collection[str]) -> list[str]:
     """The addresses of `host` that may be connected to, in the order of the resolver.
 

@@ -7,13 +7,15 @@ prices, so that it gives no look at a close that came later that day, as its bar
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from records import NEW_YORK, parse_published
+from records import NEW_YORK, in_new_york, parse_published
 
 # The zones that stand in RFC 822 by name; email.utils takes any other for UTC without a word.
 _KNOWN_ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2}|\b(?:GMT|UTC?|Z|[ECMP][SD]T))\s*(?:\(.*\))?$", re.IGNORECASE)
+# What nearly every feed writes; it is read at once, the many other forms are tried after it.
+_EXACT = re.compile(r"[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT)")
 _ZONES = {"ET": NEW_YORK, "UTC": 0, "GMT": 0} | {
     f"{place}{season}T": 3600 * (hours + (season == "D"))
     for place, hours in {"E": -5, "C": -6, "M": -7, "P": -8}.items()
@@ -57,10 +59,21 @@ def iso_published(text: str | None) -> str | None:
     A time whose zone is missing or unknown comes without an offset. None if unreadable.
     """
     text = (text or "").strip()
-    moment = _iso(text) or _english(text) or _rfc822(text)
+    exact = _EXACT.fullmatch(text) is not None
+    moment = (_rfc822(text) if exact else _iso(text)) or _english(text) or _rfc822(text)
     if isinstance(moment, datetime):
         return moment.isoformat(timespec="seconds")
     return moment.isoformat() if moment else None
+
+
+def in_future(published: str, now: datetime) -> bool:
+    """Whether a date in ISO 8601 lies more than a day after `now`: clocks and zones are off by less."""
+    try:
+        when = parse_published(published)
+        latest = now + timedelta(days=1)
+        return in_new_york(when) > latest if isinstance(when, datetime) else when > latest.date()
+    except (ValueError, OverflowError):
+        return False
 
 
 def _iso(text: str) -> date | datetime | None:

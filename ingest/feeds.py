@@ -1,67 +1,98 @@
-"""RSS, Atom and RDF feeds to entries."""
+"""RSS, Atom and RDF feeds, and news sitemaps, to entries."""
 
 from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
-from xml.sax import SAXParseException
 
+from ingest.brokenfeeds import fault, mended, pieces
 from ingest.dates import iso_published
 from ingest.errors import ReadError
+from ingest.identity import canonical, joined, keys, untracked
+from ingest.packing import GZIP, beginning, unpacked
 from ingest.plaintext import one_line, plain_text
+from ingest.sitemaps import looks_like_sitemap, parse_sitemap
 from records import Entry, Feed, stable_id
 
 _PROLOGUE = re.compile(
     r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>)", re.DOTALL | re.IGNORECASE
 )
-_ROOT = re.compile(r"\s*<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>/]", re.IGNORECASE)
-_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
-_ITEM = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
-_BARE_AMPERSAND = re.compile(rb"(<!\[CDATA\[.*?\]\]>)|&(?!#?\w+;)", re.DOTALL)
+_ROOT = re.compile(r"\s*<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s>/]", re.IGNORECASE)
+_ENTITY = b"<!ENTITY"
+_HOUR = re.compile(rb"<hour>\s*(2[0-4]|[01]?\d)\s*</hour>")
+_WEEKDAY = re.compile(rb"<day>\s*((?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*</day>")
+_LIST_BYTES = 2000
+_DAY = 86_400
+_PERIODS = {
+    "hourly": 3600,
+    "daily": _DAY,
+    "weekly": 7 * _DAY,
+    "monthly": 30 * _DAY,
+    "yearly": 365 * _DAY,
+}
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _HEAD_BYTES = 4096
 
 
 def looks_like_feed(data: bytes) -> bool:
-    """True where the first element is that of a feed, whatever the server or the file name says."""
-    text = _head(data)
+    """True where the first element is that of a feed or a sitemap, whatever its server or name says."""
+    text = _head(beginning(data, _HEAD_BYTES))
     while match := _PROLOGUE.match(text):
         text = text[match.end() :]
     return _ROOT.match(text) is not None
 
 
 def parse_feed(data: bytes, url: str) -> tuple[Feed, list[Entry]]:
-    """The feed at `url` and its entries, in its order; entry links are absolute.
+    """The feed at `url` and its entries, each once, in its order; links are absolute, without tracking.
 
-    A feed that breaks off gives the entries that are whole, and `Feed.last_error` says so.
-    Raises ReadError for what is no feed, or a broken one without any entry.
+    A feed that breaks off gives the entries that are whole, one with broken entries gives the others, and
+    `Feed.last_error` says so. Raises ReadError for what is no feed, or a broken one without any entry.
     """
     if not data.strip():
         raise ReadError(url, "empty")
-    parsed = _parse(data, url)
-    broken = _break(parsed, data)
-    if not parsed.version and not parsed.entries:
-        raise ReadError(url, "not a feed")
-    items = parsed.entries[:-1] if broken and _ends_in_item(data) else parsed.entries
-    if broken and not items:
+    if looks_like_sitemap(data) and looks_like_feed(data):
+        feed, entries = parse_sitemap(data, url)
+        return feed, _distinct(entries)
+    if data.startswith(GZIP):
+        data = unpacked(data, url)
+    if _ENTITY not in data.upper() and fault(data) is None:
+        parsed = _parsed(data, url)
+        found, entries = parsed, [_entry(item, url) for item in parsed.entries]
+        broken = None
+    else:
+        found, entries, broken = _mended(data, url)
+    if not found.version and not entries:
+        raise ReadError(url, broken or "not a feed")
+    if broken and not entries:
         raise ReadError(url, broken)
-    feed = Feed(url=url, title=one_line(parsed.feed.get("title")), last_error=broken)
-    return feed, [_entry(item, url) for item in items]
+    entries = _distinct(entries)
+    feed = Feed(url=url, title=one_line(found.feed.get("title")), last_error=broken, **_rhythm(found, data))
+    return feed, entries
+
+
+def _distinct(entries: list[Entry]) -> list[Entry]:
+    """Each story once. A GUID that different stories share is none."""
+    owners: dict[str, set[str | None]] = {}
+    for entry in entries:
+        if entry.guid:
+            owners.setdefault(entry.guid, set()).add((entry.url and canonical(entry.url)) or entry.title)
+    known: set[str] = set()
+    distinct = []
+    for entry in entries:
+        shared = entry.guid is not None and len(owners[entry.guid]) > 1
+        one = replace(entry, guid=None) if shared else entry
+        names = keys(one)
+        if known.isdisjoint(names):
+            distinct.append(one)
+        known.update(names)
+    return distinct
 
 
 def entry_key(entry: Entry) -> str:
     """What tells an entry from the others of its feed: its guid, its link, or else its words."""
     return entry.guid or entry.url or stable_id("entry", entry.title, entry.published, entry.summary)
-
-
-def _parse(data: bytes, url: str) -> Any:
-    parsed = _parsed(data, url)
-    if isinstance(parsed.get("bozo_exception"), SAXParseException):
-        # feedparser's second, lenient reading makes "S&P; 500" of a bare "S&P 500".
-        return _parsed(_BARE_AMPERSAND.sub(lambda match: match[1] or b"&amp;", data), url)
-    return parsed
 
 
 def _parsed(data: bytes, url: str) -> Any:
@@ -74,17 +105,64 @@ def _parsed(data: bytes, url: str) -> Any:
         raise ReadError(url, f"feed cannot be parsed: {type(error).__name__}") from error
 
 
-def _break(parsed: Any, data: bytes) -> str | None:
-    """Why the feed is cut short, or None. Lesser faults, such as a bare "&", cost no entry."""
-    error = parsed.get("bozo_exception")
-    if not isinstance(error, SAXParseException) or _END.search(data):
-        return None
-    return f"broken feed, cut short: {error.getMessage()}"
+def _mended(data: bytes, url: str) -> tuple[Any, list[Entry], str | None]:
+    """What can be read of a feed that is no XML: itself, its entries, and what is wrong if that cost any."""
+    sound = mended(data)
+    wrong = fault(sound)
+    if wrong is None:
+        parsed = _parsed(sound, url)
+        return parsed, [_entry(item, url) for item in parsed.entries], None
+    parts = pieces(sound)
+    if parts is None:
+        raise ReadError(url, "not a feed")
+    read = [_run(run, url) for run in parts.runs]
+    entries = [entry for run in read for entry in run]
+    lost = sum(not run for run in read)
+    broken = None
+    if parts.cut or not entries:
+        broken = f"broken feed{', cut short' if parts.cut else ''}: {wrong}"
+    elif lost:
+        broken = f"broken feed: {lost} of {len(entries) + lost} entries cannot be read"
+    return _parsed(parts.shell, url), entries, broken
 
 
-def _ends_in_item(data: bytes) -> bool:
-    tags = _ITEM.findall(data)
-    return bool(tags) and tags[-1] == b""
+def _run(data: bytes, url: str) -> list[Entry]:
+    try:
+        return [_entry(item, url) for item in _parsed(data, url).entries]
+    except ReadError:
+        return []
+
+
+def _rhythm(found: Any, data: bytes) -> dict[str, Any]:
+    """When the feed wants to be asked: seconds by `ttl` or the syndication module, hours and days off."""
+    words = data.lower()
+    hours = {
+        int(hour) % 24 for hour in _HOUR.findall(_block(words, b"skiphours"))
+    }  # 24 is RSS 0.91's midnight
+    days = (day.decode().capitalize() for day in _WEEKDAY.findall(_block(words, b"skipdays")))
+    return {
+        "ttl": _ttl(found.feed),
+        "skip_hours": tuple(sorted(hours)),
+        "skip_days": tuple(dict.fromkeys(days)),
+    }
+
+
+def _block(data: bytes, name: bytes) -> bytes:
+    start = data.find(b"<" + name + b">")
+    return data[start : start + _LIST_BYTES].partition(b"</" + name)[0] if start >= 0 else b""
+
+
+def _ttl(feed: Any) -> int | None:
+    minutes = _number(feed.get("ttl"))
+    if minutes:
+        return minutes * 60
+    seconds = _PERIODS.get((feed.get("sy_updateperiod") or "").strip().lower())
+    return seconds // (_number(feed.get("sy_updatefrequency")) or 1) if seconds else None
+
+
+def _number(text: str | None) -> int | None:
+    """A whole number above zero, as far as one is to be believed."""
+    return int(text) if text and re.fullmatch(r"\s*\d{1,7}\s*", text) else None
 
 
 def _entry(item: Any, feed_url: str) -> Entry:
@@ -93,7 +171,7 @@ def _entry(item: Any, feed_url: str) -> Entry:
     return Entry(
         feed_url=feed_url,
         guid=(item.get("id") or "").strip() or None,
-        url=_absolute(link, feed_url) if link else None,
+        url=untracked(joined(feed_url, link)) if link else None,
         title=_title(one_line(item.get("title")), publisher),
         published=iso_published(item.get("published") or item.get("updated")),
         author=one_line((item.get("author_detail") or {}).get("name") or item.get("author")),
@@ -109,13 +187,6 @@ def _link(item: Any) -> str:
     return link if stated or _WEB.match(link) else ""
 
 
-def _absolute(link: str, feed_url: str) -> str:
-    try:
-        return urljoin(feed_url, link)
-    except ValueError:  # a broken link stays as it is, for the fetching to name
-        return link
-
-
 def _title(title: str | None, publisher: str | None) -> str | None:
     """The headline without the " - Publisher" that news aggregators put behind it."""
     return title.removesuffix(f" - {publisher}") if title and publisher else title
@@ -129,4 +200,4 @@ def _summary(item: Any) -> str | None:
 
 def _head(data: bytes) -> str:
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return data[:_HEAD_BYTES].decode(encoding, "replace")
+    return data.decode(encoding, "replace")

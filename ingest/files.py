@@ -9,6 +9,8 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,15 +18,31 @@ from ingest.dates import stated_published
 from ingest.errors import ReadError
 from ingest.feeds import looks_like_feed, parse_feed
 from ingest.jsonlines import article_from, articles_from_lines
+from ingest.packing import GZIP, MAX_BYTES, packing_fault, unpacked
 from ingest.pages import looks_like_html, read_page
 from records import Article, Entry, Failure, Page, stable_id
 
-Item: TypeAlias = Article | Entry | Failure
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page of a file, called `name` where it is reported; `read` gives its article."""
+
+    name: str
+    page: Page
+    source: str
+    published: str | None = None
+    url: str | None = None
+
+    def read(self) -> Article:
+        """Takes its time. Raises ReadError."""
+        article = read_page(self.page, published=self.published, url=self.url, now=datetime.now(UTC))
+        return replace(article, source=self.source)
+
+
+Item: TypeAlias = Article | Entry | Failure | Unread
 Reader: TypeAlias = Callable[[bytes, str, str | None, str | None], Iterator[Item]]
 
-MAX_BYTES = 20_000_000
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_GZIP = b"\x1f\x8b"
 _LAYERS = 2
 _HEAD = 1000
 
@@ -34,12 +52,27 @@ def read_path(
 ) -> Iterator[Article | Entry | Failure]:
     """What a file, a folder or `-` (standard input, article JSON lines) holds.
 
-    Pages (.html .htm), text (.txt), articles (.jsonl .json) and feeds (.xml .rss .atom), each also with
-    .gz. A file with another ending is read as what it looks like; in a folder, which is read in the
-    order of names with all below it, such files and hidden ones are passed over. What cannot be read
-    is a Failure, and the rest is read. `published` and `url` take the place of what the file says.
+    Pages (.html .htm), text (.txt), articles (.jsonl .json), feeds and news sitemaps (.xml .rss .atom) and
+    archives of pages (.warc), each also with .gz. A file with another ending is read as what it looks like;
+    in a folder, which is read in the order of names with all below it, such files and hidden ones are passed
+    over. What cannot be read is a Failure, and the rest is read. `published` and `url` take the place of
+    what the file says; `url` is for files of one article.
     Raises ReadError where `published` is no date.
     """
+    for item in unread_path(path, published=published, url=url):
+        if isinstance(item, Unread):
+            try:
+                yield item.read()
+            except ReadError as error:
+                yield Failure(item.name, error.reason)
+        else:
+            yield item
+
+
+def unread_path(
+    path: str | Path, *, published: str | None = None, url: str | None = None
+) -> Iterator[Article | Entry | Failure | Unread]:
+    """As `read_path`, with the pages for somebody else to read."""
     published = checked_published(published)
     if str(path) == "-":
         yield from articles_from_lines(sys.stdin.buffer, "-", published=published, url=url)
@@ -62,9 +95,9 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise ReadError(str(path), _words(error)) from None
     for _ in range(_LAYERS):
-        if data.startswith(_GZIP):
-            data = _unpacked(data, str(path))
-    if data.startswith(_GZIP):
+        if data.startswith(GZIP):
+            data = unpacked(data, str(path))
+    if data.startswith(GZIP):
         raise ReadError(str(path), f"packed more than {_LAYERS} times")
     if len(data) > MAX_BYTES:
         raise ReadError(str(path), f"larger than {MAX_BYTES / 1e6:g} MB")
@@ -90,13 +123,13 @@ def _folder(path: Path, published: str | None) -> Iterator[Item]:
     for parent, folders, names in os.walk(path, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and _ending(Path(name)) in _READERS:
+            if not name.startswith(".") and _ending(Path(name)) in _ENDINGS:
                 none = False
                 yield from _guarded(Path(parent, name), published, None)
     for error in closed:
         yield Failure(str(error.filename or path), _words(error))
     if none and not closed:
-        yield Failure(str(path), f"no file in this folder that can be read ({' '.join(_READERS)})")
+        yield Failure(str(path), f"no file in this folder that can be read ({' '.join(_ENDINGS)})")
 
 
 def _guarded(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
@@ -108,8 +141,8 @@ def _guarded(path: Path, published: str | None, url: str | None) -> Iterator[Ite
 
 
 def _file(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
-    if _ending(path) == ".jsonl":
-        return _json_lines(path, published, url)
+    if streamed := _STREAMED.get(_ending(path)):
+        return streamed(path, published, url)
     data = read_bytes(path)
     reader = _READERS.get(_ending(path)) or _sniffed(data, str(path))
     return reader(data, str(path), published, url)
@@ -135,7 +168,7 @@ def _sniffed(data: bytes, name: str) -> Reader:
 
 
 def _page(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
-    yield read_page(Page(url=name, body=data), published=published, url=url)
+    yield Unread(name, Page(url=name, body=data), name, published, url)
 
 
 def _plain(data: bytes, name: str, published: str | None, url: str | None) -> Iterator[Item]:
@@ -172,7 +205,7 @@ def _json_lines(path: Path, published: str | None, url: str | None) -> Iterator[
     name, none = str(path), True
     try:
         with path.open("rb") as raw:
-            packed = raw.peek(2)[:2] == _GZIP
+            packed = raw.peek(2)[:2] == GZIP
             with gzip.open(raw) if packed else raw as lines:
                 if b"\0" in lines.peek(_HEAD)[:_HEAD]:
                     raise ReadError(name, "not article JSON lines: it is no text")
@@ -180,26 +213,22 @@ def _json_lines(path: Path, published: str | None, url: str | None) -> Iterator[
                     none = False
                     yield item
     except (EOFError, zlib.error) as error:
-        raise ReadError(name, _packing(error)) from None
+        raise ReadError(name, packing_fault(error)) from None
     except OSError as error:
         raise ReadError(name, _words(error)) from None
     if none:
         raise ReadError(name, "empty file")
 
 
-def _unpacked(data: bytes, name: str) -> bytes:
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        content = unpacker.decompress(data, MAX_BYTES + 1)
-    except zlib.error as error:
-        raise ReadError(name, _packing(error)) from None
-    if not unpacker.eof and len(content) <= MAX_BYTES:
-        raise ReadError(name, _packing(EOFError()))
-    return content
+def _warc(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
+    """The pages of a WARC file; `url` is for single pages."""
+    from ingest.warc import read_warc
 
-
-def _packing(error: Exception) -> str:
-    return "cut short: the packed data breaks off" if isinstance(error, EOFError) else "broken gzip data"
+    for page in read_warc(path):
+        if isinstance(page, Failure):
+            yield page
+        else:
+            yield Unread(f"{page.url} in {path}", page, str(path), published)
 
 
 def _words(error: OSError) -> str:
@@ -228,8 +257,13 @@ _READERS: dict[str, Reader] = {
     ".htm": _page,
     ".txt": _plain,
     ".json": _json,
-    ".jsonl": _json,
     ".xml": _feed,
     ".rss": _feed,
     ".atom": _feed,
 }
+# What is read bit by bit, so that it may be of any size.
+_STREAMED: dict[str, Callable[[Path, str | None, str | None], Iterator[Item]]] = {
+    ".jsonl": _json_lines,
+    ".warc": _warc,
+}
+_ENDINGS = (*_READERS, *_STREAMED)

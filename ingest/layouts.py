@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
@@ -28,12 +28,15 @@ class Layout:
     """The columns to read, with the symbol and the date first, and what a row of them says.
 
     `key` names what has no more than one row a date. `items` raises ValueError with the reason why a row
-    cannot be used.
+    cannot be used. `loose` are the columns, by place in the row, of which a cell may be text; those of
+    `figures` should have none.
     """
 
     columns: Sequence[Column]
     items: Callable[[str, date, Row], Iterable[Item]]
     key: Callable[[Row], Hashable] = lambda row: row[0]
+    loose: Mapping[int, str] = field(default_factory=dict)
+    figures: frozenset[int] = frozenset()
 
 
 def layout_of(names: Sequence[str], path: Path) -> Layout:
@@ -92,9 +95,11 @@ def _sessions(symbol: Column, day: int, figures: Mapping[str, int]) -> Layout:
     columns = (
         symbol,
         Column("day", day),
-        *(Column("figure", figures.get(name) if name not in others else None) for name in PRICES),
-        *(Column("ratio" if name == "split" else "loose", figures[name]) for name in others),
+        Column("figure", figures.get("close")),
+        *(Column("loose", figures.get(name) if name not in others else None) for name in PRICES[1:]),
+        *(Column("loose_ratio" if name == "split" else "loose", figures[name]) for name in others),
     )
+    loose = {at: name for at, name in enumerate((*PRICES[1:], *others), 3) if columns[at].place is not None}
 
     def items(name: str, on: date, row: Row) -> Iterable[Item]:
         return (_bar(name, on, *row[2:]),)
@@ -111,7 +116,8 @@ def _sessions(symbol: Column, day: int, figures: Mapping[str, int]) -> Layout:
             raise ValueError("no figure")
         return found
 
-    return Layout(columns, items_and_others if others else items)
+    sure = frozenset(at for at, name in loose.items() if name in (*PRICES, "split"))
+    return Layout(columns, items_and_others if others else items, loose=loose, figures=sure)
 
 
 def _long(symbol: Column, day: int, places: Mapping[str, int]) -> Layout:
@@ -133,7 +139,7 @@ def _columns(day: int, series: Mapping[str, int]) -> Layout:
     columns = (
         Column("text", constant=", ".join(series)),
         Column("day", day),
-        *(Column("figure", place) for place in series.values()),
+        *(Column("loose", place) for place in series.values()),
     )
 
     def items(_: str, on: date, row: Row) -> Iterable[Item]:
@@ -142,7 +148,8 @@ def _columns(day: int, series: Mapping[str, int]) -> Layout:
             Bar(name, on, close) for name, value in closes if (close := _price(name, name, value)) is not None
         ]
 
-    return Layout(columns, items)
+    loose = dict(enumerate(series, 2))
+    return Layout(columns, items, loose=loose, figures=frozenset(loose))
 
 
 def _bar(

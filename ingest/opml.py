@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
+from ingest.brokenfeeds import fault, mended
 from ingest.errors import ReadError
 from records import Feed
 
@@ -12,7 +13,7 @@ from records import Feed
 def read_opml(data: bytes) -> list[Feed]:
     """The feeds of a list, folders flattened, each address once. Raises ReadError for what is no OPML."""
     try:
-        root = ET.fromstring(data)
+        root = ET.fromstring(mended(data) if fault(data) else data)
     except (ET.ParseError, ValueError) as error:
         raise ReadError("OPML", f"not valid XML: {error}") from None
     if root.tag.lower() != "opml":

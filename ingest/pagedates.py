@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from ingest.dates import iso_published
+from ingest.pagefacts import JSON_LD, META, Fact, articles_of, metas
 
 _META = (
     "article:published_time",
@@ -18,42 +18,18 @@ _META = (
     "parsely-pub-date",
     "dc.date.issued",
 )
-_ARTICLES = ("Article", "BlogPosting", "Report")
 
 
-def stated_date(tree: Any) -> str | None:
-    """ISO 8601 out of a page's lxml tree: the first time with a zone, else time, else date; or None."""
-    stated = (date for text in _candidates(tree) if (date := iso_published(text)))
-    return max(stated, key=len, default=None)  # the more it says the longer it is; of equals, the first
+def stated_dates(tree: Any) -> list[Fact]:
+    """ISO 8601 out of a page's lxml tree, best first: times with a zone, then times, then dates."""
+    stated = [(date, where) for text, where in _candidates(tree) if (date := iso_published(text))]
+    return sorted(stated, key=lambda fact: -len(fact[0]))  # the more it says the longer it is
 
 
-def _candidates(tree: Any) -> Iterator[str]:
-    for script in tree.xpath('//script[contains(@type, "ld+json")]'):
-        yield from _json_dates(script.text or "")
-    for name in _META:
-        for meta in tree.xpath("//meta[@property=$n or @name=$n or @itemprop=$n]/@content", n=name):
-            yield str(meta)
-
-
-def _json_dates(text: str) -> Iterator[str]:
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return
-    for node in _nodes(data):
-        kinds = node.get("@type")
-        names = kinds if isinstance(kinds, list) else [kinds]
-        stated = node.get("datePublished")
-        if isinstance(stated, str) and any(str(name).endswith(_ARTICLES) for name in names):
-            yield stated
-
-
-def _nodes(data: Any) -> Iterator[dict[str, Any]]:
-    """Objects of the top level, of lists, of `@graph` and `mainEntity`: not the lists of related articles."""
-    if isinstance(data, list):
-        for part in data:
-            yield from _nodes(part)
-    elif isinstance(data, dict):
-        yield data
-        for name in ("@graph", "mainEntity"):
-            yield from _nodes(data.get(name))
+def _candidates(tree: Any) -> Iterator[Fact]:
+    for article in articles_of(tree):
+        stated = article.get("datePublished")
+        if isinstance(stated, str):
+            yield stated, JSON_LD
+    for content in metas(tree, _META):
+        yield content, META

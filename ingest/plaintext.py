@@ -16,6 +16,7 @@ def plain_text(html: str) -> str:
     """The words of a fragment: one line a block, runs of space as one, no empty lines."""
     if "<" not in html and "&" not in html:
         return _tidy(html)
+    html = _tame(html)
     try:
         return _tidy(_words(html))
     except AssertionError:  # html.parser on a marked section that it does not know
@@ -25,6 +26,14 @@ def plain_text(html: str) -> str:
 def one_line(text: str | None) -> str | None:
     """The words of a title or a name on one line; None where there are none."""
     return " ".join(plain_text(text or "").split()) or None
+
+
+def _tame(html: str) -> str:
+    """What no bracket or comment closes is text: html.parser would look for the end from each of them."""
+    after = html.rfind("-->") + 1
+    html = html[:after] + html[after:].replace("<!--", "&lt;!--")
+    after = html.rfind(">") + 1
+    return html[:after] + html[after:].replace("<", "&lt;")
 
 
 def _words(html: str) -> str:

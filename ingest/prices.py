@@ -10,6 +10,7 @@ from typing import Any
 from ingest.errors import ReadError
 from ingest.layouts import Item, Layout, layout_of
 from ingest.tables import Row, csv_names, csv_rows, is_parquet, parquet_names, parquet_rows, readable
+from ingest.unread import Unread
 from records import Failure
 
 _SUFFIXES = (".csv", ".parquet")
@@ -36,7 +37,8 @@ def read_prices(path: str | Path) -> Iterator[Item | Failure]:
     The header says how it is laid out (docs/ingestion.md has the list). A row is a Failure, naming it and
     the reason, and not used where a price is not a number, zero or negative, the high is under the low, or
     the date repeats an earlier row of the symbol or goes back behind it. Rows are counted from 1 in
-    Parquet; lines of a CSV file include the header. Raises ReadError for what is no price file.
+    Parquet; lines of a CSV file include the header. A column of figures with other cells, but for the close,
+    is a Failure at the end; the rest of its rows is used. Raises ReadError for what is no price file.
     """
     path = Path(path)
     with readable(path):
@@ -49,8 +51,10 @@ def read_prices(path: str | Path) -> Iterator[Item | Failure]:
 def _checked(rows: Iterable[tuple[int, Row]], layout: Layout, where: str) -> Iterator[Item | Failure]:
     """What good rows hold. One plain loop: a file may have millions of rows."""
     last: dict[Hashable, date] = {}
-    number = 0
+    number, unread = 0, Unread(layout.loose, set(layout.figures))
     for number, row in rows:
+        if layout.loose:
+            row = unread.without(number, row)
         try:
             if not row[0]:
                 raise ValueError("no symbol")
@@ -69,6 +73,7 @@ def _checked(rows: Iterable[tuple[int, Row]], layout: Layout, where: str) -> Ite
         yield from items
     if not number:
         raise ReadError(where.rpartition(" ")[0], "no prices in it")
+    yield from unread.failures(where)
 
 
 def _order(day: date, before: date) -> str:

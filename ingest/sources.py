@@ -8,6 +8,7 @@ An entry comes out as Taken, with its article; what stands alone comes out as an
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +18,20 @@ from urllib.parse import unquote, urlsplit
 from ingest.errors import FetchError, ReadError
 from ingest.feeds import entry_key, looks_like_feed, parse_feed
 from ingest.files import checked_published, read_bytes, read_path
-from ingest.pages import read_page
+from ingest.pages import FEED, read_page
 from ingest.schedule import after_failure, after_success
+from ingest.sitemaps import whole
+from ingest.walls import state_of
 from records import Article, Entry, Failure, Feed, Page, stable_id
+
+# What may stand in place of an article, in words.
+STATES = {
+    "wall": "a wall that keeps programs out",
+    "consent": "a page that asks for consent",
+    "paywall": "behind a paywall",
+    "empty": "an empty page",
+}
+_STATED = ("author", "published", "publisher", "title", "url")
 
 
 class Fetcher(Protocol):
@@ -107,18 +119,26 @@ def _address(
         if looks_like_feed(page.body):
             yield from _feed(Feed(source), page, client, skip)
         else:
-            yield read_page(page, published=published, url=url)
+            yield named_article(page, published=published, url=url)
     except ReadError as error:
         yield Failure(source, error.reason)
+
+
+def named_article(page: Page, *, published: str | None = None, url: str | None = None) -> Article:
+    """The article on a page that the user named. What there is before a paywall is one, too.
+
+    Raises ReadError, also for what stands in place of an article.
+    """
+    state = page_state(page)
+    if state is not None and state != "paywall":
+        raise ReadError(page.requested_url or page.url, STATES[state])
+    return replace(read_page(page, published=published, url=url), state=state or "whole")
 
 
 def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
     try:
         page = client.get(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-        if page.status == 304:
-            yield Polled(after_success(feed, page), 0)
-        else:
-            yield from _feed(feed, page, client, skip)
+        yield from _feed(feed, page, client, skip)
     except ReadError as error:
         yield Failure(feed.url, error.reason)
         status = error.status if isinstance(error, FetchError) else None
@@ -126,23 +146,51 @@ def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
 
 
 def _feed(feed: Feed, page: Page, client: Fetcher, skip: Skip) -> Iterator[Item]:
-    """The entries of a feed that came; its links stand relative to where it was found."""
-    body_hash = stable_id("feed", page.body.hex())
-    if body_hash == feed.body_hash:
+    """The entries of a feed that came."""
+    page = whole(page, client.get)
+    if unchanged(feed, page):
         yield Polled(after_success(feed, page), 0)
         return
     found, entries = parse_feed(page.body, page.url)
     done = True
-    for entry in (replace(entry, feed_url=feed.url) for entry in entries):
+    for entry in of_feed(feed, entries):
         if not skip(entry):
             for item in _entry(entry, client):
                 done = done and not (isinstance(item, Taken) and not item.done)
                 yield item
     if found.last_error:
         yield Failure(feed.url, found.last_error)
+    polled = after_entries(feed, page, found, body_hash=digest(page.body), done=done)
+    yield Polled(polled, len(entries))
+
+
+def unchanged(feed: Feed, page: Page) -> bool:
+    """Whether a poll brought what the last one did, by the server's word or by its bytes."""
+    return page.status == 304 or digest(page.body) == feed.body_hash
+
+
+def digest(body: bytes) -> str:
+    """What tells whether the same bytes came again."""
+    return hashlib.blake2b(body, digest_size=10).hexdigest()
+
+
+def of_feed(feed: Feed, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries under the address that the feed is asked by, wherever it was found."""
+    return (replace(entry, feed_url=feed.url) for entry in entries)
+
+
+def after_entries(feed: Feed, page: Page, found: Feed, *, body_hash: str, done: bool) -> Feed:
+    """What to keep of a poll once its entries are read: nothing that would spare the next one reading
+    them, where one is not `done` with or the feed that was `found` broke off."""
     polled = after_success(feed, page, title=found.title, body_hash=body_hash)
-    polled = replace(polled, last_error=found.last_error)
-    yield Polled(polled if done and not found.last_error else in_full(polled), len(entries))
+    polled = replace(
+        polled,
+        last_error=found.last_error,
+        ttl=found.ttl,
+        skip_hours=found.skip_hours,
+        skip_days=found.skip_days,
+    )
+    return polled if done and not found.last_error else in_full(polled)
 
 
 def in_full(feed: Feed) -> Feed:
@@ -163,13 +211,32 @@ def _local(
 def _entry(entry: Entry, client: Fetcher) -> Iterator[Failure | Taken]:
     """The article of an entry: from its page or, failing that, from the entry itself."""
     try:
-        yield Taken(entry, read_page(_entry_page(entry, client), entry), whole=True, done=True)
+        page = entry_page(entry, client)
+        if state := page_state(page):
+            yield from kept(entry, STATES[state], state=state)
+        else:
+            yield Taken(entry, read_page(page, entry), whole=True, done=True)
+    except FetchError as error:
+        yield from kept(entry, error.reason, passing=error.passing, state=error.state)
     except ReadError as error:
-        article = entry_article(entry)
-        kept = "; kept as title and summary" if article else ""
-        yield Failure(entry_name(entry), error.reason + kept)
-        passing = isinstance(error, FetchError) and error.passing
-        yield Taken(entry, article, whole=False, done=not passing)
+        yield from kept(entry, error.reason)
+
+
+def page_state(page: Page) -> str | None:
+    """What stands on a page of the web in place of an article: a key of STATES; None for all others."""
+    return state_of(page) if is_web(page.url) else None
+
+
+def kept(
+    entry: Entry, reason: str, *, passing: bool = False, state: str | None = None
+) -> tuple[Failure, Taken]:
+    """An entry without its page: why, and what there is of it; it comes again where that is `passing`.
+
+    `state` is what stood in place of the page, where it is known.
+    """
+    article = entry_article(entry, state or "summary")
+    words = "; kept as title and summary" if article else ""
+    return Failure(entry_name(entry), reason + words), Taken(entry, article, whole=False, done=not passing)
 
 
 def entry_name(entry: Entry) -> str:
@@ -187,7 +254,7 @@ def link_id(link: str) -> str:
     return stable_id("article", link)
 
 
-def entry_article(entry: Entry) -> Article | None:
+def entry_article(entry: Entry, state: str = "summary") -> Article | None:
     """What there is of an entry without its page; None where it has neither title nor summary."""
     text = entry_text(entry)
     if text is None:
@@ -201,6 +268,8 @@ def entry_article(entry: Entry) -> Article | None:
         publisher=entry.publisher,
         author=entry.author,
         source=entry.feed_url,
+        state=state,
+        origins=tuple((name, FEED) for name in _STATED if getattr(entry, name)),
     )
 
 
@@ -214,7 +283,8 @@ def entry_text(entry: Entry) -> str | None:
     return text or None
 
 
-def _entry_page(entry: Entry, client: Fetcher) -> Page:
+def entry_page(entry: Entry, client: Fetcher) -> Page:
+    """The page that an entry names. Raises ReadError."""
     if entry.url is None:
         raise ReadError(entry.title or entry_key(entry), "the entry has no link")
     if is_web(entry.feed_url) or urlsplit(entry.url).scheme:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,10 @@ from ingest.errors import ReadError
 Row: TypeAlias = tuple[Any, ...]
 _PARQUET = b"PAR1"
 _BATCH = 65_536
+# How tables write that there is nothing, in lower case.
+_NONE = frozenset(
+    {"nan", "-nan", "na", "n/a", "#n/a", "n.a.", "<na>", "null", "none", "nil", "-", "--", "–", "—"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class Column:
     """A column to read: its place in the file, or a constant where the file has none.
 
     `kind` is `text`, `day` (a date, or text of one), `figure` (a float, NaN for what is none), `ratio`
-    (the same, or text such as 4:1) or `loose` (a float, None for what is none). None is an empty cell.
+    (the same, or text such as 4:1), `loose` or `loose_ratio` (the same, but what is none is its text). None
+    is an empty cell and, where the kind is loose, one that says so, like n/a.
     """
 
     kind: str
@@ -75,8 +80,12 @@ def _reader(column: Column) -> Any:
     place, constant = column.place, column.constant
     if place is None:
         return lambda cells: constant
-    parse = _PARSE.get(column.kind, lambda text: text or None)
+    parse = _PARSE.get(column.kind, _text)
     return lambda cells: parse(cells[place].strip()) if place < len(cells) else None
+
+
+def _text(text: str) -> str | None:
+    return text or None
 
 
 def figure(text: str) -> float | None:
@@ -89,11 +98,6 @@ def figure(text: str) -> float | None:
         return math.nan
 
 
-def _loose(text: str) -> float | None:
-    number = figure(text)
-    return number if number is not None and math.isfinite(number) else None
-
-
 def _ratio(text: str) -> float | None:
     """4, 4:1 or 4/1."""
     new, colon, old = text.replace("/", ":").partition(":")
@@ -103,7 +107,19 @@ def _ratio(text: str) -> float | None:
     return shares / each if shares is not None and each else math.nan
 
 
-_PARSE = {"figure": figure, "loose": _loose, "ratio": _ratio}
+def _or_text(parse: Callable[[str], float | None]) -> Callable[[str], float | str | None]:
+    def read(text: str) -> float | str | None:
+        value = parse(text)
+        if value is None or not math.isnan(value):
+            return value
+        return None if text.lower() in _NONE else text
+
+    return read
+
+
+_PARSE: Mapping[str, Callable[[str], float | str | None]] = {
+    "figure": figure, "ratio": _ratio, "loose": _or_text(figure), "loose_ratio": _or_text(_ratio),
+}  # fmt: skip
 
 
 def parquet_names(path: Path) -> list[str]:
@@ -155,7 +171,7 @@ def _values(column: Any, kind: str) -> list[Any]:
         return list(_days(column).to_pylist())
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return [None if text is None else _PARSE[kind](text.strip()) for text in column.to_pylist()]
-    if kind == "loose" and not _is_number(column.type):
+    if kind.startswith("loose") and not _is_number(column.type):
         return [None] * len(column)
     return list(column.cast(pa.float64()).to_pylist())
 

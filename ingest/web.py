@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import socket
 import ssl
-import time
 import zlib
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Self
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import UTC, datetime
+from typing import Self, TypeAlias
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 import httpcore2
 import httpx2
 
-from ingest.addresses import Refused, names_itself, usable
+from ingest.addresses import Refused, names_itself
 from ingest.errors import FetchError
+from ingest.headers import fresh_for, retry_after
+from ingest.walls import wall_of
+from ingest.wire import Backend, Deadline, Transport
 from records import Page
+
+Turn: TypeAlias = Callable[[str], AbstractContextManager[object]]
 
 USER_AGENT = "streetcheck/0.1 (reads financial news feeds; checks published claims)"
 MAX_REDIRECTS = 5
@@ -29,6 +35,10 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 TOTAL_SECONDS = 40.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+# With these, walls against programs answer; how much of such an answer is read to know one.
+WALLED = frozenset({202, 401, 403, 405, 406, 429, 503})
+WALL_BYTES = 64_000
 BUSY = frozenset({408, 425, 429})
 WIRE_ERRORS = (
     httpx2.HTTPError,
@@ -63,11 +73,11 @@ class Client:
         max_bytes: int = MAX_BYTES,
     ) -> None:
         self._allowed = {host.strip().lower() for host in allow_hosts if host.strip()}
-        self._deadline = _Deadline(total_seconds)
+        self._deadline = Deadline(total_seconds)
         self._read_seconds = read_seconds
         self._max_bytes = max_bytes
         self._http = httpx2.Client(
-            transport=_Transport(_Backend(self._allowed, self._deadline)),
+            transport=Transport(Backend(self._allowed, self._deadline)),
             timeout=httpx2.Timeout(read_seconds, connect=connect_seconds),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
             follow_redirects=False,
@@ -89,16 +99,19 @@ class Client:
         if names_itself(parts.hostname or ""):
             self._allowed.add(f"{parts.hostname}:{_port(parts)}")
 
-    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page:
+    def get(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, turn: Turn = nullcontext
+    ) -> Page:
         """The page at `url`, after at most five redirects.
 
-        With `etag` or `last_modified` the answer may be a Page of status 304 and an empty body.
+        With `etag` or `last_modified` the answer may be a Page of status 304 and an empty body. Each request,
+        also after a redirect, is made inside `turn(address)`; time spent there waiting does not count.
         Raises FetchError with a one-line reason.
         """
         headers = _conditions(etag, last_modified)
-        self._deadline.start()
         try:
-            return self._follow(url, headers)
+            with self._deadline.budget(), self._jar():
+                return self._follow(url, headers, turn)
         except Refused as error:
             raise FetchError(url, f"refused: {error}") from None
         except WIRE_ERRORS as error:
@@ -106,29 +119,73 @@ class Client:
         except (httpx2.InvalidURL, ValueError) as error:
             raise FetchError(url, f"not an address: {error}") from None
 
-    def _follow(self, url: str, headers: dict[str, str]) -> Page:
-        target = urldefrag(url).url
+    @contextmanager
+    def _jar(self) -> Iterator[None]:
+        """Cookies live as long as one chain; that of a robots.txt may stand inside another."""
+        before, self._http.cookies = self._http.cookies, httpx2.Cookies()
+        try:
+            yield
+        finally:
+            self._http.cookies = before
+
+    def _follow(self, url: str, headers: dict[str, str], turn: Turn) -> Page:
+        target, moved_to, for_good = urldefrag(url).url, None, True
         for _ in range(MAX_REDIRECTS + 1):
             _checked(target)
-            with self._http.stream("GET", target, headers=headers) as response:
-                if response.status_code not in REDIRECTS or "location" not in response.headers:
-                    return self._page(url, target, response, bool(headers))
-                target = urldefrag(urljoin(target, response.headers["location"])).url
+            with (
+                turn(target),
+                self._deadline.running(),
+                self._http.stream("GET", target, headers=headers) as got,
+            ):
+                if got.status_code not in REDIRECTS or "location" not in got.headers:
+                    return self._page(url, target, got, bool(headers), moved_to)
+                target = urldefrag(urljoin(target, got.headers["location"])).url
+                for_good = for_good and got.status_code in PERMANENT
+                moved_to = target if for_good else moved_to
         raise FetchError(url, f"more than {MAX_REDIRECTS} redirects")
 
-    def _page(self, requested: str, url: str, response: httpx2.Response, conditional: bool) -> Page:
-        status = response.status_code
+    def _page(
+        self, requested: str, url: str, response: httpx2.Response, conditional: bool, moved_to: str | None
+    ) -> Page:
+        status, now = response.status_code, datetime.now(UTC)
         if status != 200 and not (status == 304 and conditional):
-            raise FetchError(requested, f"HTTP {status}", status, passing=status in BUSY or status >= 500)
+            raise self._refusal(requested, response, now)
         return Page(
             url=url,
-            body=self._body(requested, response),
+            body=b"" if status == 304 else self._body(requested, response),
             status=status,
             content_type=response.headers.get("content-type"),
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
             requested_url=requested,
+            fetched_at=now.isoformat(timespec="seconds"),
+            moved_to=moved_to,
+            fresh_for=fresh_for(response.headers, now=now),
+            headers=tuple(response.headers.multi_items()),
         )
+
+    def _refusal(self, url: str, response: httpx2.Response, now: datetime) -> FetchError:
+        """What a status says that is no page; a wall against programs stays, a busy server does not."""
+        status = response.status_code
+        wall = wall_of(status, response.headers, self._beginning(response)) if status in WALLED else None
+        return FetchError(
+            url,
+            f"HTTP {status}: a bot wall ({wall})" if wall else f"HTTP {status}",
+            status,
+            passing=wall is None and (status in BUSY or status >= 500),
+            retry_after=retry_after(response.headers.get("retry-after"), now=now),
+            state="wall" if wall else None,
+        )
+
+    def _beginning(self, response: httpx2.Response) -> bytes:
+        """The first bytes of a body, or what came of it: the status says enough without."""
+        body = bytearray()
+        with suppress(*WIRE_ERRORS):
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) >= WALL_BYTES or self._deadline.left() <= 0:
+                    break
+        return bytes(body[:WALL_BYTES])
 
     def _body(self, url: str, response: httpx2.Response) -> bytes:
         body = bytearray()
@@ -155,123 +212,6 @@ class Client:
         if self._deadline.left() <= 0:
             return f"not finished within {self._deadline.seconds:g} s"
         return "no connection in time" if connecting else f"no answer within {self._read_seconds:g} s"
-
-
-class _Deadline:
-    """When the request at hand must be done."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = 0.0
-
-    def start(self) -> None:
-        self._end = time.monotonic() + self.seconds
-
-    def left(self) -> float:
-        return self._end - time.monotonic()
-
-    def within(self, timeout: float | None) -> float:
-        """`timeout`, cut to what is left. Raises httpcore2.ReadTimeout when nothing is."""
-        left = self.left()
-        if left <= 0:
-            raise httpcore2.ReadTimeout("deadline")
-        return left if timeout is None else min(timeout, left)
-
-
-class _Backend(httpcore2.NetworkBackend):
-    """Connects to checked addresses only, so that what was checked is what is connected to."""
-
-    def __init__(self, allowed: Collection[str], deadline: _Deadline) -> None:
-        self._allowed = allowed
-        self._deadline = deadline
-        self._inner = httpcore2.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
-        failed: Exception = httpcore2.ConnectError("no address")
-        for address in self._addresses(host, port):
-            try:
-                stream = self._inner.connect_tcp(
-                    address, port, self._deadline.within(timeout), local_address, socket_options
-                )
-                return _Stream(stream, self._deadline)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-                failed = error
-        raise failed
-
-    def _addresses(self, host: str, port: int) -> list[str]:
-        try:
-            return usable(host, port, self._allowed)
-        except socket.gaierror as error:
-            raise httpcore2.ConnectError(str(error)) from error
-
-
-class _Stream(httpcore2.NetworkStream):
-    """A connection on which every wait ends with the deadline: a slow drip is one long wait."""
-
-    def __init__(self, inner: httpcore2.NetworkStream, deadline: _Deadline) -> None:
-        self._inner = inner
-        self._deadline = deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._deadline.within(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._deadline.within(timeout))
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        stream = self._inner.start_tls(ssl_context, server_hostname, self._deadline.within(timeout))
-        return _Stream(stream, self._deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
-
-
-class _Transport(httpx2.BaseTransport):
-    """httpx2 over a connection pool of our own, the only place where a network backend can be given."""
-
-    def __init__(self, backend: httpcore2.NetworkBackend) -> None:
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(), network_backend=backend, max_connections=4
-        )
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        url = request.url
-        core = httpcore2.Request(
-            request.method,
-            httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request.headers.raw,
-            extensions=request.extensions,
-        )
-        answer = self._pool.handle_request(core)
-        return httpx2.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions
-        )
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-class _Body(httpx2.SyncByteStream):
-    def __init__(self, answer: httpcore2.Response) -> None:
-        self._answer = answer
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._answer.iter_stream()
-
-    def close(self) -> None:
-        self._answer.close()
 
 
 def _checked(url: str) -> SplitResult:

@@ -132,9 +132,20 @@ _NO_INDEX = {
 _VENUES = {symbol: re.compile(pattern, re.IGNORECASE) for symbol, pattern in _NO_INDEX.items()}
 # "A rating cut from S&P", "Moody's, Fitch and S&P": the one who rates debt.
 _RATER = re.compile(
-    r"(?:\b[Rr]atings? (?:agenc|firm|compan|cut|action|by|from|at)|Moody['’]s|\bFitch\b|\b(?:down|up)grade[sd]? (?:by|from|at))"
+    r"(?:\b[Rr]atings? (?:agenc(?:y|ies)|firms?|compan(?:y|ies)|cut|action|by|from|at)|Moody['’]s|\bFitch\b|\b(?:down|up)grade[sd]? (?:by|from|at))"
     r"(?:,? ?[-–]? ?(?:[A-Z][\w&'’]*|and|or|the|from)){0,5} $"
+    r"|(?:\b[Aa]ccording to|\b(?:analysts?|economists?|strategists?|report|note|data|study|team) (?:at|from|by|of)|\bsaid|\bsays|\b(?:down|up)grade by"
+    r"|\b(?:rated|downgraded|upgraded|affirmed|assigned|lowered|raised|cut)\b[^.,;\n]{0,30}? by) $"
 )
+# "S&P expects", "S&P lowered its outlook", "S&P, which rates the bonds"; "S&P cut its losses" is the index.
+_RATES_AFTER = re.compile(
+    r"(?:['’]s)? (?:also |now |had |has |recently |still )?(?:expects?|(?:expected|forecast|projected|seen|estimated)(?! to\b)|sees|saw (?=[A-Za-z])|warn(?:s|ed|ing)?"
+    r"|forecasts|estimates|projects|predict(?:s|ed)|believes?|thinks?|wrote|writes|note[sd]|cited|rates|rated|calls|called|put (?=[A-Z])"
+    r"|(?:cuts?|lower(?:s|ed)|rais(?:es|ed)|lift(?:s|ed)|withdr[ae]w|withdrew|kept|keeps|maintain(?:s|ed)|reiterated|confirm(?:s|ed))"
+    r" (?!(?:its |the |early |earlier |some |most |those |all )*(?:loss|losses|gains?|decline|drop|advance|slide|rise|fall)\b)[A-Za-z])"
+    r"|, which (?:rates|rated|has (?:a|an) [A-Z])"
+)
+_AGENCY_ENDS = ("P", "s")  # of "S&P" and "Standard & Poor's"
 _ON_VENUE = re.compile(
     r"(?:list(?:ed|ing|s)?|trad(?:ed|es|ing)|debut(?:ed|s)?|shares) on (?:the )?(?:New York'?s )?$"
 )
@@ -262,9 +273,35 @@ def is_venue(text: str, start: int, end: int, symbol: str | None) -> bool:
         return False
     before = front(text, start)
     listed = symbol == "^IXIC" and _ON_VENUE.search(before) is not None
-    rates = symbol == "^GSPC" and not text[end - 1].isdigit() and _RATER.search(before) is not None
-    rates = rates and _PRICE_AFTER.match(text, end) is None
+    agency = symbol == "^GSPC" and text[end - 1] in _AGENCY_ENDS
+    rates = agency and _RATER.search(before) is not None and _PRICE_AFTER.match(text, end) is None
+    rates = rates or (agency and _RATES_AFTER.match(text, end) is not None)
     return listed or rates or pattern.match(text, end) is not None
+
+
+# "S&P 500 Machinery Index", "Nasdaq internet index": an index of its own; "S&P 500 stock index" is the one named.
+_LONGER = re.compile(
+    r"(?:[ /](?!(?:Composite|Stock|Share|Price|Market|Cash|Benchmark) Index)(?:[A-Z][\w.'’-]*|&|and|ex|of|\d+)(?= [A-Z&aeo\d]|/)(?:[ /](?:[A-Z][\w.'’-]*|&|and|ex|of|\d+)){0,7}? (?:[Ii]ndex|PMI|[Aa]verage|[Gg]auge|[Ss]ubindex|[Ss]ub-index)\b"
+    r"|['’]?s? (?!(?:stock|share|equity|equities|benchmark|composite|price|cash|market|main|blue-chip|underlying|and|broader|key|leading|or)\b)[a-z][a-z&-]+(?: (?!and\b|or\b|the\b|was\b|is\b|by\b|to\b|as\b|in\b|of\b|on\b)[a-z&-]+){0,2} (?:index|gauge|subindex|sub-index)\b)(?! (?:[Ff]utures|[Ee]-?[Mm]ini|[Ff]und|ETF))"
+)
+_VERSION_OF = re.compile(
+    r"\b(?:version|variant|subset|subgroup|sub-?index|gauge|measure|index|form) of (?:the )?$", re.IGNORECASE
+)
+_EQUAL_WEIGHT = re.compile(r"\bequal(?:ly)?[- ]weight", re.IGNORECASE)
+
+
+def longer_index(text: str, end: int) -> int | None:
+    """Where the name of an index ends that begins with another's: "Nasdaq Internet Index"."""
+    longer = _LONGER.match(text, end)
+    return longer.end() if longer else None
+
+
+def version_of(text: str, start: int) -> str | None:
+    """ "an equal-weighted version of the S&P 500" -> "equal weight"; another version -> ""; the index itself -> None."""
+    version = _VERSION_OF.search(front(text, start))
+    if version is None:
+        return None
+    return "equal weight" if _EQUAL_WEIGHT.search(text, max(0, start - REACH), start) else ""
 
 
 _HEAD_AFTER = re.compile(r"(?:[:]| \([A-Z][\w.'’ -]{2,40}\)|, [A-Z][\w.'’ -]{2,40})?[ \t]*(?:\n|$)")

@@ -8,6 +8,7 @@ from collections import Counter
 from nlp.claims.figure import macro_metric
 from nlp.names import core, short_forms
 from nlp.parties import Party
+from nlp.periods import When
 from nlp.scene import Memory, Scene
 from nlp.securities import Found
 from nlp.sentences import Sentence
@@ -58,6 +59,11 @@ def main_security(items: list[Item], title: str | None) -> Found | None:
 _SUBJECT_REACH = 60
 
 
+# A clock of New York stands for the whole list; "futures rose as of 7:40 a.m. in Tokyo" does not.
+_NEW_YORK = re.compile(r",? (?:in )?(?:New York|Eastern|E[DS]?T)\b")
+_CLOCK = re.compile(r"(?:at|as of) \d", re.IGNORECASE)
+
+
 def take_up(memory: Memory, text: str) -> None:
     """ "The latter fell 3%": one of the two that the sentence before names."""
     pair = list({found.name: found for found in memory.last}.values())[-2:]
@@ -91,6 +97,12 @@ def remember(memory: Memory, items: list[Item], sentence: Sentence, scene: Scene
     named = [item for item in items if isinstance(item, Found) and item.type != "macro"]
     if named:
         memory.recent, memory.last = (sentence.line, named[0]), named
+    periods = [item for item in items if isinstance(item, When) and item.kind == "period"]
+    if periods:
+        memory.when = periods[-1]
+    clocks = [i for i in items if isinstance(i, When) and i.kind == "session" and _CLOCK.match(i.text)]
+    if clocks and _NEW_YORK.match(scene.article.text, clocks[-1].end):
+        memory.clock = (sentence.line, clocks[-1])
     rates = [item for item in items if isinstance(item, Found) and macro_metric(item) == "treasury_yield"]
     if rates:
         memory.rate = (sentence.line, rates[0])

@@ -18,6 +18,7 @@ from nlp.gate import Gate
 from nlp.phrases import words_of
 from nlp.sentences import lowered
 from nlp.starts import Place, Starts
+from nlp.stretches import put_together
 from records import new_york_day, parse_published
 
 
@@ -36,30 +37,10 @@ class When(NamedTuple):
     ends: date | None = None
 
 
-DAYS = {
-    name: n
-    for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-}
-MONTHS = {
-    name: n
-    for n, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        1,
-    )
-}
+_DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
+DAYS = {name: n for n, name in enumerate(_DAY_NAMES.split())}
+_MONTH_NAMES = "january february march april may june july august september october november december"
+MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES.split(), 1)}
 MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9}
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
 _WORDS = {word: n for n, word in enumerate(_NUMBERS.split())}
@@ -226,8 +207,8 @@ PATTERNS: tuple[Pattern, ...] = (
     _p("first days", rf"(?:in |during )?the first (?P<n>{_N}) (?P<u>trading days|sessions|days|weeks) of (?:(?:the|this) (?:new )?year|(?P<y>20\d\d))",
        lambda m, now: _first_days(m, now)),
     _p("year to date", r"year[- ]to[- ]date|ytd|(?:so far )?(?:in |during |for )?(?:this|the) (?:calendar )?year(?: so far)?|so far in (?P<y>20\d\d)"
-       r"|since (?:the )?(?:start|beginning) of (?:the|this) year|to start the year|(?:in )?early (?P<y2>20\d\d)",
-       lambda m, now: _year(now.year)),
+       r"|since (?:the )?(?:start|beginning) of (?:the|this) year|to start the year",
+       lambda m, now: _year(int(m["y"] or now.year))),
     _p("half of the year", r"(?:in |during |for )?(?:the )?(?P<o>first|second) half(?: of (?:(?:the|this) year|(?P<y>(?:19|20)\d\d)))?",
        lambda m, now: _half(m, now)),
     _p("quarter of the year", r"(?:in |during |for )?(?:the |its )?(?:fiscal )?(?:(?P<o>first|second|third|fourth)[- ]quarter|q(?P<n>[1234]))"
@@ -237,9 +218,13 @@ PATTERNS: tuple[Pattern, ...] = (
        lambda m, now: _relative_quarter(m, now)),
     _p("date", rf"(?:on |of |from )?(?:(?:{_DAY}),? )?(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y>(?:19|20)\d\d))?",
        lambda m, now: _date(m["m"].lower(), m["d"], m["y"], now)),
+    _p("from month to month", rf"(?:from|between) (?P<m1>{_MONTH})(?: (?P<d1>\d{{1,2}}))?(?:,? (?P<y1>(?:19|20)\d\d))? (?:through|to|until|and) (?:the end of )?(?P<m2>{_MONTH})(?: (?P<d2>\d{{1,2}}))?(?:,? (?P<y2>(?:19|20)\d\d))?",
+       lambda m, now: _between(m, now)),
     _p("since date", rf"since (?:(?:early|mid|late)[- ])?(?:(?P<m>{_MONTH})(?: (?P<d>\d{{1,2}}))?,? ?)?(?P<y>(?:19|20)\d\d)?(?<=[\w.])",
        lambda m, now: _since(m["m"] and m["m"].lower(), m["d"], m["y"], now)),
-    _p("weekday", rf"(?:on |late |early |late on |early on |of )*(?P<d>{_DAY})(?: (?:morning|afternoon|evening|night))?",
+    _p("since an event", r"since (?:(?:it|they) )?(?:(?:its|the|their|his|her) )?(?:[\w.'’-]+ ){0,2}?(?:ipo|initial public offering|debut|listing|inception|launch|founding|election|outbreak|pandemic|crisis"
+       r"|announcement|deal|merger|spin-?off|report|results|invasion|war|floated|listed|went public|going public|took over|taking over)", _NONE),
+    _p("weekday", rf"(?:on |late |early |late on |early on |of )*(?<!black )(?P<d>{_DAY})(?: (?:morning|afternoon|evening|night))?",
        lambda m, now: _weekday(m["d"].lower(), now)),
     _p("today", r"today|on the day|at the close", lambda m, now: _span(now, now)),
     _p("yesterday", r"yesterday|(?:in |on |during )?the (?:previous|prior) (?:day|session)",
@@ -251,21 +236,36 @@ PATTERNS: tuple[Pattern, ...] = (
        lambda m, now: _month(now.month, now.year, now)),
     _p("last month", r"(?:in |during )?last month", lambda m, now: _month(_month_start(now, -1).month, _month_start(now, -1).year, now)),
     _p("last year", r"(?:in |during |from |over )?last year", lambda m, now: _year(now.year - 1)),
-    _p("past n", rf"(?:over|in|for|during|within|across) the (?:past|last|previous|trailing) (?:(?P<n>{_N}) (?:trading )?(?P<u>day|session|week|month|quarter|year|decade)s?|(?P<one>week|month|quarter|year|decade))",
-       lambda m, now: _past(_count(m["n"] or "one"), m["u"] or m["one"], now)),
+    _p("past n", rf"(?:over|in|for|during|within|across) the (?:past|last|previous|trailing) (?:(?P<n>{_N}) (?:trading )?(?P<u>day|session|week|month|quarter|year|decade)s?|(?P<one>week|month|quarter|year|decade))"
+       rf"|the (?:past|last|trailing) (?P<n2>{_N}) (?P<u2>month|week|year)s",
+       lambda m, now: _past(_count(m["n"] or m["n2"] or "one"), m["u"] or m["u2"] or m["one"], now)),
     _p("a year earlier", r"(?:from |than |in )?(?:a|the|one) year[- ](?:ago|earlier|before)(?: (?:period|quarter))?|year[- ](?:on|over)[- ]year|y/y|yoy",
        lambda m, now: _past(1, "year", now)),
     _p("fiscal year", r"(?:in |for )?(?:fiscal|full)[- ](?:year )?(?P<y>20\d\d|year)|fy ?'?(?:20)?\d\d", _NONE),
-    _p("month", rf"(?:in|during|for|through|of|late|early|mid|since) (?:early |late |mid-)?(?P<m>{_MONTH})(?: (?:of )?(?P<y>(?:19|20)\d\d))?",
+    _p("month", rf"(?:in|during|for|through|until|ended|ending|of|late|early|mid|since) (?:early |late |mid-)?(?P<m>{_MONTH})(?!\.? \d{{1,2}}\b)(?: (?:of )?(?P<y>(?:19|20)\d\d))?",
        lambda m, now: _month(MONTHS[m["m"].lower()[:3]], int(m["y"]) if m["y"] else None, now)),
     _p("year", r"(?:in|during|for|of|since|late|early|mid-?) ?(?:late |early |mid-)?(?P<y>(?:19|20)\d\d)", lambda m, now: _year(int(m["y"]))),
     _p("pre-market", r"(?:in )?(?:the )?pre-?market(?: trading| session)?|before the (?:opening )?bell|ahead of the (?:open|bell)",
        lambda m, now: _span(now, now), "session"),
     _p("after hours", r"(?:in )?(?:after[- ]?hours|extended|post-?market|late|aftermarket) (?:trading|trade|session)|after[- ]hours|post-?market"
        r"|after the (?:closing )?(?:bell|close)", lambda m, now: _span(now, now), "session"),
-    _p("intraday", r"intra-?day|during the (?:day|session)|as of \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
+    _p("intraday", r"intra-?day|during the (?:day|session)|as of \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|at (?!4:[0-3])\d{1,2}:\d\d ?[ap]\.?m\b\.?|in (?:early|morning|midday|afternoon|recent) (?:trading|trade|deals)|at the open|mid-?day|midmorning|in mid-morning trading",
        lambda m, now: _span(now, now), "session"),
 )  # fmt: skip
+
+
+def _between(match: re.Match[str], now: date) -> Dates:
+    """ "From January through October": the start of the one to the end of the other."""
+    year = match["y2"]
+    if match["d2"]:
+        last = _date(match["m2"].lower(), match["d2"], year, now)[1]
+    else:
+        last = _month(MONTHS[match["m2"].lower()[:3]], int(year) if year else None, now)[1]
+    if last is None:
+        return None, None
+    number = MONTHS[match["m1"].lower()[:3]]
+    start = int(match["y1"] or (last.year if number <= last.month else last.year - 1))
+    return weekday_before(date(start, number, int(match["d1"] or 1))), last
 
 
 def _first_days(match: re.Match[str], now: date) -> Dates:
@@ -384,4 +384,4 @@ def find_periods(
     for *_, when in found:
         if not out or when.start >= out[-1].end:
             out.append(when)
-    return out
+    return put_together(text, low, out, _past)

@@ -32,7 +32,7 @@ from nlp.spacing import tidied
 from nlp.spans import Cover
 from nlp.speech import voices
 from nlp.typed import Item, plain, typed
-from records import Article, Claim, Mention
+from records import Article, Claim, Mention, stable_id
 
 # A short line that states a rating or a target is no heading of another section.
 _STATES = re.compile(
@@ -250,7 +250,8 @@ def _read_claims(doc: Doc) -> list[Claim]:
     for n, (scene, items) in enumerate(scenes):
         scene.voice = spoken[n]
         claims += _read_sentence(scene, items, scenes[n + 1 : n + 10])
-    return [with_id(claim) for claim in _distinct(claims)]
+    digest = stable_id(text)
+    return [with_id(claim, digest) for claim in _distinct(claims)]
 
 
 def _read_sentence(scene: Scene, items: list[Item], following: list[tuple[Scene, list[Item]]]) -> list[Claim]:
@@ -351,4 +352,5 @@ def read_article(article: Article, nlp: Language | None = None) -> Reading:
     claims, mentions = list(doc._.streetcheck_claims), mentions_of(doc)
     if way is None:
         return Reading(claims, mentions)
-    return Reading([way.claim(c) for c in claims], [way.mention(m) for m in mentions])
+    digest = stable_id(article.text)
+    return Reading([way.claim(c, digest) for c in claims], [way.mention(m) for m in mentions])

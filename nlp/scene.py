@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from nlp import timing
 from nlp.parties import Party
 from nlp.periods import When, coming
 from nlp.quantities import Quantity
@@ -27,10 +28,6 @@ BOUNDARY = re.compile(
     r";\s|:\s(?!MONEY|PCT|NUM|MULT|[a-z.-]{1,7}\))| - |, (?:while|but|whereas|although|though|after|as|and|which|even|with|compared|versus|vs)\b"
     r"| (?:while|whereas|although|though|but|after|because|despite|since|as) (?=SEC|FIRM|the |its |it |their |they |shares|investors|falling|rising)"
     r"| and (?=SEC|FIRM|PERSON|its |the |it |their |shares|(?!adjusted|diluted|related|combined|unadjusted|increased|expected|proposed|continued|improved|reduced|advanced|planned|fixed|unlimited|united|limited)[a-z]+ed |cut |kept )"
-)
-# "fell 1%, extending a drop of 14% on Monday": the words of time belong to the other move.
-_OF_ANOTHER = re.compile(
-    r"[^;]*?, (?:extending|adding to|following|trimming|paring|erasing|reversing|after)\b[^;]*?(?:PCT|POINTS)"
 )
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("condition", re.compile(r"(?<![a-z])(?:(?<!even )(?<!as )(?<!asked )(?<!see )(?<!wonder )if|unless|provided that|assuming|in case|were (?:it|they) to|should (?:SEC|the|inflation|growth))(?![a-z])")),
@@ -60,6 +57,8 @@ class Memory:
     result: tuple[int, Claimant | None, str] | None = (
         None  # the last result: its sentence, claimant, modality
     )
+    when: When | None = None  # the last period that its last sentence with words of time names
+    clock: tuple[int, When] | None = None  # the line, and the time of day in it: "at 12:39 p.m."
     topics: list[tuple[int, Topic, str]] = field(default_factory=list)  # line, topic, metric of each result
     section: tuple[int, Found] | None = (
         None  # the line of a paragraph that opens with "Name (TICK)", and whom it is about
@@ -149,23 +148,22 @@ class Scene:
     def period(self, start: int, end: int) -> When | None:
         """The words of time that go with typed [start, end): inside it, right after it, or earlier in its clause."""
         left, right = self.clause(start)
-        whens = [
-            (p, w)
-            for p, w in self.typed.items("WHEN", start=left, end=max(right, end))
-            if isinstance(w, When)
-        ]
-        after = [w for p, w in whens if p >= start and not _OF_ANOTHER.match(self.text, end, p)]
-        before = [w for p, w in whens if p < start]
-        if after:
-            return after[0]
-        if before:
-            return before[-1]
-        everywhere = [
-            w
-            for p, w in self.typed.items("WHEN")
-            if isinstance(w, When) and not _OF_ANOTHER.match(self.text, end, p)
-        ]
-        return everywhere[0] if len(everywhere) == 1 and not self.typed.items("SEC", start=right) else None
+        every = [(at, when) for at, when in self.typed.items("WHEN") if isinstance(when, When)]
+        if timing.same_stretch(self.text, start, end):
+            spoken = [when for at, when in every if at < start]
+            return spoken[-1] if spoken else self.memory.when
+        whens = timing.own(self.text, every, start, end)
+        earlier = timing.told_before(self.text, start)
+        if earlier is not None:
+            beside = [when for at, when in whens if at >= end and "," not in self.text[end:at]]
+            a, b = self.typed.source(earlier[0]), self.typed.source_end(earlier[1])
+            return beside[0] if beside else When(a, b, self.article.text[a:b], "period")
+        near = [timed for timed in whens if left <= timed[0] < max(right, end)]
+        after = [timed for timed in near if timed[0] >= start]
+        if after or near:
+            return timing.placed(self.text, after[0] if after else near[-1], end)
+        only = len(whens) == 1 and not self.typed.items("SEC", start=right)
+        return timing.placed(self.text, whens[0], end) if only else None
 
     def horizon(self) -> When | None:
         whens = [w for _, w in self.typed.items("HORIZON") if isinstance(w, When)]
@@ -185,6 +183,10 @@ class Scene:
             # A time of day holds for the whole sentence: "slipped 1% as of 10:47 a.m., and the Dow lost 2%".
             if pos >= left or self.article.text.startswith("as of ", item.start):
                 found.append(self._cue("session", pos, pos + len("SESSION")))
+        clock = self.memory.clock
+        if clock and clock[0] == self.sentence.line and not self.typed.items("SESSION", "WHEN"):
+            # "The Dow rose 1% at 12:39 p.m. The Nasdaq fell 2%": at that time too.
+            found.append(Cue("session", clock[1].text, clock[1].start, clock[1].end))
         if quantity and quantity.hedge:
             a, b = quantity.hedge
             found.append(Cue("hedge", self.article.text[a:b].strip(), a, b))
@@ -316,12 +318,28 @@ def _due(scene: Scene, when: When | None) -> date | None:
     return when.ends
 
 
-def with_id(claim: Claim) -> Claim:
-    """The claim with its stable key: the same claim read again from the same text gets the same id."""
-    subject = claim.subject.symbol or claim.subject.name
-    claimant = claim.claimant.name if claim.claimant else None
-    key = stable_id(
-        "claim", claim.article_id, claim.kind, claim.metric, subject, claim.value, claim.value_high,
-        claim.unit, claim.label, claim.direction, claimant, claim.start, claim.end,
-    )  # fmt: skip
-    return replace(claim, id=key)
+def with_id(claim: Claim, text: str) -> Claim:
+    """The claim with its stable key: the same claim read again from the same text gets the same id.
+
+    `text` is the digest of the article's text. All that the claim says goes into the key, so that another
+    text and another reading are another claim; how it was read (rule, confidence, cues) does not.
+    """
+    said = _fields(claim, _SAID)
+    for item, names in (
+        (claim.subject, _SUBJECT), (claim.claimant, _CLAIMANT), (claim.period, _PERIOD), (claim.benchmark, _SUBJECT),
+    ):  # fmt: skip
+        said += _fields(item, names)
+    return replace(claim, id=stable_id("claim", claim.article_id, text, *said))
+
+
+_SAID = (
+    "start", "end", "kind", "metric", "value", "value_high", "of", "unit", "comparator", "direction",
+    "prior_value", "label", "prior_label", "action", "stance", "modality", "horizon",
+)  # fmt: skip
+_SUBJECT = ("symbol", "name", "type")
+_CLAIMANT = ("name", "person", "firm", "role")
+_PERIOD = ("text", "start", "end")
+
+
+def _fields(item: object, names: tuple[str, ...]) -> list[object]:
+    return [None if item is None else getattr(item, name) for name in names]

@@ -67,10 +67,11 @@ class Spacing:
         found = bisect_right(self.starts, at) - 1
         return at + (self.shifts[found] if found >= 0 else 0)
 
-    def claim(self, claim: Claim) -> Claim:
+    def claim(self, claim: Claim, text: str) -> Claim:
+        """As it stands in the text as given, whose digest is `text`."""
         start, end = self.back(claim.start), self.back(claim.end, end=True)
         cues = tuple(self._cue(cue) for cue in claim.cues)
-        return with_id(replace(claim, quote=self.given[start:end], start=start, end=end, cues=cues))
+        return with_id(replace(claim, quote=self.given[start:end], start=start, end=end, cues=cues), text)
 
     def mention(self, mention: Mention) -> Mention:
         start, end = self.back(mention.start), self.back(mention.end, end=True)

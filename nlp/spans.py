@@ -44,7 +44,16 @@ class Text:
 def text_of(text: str) -> Text:
     """The page of a text; securities and parties are both looked for on the same one."""
     page = Text(text, words_of(text), book(), ())
-    return replace(page, spans=tuple(_span(page, match) for match in _longest(page)))
+    return replace(page, spans=tuple(_without_parts(_span(page, match) for match in _longest(page))))
+
+
+def _without_parts(spans: Iterable[Span]) -> Iterator[Span]:
+    """Without the names inside a longer one: the S&P 500 Airlines Index names no airlines."""
+    after = 0
+    for span in spans:
+        if span.start >= after:
+            yield span
+            after = span.end
 
 
 @dataclass(slots=True)
@@ -140,8 +149,7 @@ def _span(page: Text, match: Match[Name]) -> Span:
     start, end = extent(page, match.first, match.last)
     name, legal = match.payload, False
     if name.type == "index":
-        future = cues.is_future(page.text, start, end)
-        name, end = (page.book.future(name), future) if future else (name, end)
+        name, end = _index(page, name, start, end)
     if name.type in ("equity", "etf"):
         tail = TAIL.match(page.text, end)
         if tail:
@@ -150,6 +158,25 @@ def _span(page: Text, match: Match[Name]) -> Span:
     if name.firm:
         sure = legal and name.symbol is not None and not cues.speaks(page.text, start, end)
     return Span(start, end, name, sure, name.how, match.first == match.last)
+
+
+def _index(page: Text, name: Name, start: int, end: int) -> tuple[Name, int]:
+    """What is named where an index is: the index, its future, a version of it, an index with a longer name."""
+    future = cues.is_future(page.text, start, end)
+    if future:
+        return page.book.future(name), future
+    longer = cues.longer_index(page.text, end)
+    if longer:
+        title = page.text[start:longer]
+        return replace(name, symbol=None, name=title, company=title), longer
+    version = cues.version_of(page.text, start)
+    if version is None:
+        return name, end
+    equal = page.book.symbols["^SPXEW"]
+    if version and name.symbol == "^GSPC":
+        return equal, end
+    title = f"{version} {name.name} version".strip()
+    return replace(name, symbol=None, name=title, company=title), end
 
 
 def is_person(page: Text, at: int) -> bool:

@@ -10,6 +10,7 @@ from nlp.quantities import Quantity
 from nlp.scene import FORECAST, Scene
 from nlp.securities import Found
 from nlp.subjects import subject_before
+from nlp.timing import resumed
 from nlp.words import Topic, alternation, move_nouns, move_verbs, topics
 
 # Nouns that look like topics but make the figure something else: no claim.
@@ -134,6 +135,12 @@ _IN_TOPIC = re.compile(
 )
 
 
+# "lower rates lifted it 2%": said of another noun.
+_ADJECTIVE = re.compile(
+    r"(?:higher|lower) (?!(?:by|at|to|on|in|for|as|after|with|than|about|nearly|almost|some|another|more|over|from|and|or|while|but|during|since|amid|following|again|this|last|the|a|an|its|their|early|late|late-?day)(?![a-z]))[a-z]"
+)
+
+
 @cache
 def _moved() -> re.Pattern[str]:
     return re.compile(
@@ -171,7 +178,7 @@ def direction_of(scene: Scene, start: int, end: int, left: int, right: int) -> t
         _NAMED_GROWTH.search(text[max(0, start - 30) : start]) and after[lower.end() :].startswith(" from")
     ):
         return ("up" if lower.group("up") else "down"), end
-    verbs = list(_verb_pattern().finditer(text, left, start))
+    verbs = [m for m in _verb_pattern().finditer(text, left, start) if not _ADJECTIVE.match(text, m.start())]
     nouns = [m for m in _noun_pattern().finditer(text, left, start) if start - m.end() < 30]
     best = max([*verbs, *nouns], key=lambda m: m.end(), default=None)
     if best is None:
@@ -220,7 +227,7 @@ def topic_of(scene: Scene, start: int, end: int, left: int, right: int) -> tuple
     noun = not growth and _moves_after().match(text, end) is not None
     for match in _topic_pattern().finditer(text, left, right):
         cost = _distance(text, match, start, end, moved, money)
-        if cost is None:
+        if cost is None or (match.end() <= start and resumed(text, match.start(), start)):
             continue
         if best is None or cost < best[0]:
             best = (cost, match, match.group() in IGNORED)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, exists, func, insert, select, update
 
-from records import Article, Claim, Mention
+from records import Article, Claim, Mention, Seen, Sketch, Visit
 from store import tables as t
+from store.claims import Reread, supersede_claims, write_claims
+from store.copies import add_sketch
 from store.engine import fetch
-from store.rows import CLAIM, Values, article_values, claim_values, mention_values
-from store.values import clean, utc_text
+from store.rows import Values, article_from, article_values, mention_values, seen_from, seen_values
+from store.values import clean, end_of_day, utc_text
 
+# What a look at the page changes even where its text is one of an older version.
+_OF_A_LOOK = ("etag", "last_modified", "body_hash", "fetched_at", "looks", "look_at")
+EVERY_KIND = ""
 # Below the number of parameters that any SQLite takes in one statement.
 _IDS_AT_ONCE = 500
 
@@ -27,55 +32,76 @@ def add_article(
     *,
     stand_in: bool = False,
     instead_of: str | None = None,
+    seen: Seen | None = None,
+    sketch: Sketch | None = None,
+    extractor: str | None = None,
 ) -> str:
     """Store what is new: "new", "changed" (another text, or a date that was missing) or "same".
 
-    A text that is known for this id, current or superseded, is "same" and nothing is written, so that
-    two texts of one id do not take turns. A claim that is read again keeps its row, and its verdict
-    where it reads the same. A `stand_in` is "same" where there is any text of its id. The article of
-    the id `instead_of` is superseded, with its claims.
+    A text that is known for this id, current or superseded, is "same", so that two texts of one id do not
+    take turns; only what was `seen` of its page is kept then. A `stand_in` is "same" where there is any
+    text of its id. The article of the id `instead_of` is superseded, with its claims.
     """
-    values = article_values(article)
+    values = article_values(article) | (seen_values(seen) if seen else {})
     versions = _versions(connection, values["id"])
     known = versions.get(values["text_hash"])
     recorded = utc_text(now)
     if instead_of is not None and clean(instead_of) != values["id"]:
         _supersede_versions(connection, clean(instead_of), recorded)
-        _supersede_claims(connection, clean(instead_of), set(), recorded)
+        supersede_claims(connection, clean(instead_of), set(), recorded)
     if stand_in and versions:
         return "same"
     if known is None:
         _supersede_versions(connection, values["id"], recorded)
         added = insert(t.article).values(**values, recorded_at=recorded).returning(t.article.c.key)
         key = connection.execute(added).scalar_one()
-    elif _adds_date(known, values):
+    elif _completes(known, values):
         key = known["key"]
         connection.execute(update(t.article).where(t.article.c.key == key).values(**values))
     else:
+        _keep_seen(connection, values, known)
         return "same"
+    redated = known is not None and known["published"] is None
     _write_mentions(connection, key, mentions)
-    _write_claims(connection, key, values["id"], claims, recorded, redated=known is not None)
+    write_claims(connection, key, values["id"], claims, recorded, extractor=extractor, redated=redated)
+    _note_reading(connection, key, extractor, EVERY_KIND)
+    if sketch is not None:
+        add_sketch(connection, key, sketch)
     return "changed" if versions else "new"
 
 
 def _versions(connection: Connection, article_id: str) -> dict[str, Mapping[str, Any]]:
     columns = t.article.c
-    versions = select(columns.key, columns.text_hash, columns.published, columns.superseded_at)
-    return {row["text_hash"]: row for row in fetch(connection, versions.where(columns.id == article_id))}
+    asked = (columns.key, columns.text_hash, columns.published, columns.state, columns.superseded_at)
+    versions = fetch(connection, select(*asked).where(columns.id == article_id))
+    return {row["text_hash"]: row for row in versions}
 
 
-def _adds_date(known: Mapping[str, Any], values: Values) -> bool:
-    current = known["superseded_at"] is None
-    return current and known["published"] is None and values["published"] is not None
+def _completes(known: Mapping[str, Any], values: Values) -> bool:
+    """The text that is current, now with the date that was missing, or known to be all of it."""
+    if known["superseded_at"] is not None:
+        return False
+    dated = known["published"] is None and values["published"] is not None
+    return dated or (known["state"] != "whole" and values["state"] == "whole")
 
 
 def _supersede_versions(connection: Connection, article_id: str, recorded: str) -> None:
+    connection.execute(_current(article_id).values(superseded_at=recorded))
+
+
+def _current(article_id: str) -> Any:
     columns = t.article.c
-    connection.execute(
-        update(t.article)
-        .where(columns.id == article_id, columns.superseded_at.is_(None))
-        .values(superseded_at=recorded)
-    )
+    return update(t.article).where(columns.id == article_id, columns.superseded_at.is_(None))
+
+
+def _keep_seen(connection: Connection, values: Values, known: Mapping[str, Any]) -> None:
+    """The place of the kept page goes to the text that was read from it only."""
+    if "body_hash" not in values:
+        return
+    looked = {name: values[name] for name in _OF_A_LOOK}
+    if known["superseded_at"] is None and values["warc"] is not None:
+        looked |= {"warc": values["warc"], "warc_offset": values["warc_offset"]}
+    connection.execute(_current(values["id"]).values(**looked))
 
 
 def _write_mentions(connection: Connection, key: int, mentions: Iterable[Mention]) -> None:
@@ -94,64 +120,104 @@ def _insert_unless_there(connection: Connection, table: Table) -> Any:
     return postgresql_insert(table).on_conflict_do_nothing()
 
 
-def _write_claims(
+def _note_reading(connection: Connection, key: int, extractor: str | None, kind: str) -> None:
+    """By which reader it was read last; a reading of every kind makes those of single kinds void."""
+    if extractor is None:
+        return
+    columns = t.reading.c
+    older = delete(t.reading).where(columns.article_key == key)
+    connection.execute(older if kind == EVERY_KIND else older.where(columns.kind == kind))
+    connection.execute(insert(t.reading).values(article_key=key, kind=kind, extractor=clean(extractor)))
+
+
+def reread(
     connection: Connection,
-    key: int,
-    article_id: str,
+    article: Article,
     claims: Iterable[Claim],
-    recorded: str,
+    mentions: Iterable[Mention],
+    now: datetime,
     *,
-    redated: bool,
-) -> None:
-    """New claims come in, known ones move to this version, those no longer read are superseded.
+    extractor: str,
+    kind: str | None = None,
+    sketch: Sketch | None = None,
+) -> Reread | None:
+    """What another reader finds in the current text of an article, whole or (with `kind`) of one kind.
 
-    A claim that reads otherwise than before, or whose article got its date, waits for a new verdict.
+    None where the text is current no more: the article changed meanwhile.
     """
-    rows = {row["id"]: row | {"article_key": key} for row in map(claim_values, claims)}
-    known = _known_claims(connection, list(rows))
-    stale = {
-        id_ for id_, row in known.items() if redated or any(row[name] != rows[id_][name] for name in CLAIM)
-    }
-    fresh = [row | {"recorded_at": recorded} for id_, row in rows.items() if id_ not in known]
-    if fresh:
-        connection.execute(insert(t.claim), fresh)
-    for id_ in known:
-        verdict = {"verdict_key": None} if id_ in stale else {}
-        changed = update(t.claim).where(t.claim.c.id == id_)
-        connection.execute(changed.values(**rows[id_], superseded_at=None, **verdict))
-    _supersede_claims(connection, article_id, set(rows), recorded)
+    values, columns = article_values(article), t.article.c
+    current = columns.superseded_at.is_(None) & (columns.text_hash == values["text_hash"])
+    key = connection.scalar(select(columns.key).where(columns.id == values["id"], current))
+    if key is None:
+        return None
+    if kind is None:
+        connection.execute(delete(t.mention).where(t.mention.c.article_key == key))
+        _write_mentions(connection, key, mentions)
+    counts = write_claims(
+        connection, key, values["id"], claims, utc_text(now), extractor=extractor, kind=kind
+    )
+    _note_reading(connection, key, extractor, kind or EVERY_KIND)
+    if sketch is not None:
+        add_sketch(connection, key, sketch)
+    return counts
 
 
-def _known_claims(connection: Connection, ids: list[str]) -> dict[str, Mapping[str, Any]]:
-    known: dict[str, Mapping[str, Any]] = {}
-    for start in range(0, len(ids), _IDS_AT_ONCE):
-        some = ids[start : start + _IDS_AT_ONCE]
-        found = fetch(connection, select(t.claim).where(t.claim.c.id.in_(some)))
-        known |= {row["id"]: row for row in found}
-    return known
+def count_unread(connection: Connection, extractor: str, *, kind: str | None, since: date | None) -> int:
+    """How many current articles this reader has not read."""
+    asked = select(func.count()).select_from(t.article)
+    return int(connection.scalar(_unread(asked, extractor, kind, since)) or 0)
 
 
-def _supersede_claims(connection: Connection, article_id: str, kept: set[str], recorded: str) -> None:
-    columns = t.claim.c
-    versions = select(t.article.c.key).where(t.article.c.id == article_id)
-    current = select(columns.id).where(columns.article_key.in_(versions), columns.superseded_at.is_(None))
-    gone = [{"gone": id_} for id_ in connection.scalars(current) if id_ not in kept]
-    if gone:
-        statement = update(t.claim).where(columns.id == bindparam("gone")).values(superseded_at=recorded)
-        connection.execute(statement, gone)
+def unread(
+    connection: Connection, extractor: str, *, kind: str | None, since: date | None, after: int, limit: int
+) -> Iterator[tuple[int, Visit]]:
+    """Current articles that this reader has not read, with their texts, by their key from `after` on."""
+    asked = _unread(select(t.article), extractor, kind, since).where(t.article.c.key > after)
+    for row in fetch(connection, asked.order_by(t.article.c.key).limit(limit)):
+        yield row["key"], Visit(article_from(row), seen_from(row))
 
 
-def has_entry(connection: Connection, feed_url: str, key: str) -> bool:
-    """Whether this entry of this feed is done with."""
+def _unread(asked: Select[Any], extractor: str, kind: str | None, since: date | None) -> Select[Any]:
+    kinds = [EVERY_KIND] if kind is None else [EVERY_KIND, kind]
+    columns = t.reading.c
+    done = exists().where(
+        columns.article_key == t.article.c.key, columns.extractor == extractor, columns.kind.in_(kinds)
+    )
+    asked = asked.where(t.article.c.superseded_at.is_(None), ~done)
+    if since is not None:
+        asked = asked.where(t.article.c.published_utc > end_of_day(since - timedelta(1)))
+    return asked
+
+
+def has_entry(connection: Connection, feed_url: str, entry_keys: Sequence[str]) -> bool:
+    """Whether an entry of this feed is done with under any of these keys."""
     columns = t.entry.c
-    known = exists().where(columns.feed_url == clean(feed_url), columns.entry_key == clean(key))
+    named = columns.entry_key.in_([clean(key) for key in entry_keys])
+    known = exists().where(columns.feed_url == clean(feed_url), named)
     return bool(connection.scalar(select(known)))
 
 
-def add_entry(connection: Connection, feed_url: str, key: str, article_id: str | None, now: datetime) -> None:
-    """Remember that an entry of a feed is done with, and which article came of it."""
-    values = {
-        "feed_url": clean(feed_url), "entry_key": clean(key),
-        "article_id": article_id and clean(article_id), "recorded_at": utc_text(now),
-    }  # fmt: skip
-    connection.execute(_insert_unless_there(connection, t.entry), values)
+def known_entries(connection: Connection, feed_url: str, entry_keys: Collection[str]) -> set[str]:
+    """Those of the keys under which an entry of this feed is done with."""
+    columns = t.entry.c
+    names = {clean(key): key for key in entry_keys}
+    asked, known = list(names), set()
+    for start in range(0, len(asked), _IDS_AT_ONCE):
+        some = columns.entry_key.in_(asked[start : start + _IDS_AT_ONCE])
+        found = connection.scalars(select(columns.entry_key).where(columns.feed_url == clean(feed_url), some))
+        known |= {names[key] for key in found}
+    return known
+
+
+def add_entry(
+    connection: Connection, feed_url: str, entry_keys: Sequence[str], article_id: str | None, now: datetime
+) -> None:
+    """Remember under each of these keys that an entry is done with, and which article came of it."""
+    common = {
+        "feed_url": clean(feed_url),
+        "article_id": article_id and clean(article_id),
+        "recorded_at": utc_text(now),
+    }
+    rows = [common | {"entry_key": clean(key)} for key in entry_keys]
+    if rows:
+        connection.execute(_insert_unless_there(connection, t.entry), rows)

@@ -7,9 +7,10 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from store.connection import explain
@@ -36,12 +37,13 @@ class Database:
     def __init__(self, location: Location, timeout: float) -> None:
         self.location = location
         self.timeout = timeout
+        self._writing = Lock()  # SQLite's own waiting is by looking again, which is slow among threads
         self.engine = _sqlite(location, timeout) if location.path else _postgresql(location, timeout)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that is the only one to write; what others committed before it is seen."""
-        with self._connect("write") as connection:
+        with self._writing, self._connect("write") as connection:
             yield connection
 
     @contextmanager
@@ -82,6 +84,16 @@ def fetch(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
     found = connection.execute(query)
     names = tuple(found.keys())
     return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def upsert(connection: Connection, table: Table, row: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Insert a row or, where its key is there already, make the changes."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values(row)
+    key = [column.name for column in table.primary_key]
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes))
 
 
 def plain_rows(connection: Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

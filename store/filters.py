@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,6 +10,23 @@ from typing import Any
 
 from store.search import as_fts5, as_tsquery, vector
 from store.values import clean, end_of_day
+
+# SQLite takes CROSS JOIN as an order: by way of the story, not of all claims that fit a condition.
+# A claim c in its article a with its verdict v, which is in a story g or alone; and another one like it.
+_OTHERS = {"c": "d", "a": "b", "v": "w", "g": "h"}
+_ALIAS = re.compile(r"\b([cavg])\.")
+_FIRST = """
+(g.story IS NULL OR NOT EXISTS (
+  SELECT 1 FROM copy h CROSS JOIN claim d CROSS JOIN article b LEFT JOIN verdict w ON w.key = d.verdict_key
+  WHERE h.story = g.story AND h.article_key <> g.article_key AND d.article_key = h.article_key
+  AND b.key = h.article_key AND d.content = c.content
+  AND {before} AND {alike}))
+"""
+_UNDATED = "'9999'"
+_BEFORE = (
+    f"(coalesce(b.published_utc, {_UNDATED}) < coalesce(a.published_utc, {_UNDATED})"
+    f" OR coalesce(b.published_utc, {_UNDATED}) = coalesce(a.published_utc, {_UNDATED}) AND b.key < a.key)"
+)
 
 
 @dataclass(slots=True)
@@ -25,6 +43,17 @@ class Conditions:
 
     def where(self) -> str:
         return " AND ".join(self.parts) or "1 = 1"
+
+    def first_of_copies(self, *same: str) -> None:
+        """The claim and none that says the same in an earlier copy of its article, if that fits all the
+        conditions up to here too and has the same values in the columns `same`. Of kind and subject no copy
+        has another, so these conditions come after: here they would tempt SQLite to use their indexes.
+
+        Asks for `copy g` beside the claim c, its article a and its verdict v.
+        """
+        alike = [*map(_renamed, self.parts), *(f"{_renamed(column)} = {column}" for column in same)]
+        first = _FIRST.format(before=_BEFORE, alike=" AND ".join(alike))
+        self.add(first, *self.parameters)
 
     def equal(self, column: str, word: str | None) -> None:
         if word is not None:
@@ -83,6 +112,11 @@ class Conditions:
             self.add(f"{column} GLOB ?", _glob_literal(clean(prefix)) + "*")
         else:
             self.add(f"{column} LIKE ? ESCAPE '!'", like_literal(clean(prefix)) + "%")
+
+
+def _renamed(condition: str) -> str:
+    """The condition on the other claim; what stands before a point in a condition is always an alias."""
+    return _ALIAS.sub(lambda match: f"{_OTHERS[match[1]]}.", condition.replace("c.key IN", "c.key + 0 IN"))
 
 
 def like_literal(word: str) -> str:

@@ -11,7 +11,20 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from records import Article, Claim, Claimant, Cue, Feed, Mention, Observation, Period, Subject, Verdict, plain
+from records import (
+    Article,
+    Claim,
+    Claimant,
+    Cue,
+    Feed,
+    Mention,
+    Observation,
+    Period,
+    Seen,
+    Subject,
+    Verdict,
+    plain,
+)  # fmt: skip
 from records import stable_id as digest
 from store.errors import RecordError, StoreError
 from store.values import (
@@ -30,6 +43,8 @@ Values = dict[str, Any]
 Figure = tuple[str, str, str]  # symbol, field, date
 
 ARTICLE = ("id", "text", "url", "title", "published", "publisher", "author", "language", "source")
+ARTICLE_HEAD = (*(name for name in ARTICLE if name != "text"), "state", "origins")
+SEEN = ("etag", "last_modified", "body_hash", "fetched_at", "warc", "warc_offset", "looks", "look_at")
 CLAIM = (
     "id", "quote", "span_start", "span_end", "kind", "subject_symbol", "subject_name", "subject_type",
     "metric", "value", "value_high", "of_value", "unit", "comparator", "direction", "prior_value",
@@ -43,22 +58,44 @@ VERDICT = (
 )  # fmt: skip
 FEED = (
     "url", "title", "added_at", "etag", "last_modified", "body_hash", "checked_at", "due_at",
-    "failures", "last_error", "state",
+    "failures", "last_error", "state", "ttl", "skip_hours", "skip_days",
 )  # fmt: skip
+_SKIPS = ("skip_hours", "skip_days")
 
 
 def article_values(article: Article) -> Values:
-    """The columns of ARTICLE, with `text_hash` and `published_utc`. RecordError for an unreadable date."""
-    values = clean_values({name: getattr(article, name) for name in ARTICLE})
+    """The columns of ARTICLE and ARTICLE_HEAD, with `text_hash` and `published_utc`.
+
+    RecordError for an unreadable date.
+    """
+    values = clean_values({name: getattr(article, name) for name in (*ARTICLE, "state")})
     try:
         known_since = published_utc(values["published"])
     except StoreError as error:
         raise RecordError(f"article {values['id']}", str(error)) from None
-    return values | {"text_hash": digest(values["text"]), "published_utc": known_since}
+    origins = json.dumps(clean_values(dict(article.origins)), ensure_ascii=False)
+    return values | {"text_hash": digest(values["text"]), "published_utc": known_since, "origins": origins}
 
 
 def article_from(row: Mapping[str, Any], prefix: str = "") -> Article:
-    return Article(**{name: row[prefix + name] for name in ARTICLE})
+    """A row with the columns of ARTICLE; the text, the state and the origins where it has them."""
+    values = {name: row[prefix + name] for name in ARTICLE if name != "text"}
+    origins = json.loads(row.get(prefix + "origins") or "{}")
+    return Article(
+        **values,
+        text=row.get(prefix + "text") or "",
+        state=row.get(prefix + "state") or "whole",
+        origins=tuple(origins.items()),
+    )
+
+
+def seen_values(seen: Seen) -> Values:
+    values = clean_values({name: getattr(seen, name) for name in SEEN})
+    return values | {name: as_utc(values[name]) for name in ("fetched_at", "look_at")}
+
+
+def seen_from(row: Mapping[str, Any]) -> Seen:
+    return Seen(**{name: row[name] for name in SEEN})
 
 
 def mention_values(mention: Mention) -> Values:
@@ -84,6 +121,20 @@ def claim_values(claim: Claim) -> Values:
         **_subject_values("subject", claim.subject), **_subject_values("benchmark", claim.benchmark),
         **_claimant_values(claim.claimant), **_period_values(claim.period),
     })  # fmt: skip
+
+
+# What two copies of a claim have in common, wherever they stand.
+_CONTENT = (
+    "kind", "metric", "value_high", "of_value", "unit", "direction", "prior_value", "label", "prior_label",
+    "action", "stance", "claimant_name", "period_text", "benchmark_name",
+)  # fmt: skip
+
+
+def content_of(values: Values, number: int = 1) -> str:
+    """The digest by which a claim is known in the copies of its article; `number`: the how manieth of it."""
+    value = None if values["value"] is None else Decimal(values["value"]).normalize()
+    subject = values["subject_symbol"] or values["subject_name"]
+    return digest("content", subject, value, *(values[name] for name in _CONTENT), number)
 
 
 def _subject_values(name: str, subject: Subject | None) -> Values:
@@ -186,8 +237,10 @@ def _observation(item: Mapping[str, Any]) -> Observation:
 
 def feed_values(feed: Feed) -> Values:
     values = clean_values({name: getattr(feed, name) for name in FEED})
-    return values | {name: as_utc(values[name]) for name in ("added_at", "checked_at", "due_at")}
+    times = {name: as_utc(values[name]) for name in ("added_at", "checked_at", "due_at")}
+    return values | times | {name: json.dumps(values[name]) for name in _SKIPS}
 
 
 def feed_from(row: Mapping[str, Any]) -> Feed:
-    return Feed(**{name: row[name] for name in FEED})
+    skips = {name: tuple(json.loads(row[name])) for name in _SKIPS}
+    return Feed(**{**{name: row[name] for name in FEED}, **skips})

@@ -37,17 +37,20 @@ def tallies(
 ) -> Iterator[Tally]:
     """Current claims by source (a word of SOURCES), kind, status, stance and measures, counted.
 
-    Claims without such a source are left out. `since` is a day of publication, inclusive. StoreError.
+    Claims without such a source are left out. What stands in several copies of a story counts once for a
+    source, with the verdict on the first of them. `since` is a day of publication, inclusive. StoreError.
     """
     found = Conditions(reader.connection.location.dialect)
     found.add("c.superseded_at IS NULL")
     found.add(f"{SOURCES[by]} IS NOT NULL")
-    found.equal("c.kind", kind)
     found.published(since, None)
+    found.first_of_copies(SOURCES[by])
+    found.equal("c.kind", kind)
     columns = f"{SOURCES[by]} AS source, c.kind, v.status, c.stance, v.measures"
     sql = (
         f"SELECT {columns}, count(*) AS n FROM claim c JOIN article a ON a.key = c.article_key "
-        f"LEFT JOIN verdict v ON v.key = c.verdict_key WHERE {found.where()} GROUP BY 1, 2, 3, 4, 5"
+        "LEFT JOIN verdict v ON v.key = c.verdict_key LEFT JOIN copy g ON g.article_key = c.article_key "
+        f"WHERE {found.where()} GROUP BY 1, 2, 3, 4, 5"
     )
     with reader.connection.snapshot():
         for row in reader.connection.stream(sql, found.parameters):

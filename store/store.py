@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from records import Article, Bar, Claim, Failure, Feed, Mention, Observation, Verdict
-from store import articles, feeds, prices, runs, verdicts
+from records import (
+    Article,
+    Bar,
+    Claim,
+    Failure,
+    Feed,
+    Mention,
+    Observation,
+    Robots,
+    Seen,
+    Sketch,
+    Verdict,
+    Visit,
+)  # fmt: skip
+from store import articles, feeds, hosts, prices, runs, verdicts, visits
+from store.claims import Reread
 from store.connection import require_file, wants_upgrade
 from store.engine import Database
 from store.errors import RecordError, StoreError
 from store.location import Location, parse_location
 
 _VERDICTS_AT_ONCE = 5000
+_TEXTS_AT_ONCE = 100
 
 
 class Store:
@@ -61,31 +76,108 @@ class Store:
         now: datetime,
         stand_in: bool = False,
         instead_of: str | None = None,
+        seen: Seen | None = None,
+        sketch: Sketch | None = None,
+        extractor: str | None = None,
+        entry: tuple[str, Sequence[str]] | None = None,
+        cleared: Sequence[str] = (),
     ) -> str:
-        """Store an article with what was read in it: "new", "changed" or "same" (nothing written).
+        """Store an article with what was read in it: "new", "changed" or "same" (nothing of it is written).
 
         A `stand_in`, made of what else is known of an article that could not be read, is stored only
         where nothing has its id; the article itself then comes `instead_of` the stand-in's id.
+        `seen` is the page it was read from, kept also where the text is the same; by its `sketch` the
+        article is put to its copies; `extractor` is the version of the reader that read the claims.
+        With it the `entry` (a feed and keys) that it came of is done with, and the failures are forgotten
+        of what goes by the `cleared` names.
         Raises RecordError, naming the article and the field, for a publication date that is none and for
         words that are not the record's; nothing of the article is stored then.
         """
         try:
             with self._database.write() as connection:
-                return articles.add_article(
-                    connection, article, claims, mentions, now, stand_in=stand_in, instead_of=instead_of
-                )
+                outcome = articles.add_article(
+                    connection, article, claims, mentions, now, stand_in=stand_in,
+                    instead_of=instead_of, seen=seen, sketch=sketch, extractor=extractor,
+                )  # fmt: skip
+                if entry is not None:
+                    articles.add_entry(connection, *entry, article.id, now)
+                if cleared:
+                    runs.clear_failure(connection, *cleared)
+            return outcome
         except RecordError as error:
             raise RecordError(f"article {article.id}", error.reason) from error
 
-    def has_entry(self, feed_url: str, key: str) -> bool:
-        """Whether this entry of this feed is done with."""
-        with self._database.read() as connection:
-            return articles.has_entry(connection, feed_url, key)
+    def reread(
+        self,
+        article: Article,
+        claims: Iterable[Claim],
+        mentions: Iterable[Mention],
+        *,
+        now: datetime,
+        extractor: str,
+        kind: str | None = None,
+        sketch: Sketch | None = None,
+    ) -> Reread | None:
+        """Store what another reader found in the current text of a stored article, whole or of one kind.
 
-    def add_entry(self, feed_url: str, key: str, *, article_id: str | None, now: datetime) -> None:
-        """Remember that an entry of a feed is done with, and which article came of it."""
+        Claims that are no longer read are superseded; one that is read again keeps its row and its
+        verdict. None, and nothing is written, where the article has another text by now.
+        """
         with self._database.write() as connection:
-            articles.add_entry(connection, feed_url, key, article_id, now)
+            return articles.reread(
+                connection, article, claims, mentions, now, extractor=extractor, kind=kind, sketch=sketch
+            )
+
+    def count_unread(self, extractor: str, *, kind: str | None = None, since: date | None = None) -> int:
+        """How many articles `unread` gives."""
+        with self._database.read() as connection:
+            return articles.count_unread(connection, extractor, kind=kind, since=since)
+
+    def unread(
+        self, extractor: str, *, kind: str | None = None, since: date | None = None
+    ) -> Iterator[Visit]:
+        """Current articles, with their texts, that this reader has not read (for this kind of claim).
+
+        `since` is a day of publication, inclusive. A hundred at a time are in memory; what is stored
+        meanwhile does not disturb the order.
+        """
+        after = 0
+        while True:
+            with self._database.read() as connection:
+                some = list(
+                    articles.unread(
+                        connection, extractor, kind=kind, since=since, after=after, limit=_TEXTS_AT_ONCE
+                    )
+                )
+            if not some:
+                return
+            after = some[-1][0]
+            yield from (visit for _, visit in some)
+
+    def visits_due(self, now: datetime, limit: int) -> list[Visit]:
+        """Articles to look at again, the longest waiting first; for ten minutes nobody else gets them."""
+        with self._database.write() as connection:
+            return visits.visits_due(connection, now, limit)
+
+    def save_visit(self, visit: Visit, *, now: datetime) -> None:
+        """Keep that a page was looked at and had not changed: `visit.seen` says when to look again."""
+        with self._database.write() as connection:
+            visits.save_visit(connection, visit, now)
+
+    def has_entry(self, feed_url: str, *keys: str) -> bool:
+        """Whether an entry of this feed is done with under any of these keys."""
+        with self._database.read() as connection:
+            return articles.has_entry(connection, feed_url, keys)
+
+    def known_entries(self, feed_url: str, keys: Collection[str]) -> set[str]:
+        """Those of the keys under which an entry of this feed is done with."""
+        with self._database.read() as connection:
+            return articles.known_entries(connection, feed_url, keys)
+
+    def add_entry(self, feed_url: str, *keys: str, article_id: str | None, now: datetime) -> None:
+        """Remember under each of these keys that an entry is done with, and which article came of it."""
+        with self._database.write() as connection:
+            articles.add_entry(connection, feed_url, keys, article_id, now)
 
     def feeds(self) -> list[Feed]:
         """All subscriptions, oldest first."""
@@ -107,10 +199,60 @@ class Store:
         with self._database.write() as connection:
             return feeds.remove_feed(connection, url)
 
-    def save_poll(self, feed: Feed, *, now: datetime) -> None:
-        """Keep what a poll said of a subscription. A feed that is not subscribed to is left alone."""
+    def lease_feeds(self, now: datetime, *, owner: str, seconds: float, limit: int) -> list[Feed]:
+        """Feeds of `due_feeds` that nobody reads now, for `owner` alone until `seconds` have passed."""
         with self._database.write() as connection:
-            feeds.save_poll(connection, feed, now)
+            return feeds.lease_feeds(connection, now, owner=owner, seconds=seconds, limit=limit)
+
+    def renew_leases(self, owner: str, *, now: datetime, seconds: float) -> None:
+        """Make the leases that are still the owner's last `seconds` from now."""
+        with self._database.write() as connection:
+            feeds.renew_leases(connection, owner, now, seconds)
+
+    def release_leases(self, owner: str) -> None:
+        """Give all leases of an owner back."""
+        with self._database.write() as connection:
+            feeds.release_leases(connection, owner)
+
+    def lease_owners(self) -> list[str]:
+        """Who has leases, lapsed ones included."""
+        with self._database.read() as connection:
+            return feeds.lease_owners(connection)
+
+    def save_poll(
+        self,
+        feed: Feed,
+        *,
+        now: datetime,
+        entries: Iterable[tuple[Sequence[str], str | None]] = (),
+        moved_to: str | None = None,
+    ) -> None:
+        """Keep what a poll said of a subscription and the entries (keys, id of the article) that are done
+        with, and end the lease; `moved_to` moves the subscription. See store.feeds.save_poll."""
+        done = list(entries)  # before anything is locked: they may come from where others write
+        with self._database.write() as connection:
+            feeds.save_poll(connection, feed, now, done, moved_to)
+
+    def reserve(self, domain: str, *, now: datetime, seconds: float) -> float:
+        """Seconds to wait before this domain may be asked; 0: now, and nobody else may until `release`
+        or until `seconds` have passed."""
+        with self._database.write() as connection:
+            return hosts.reserve(connection, domain, now, seconds)
+
+    def release(self, domain: str, *, next_at: datetime) -> None:
+        """The request is over; the next one may come at `next_at`."""
+        with self._database.write() as connection:
+            hosts.release(connection, domain, next_at)
+
+    def robots(self, origin: str) -> Robots | None:
+        """The robots.txt that was kept of a site, whether it still holds or not."""
+        with self._database.read() as connection:
+            return hosts.robots(connection, origin)
+
+    def keep_robots(self, robots: Robots) -> None:
+        """Keep a site's robots.txt in place of the one before."""
+        with self._database.write() as connection:
+            hosts.keep_robots(connection, robots)
 
     def add_failure(self, failure: Failure, *, source: str, now: datetime) -> None:
         """Remember that an item could not be read; one that failed before counts again."""

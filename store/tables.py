@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Index, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)  # fmt: skip
 from sqlmodel import Field, SQLModel
 
 import records
@@ -71,6 +81,9 @@ def _figure() -> Any:
     return Field(default=None, sa_type=DecimalText)
 
 
+_GIVEN = {"autoincrement": False}  # a key of another table's, not one to count up
+
+
 class FeedRow(Base, table=True):
     __tablename__ = "feed"
     __table_args__ = (_one_of("state", ("active", "gone")), Index(None, "due_at"))
@@ -86,6 +99,27 @@ class FeedRow(Base, table=True):
     failures: int = 0
     last_error: str | None = _text()
     state: str = _text()
+    ttl: int | None = None
+    skip_hours: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "[]"})
+    skip_days: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "[]"})
+    lease_owner: str | None = _text()
+    leased_until: str | None = _time()
+
+
+class HostRow(Base, table=True):
+    __tablename__ = "host"
+
+    domain: str = _text(primary_key=True)
+    next_at: str | None = _time()
+    held_until: str | None = _time()
+
+
+class RobotsRow(Base, table=True):
+    __tablename__ = "robots"
+
+    origin: str = _text(primary_key=True)
+    text: str = _text()
+    until: str = _time()
 
 
 class EntryRow(Base, table=True):
@@ -100,6 +134,7 @@ class EntryRow(Base, table=True):
 class ArticleRow(Base, table=True):
     __tablename__ = "article"
     __table_args__ = (
+        _one_of("state", records.ARTICLE_STATES),
         UniqueConstraint("id", "text_hash"),
         Index(
             "uq_article_current",
@@ -110,6 +145,7 @@ class ArticleRow(Base, table=True):
         ),
         Index(None, "published_utc"),
         Index(None, "url"),
+        Index(None, "look_at"),
     )
 
     key: int | None = Field(default=None, primary_key=True)
@@ -126,6 +162,16 @@ class ArticleRow(Base, table=True):
     text: str = _text()
     recorded_at: str = _time()
     superseded_at: str | None = _time()
+    state: str = _text(sa_column_kwargs={"server_default": "whole"})
+    origins: str = _text(sa_type=JSONText, sa_column_kwargs={"server_default": "{}"})
+    fetched_at: str | None = _time()
+    etag: str | None = _text()
+    last_modified: str | None = _text()
+    body_hash: str | None = _text()
+    warc: str | None = _text()
+    warc_offset: int | None = None
+    looks: int = Field(sa_column_kwargs={"server_default": "0"})
+    look_at: str | None = _time()
 
 
 class MentionRow(Base, table=True):
@@ -208,6 +254,41 @@ class ClaimRow(Base, table=True):
     superseded_at: str | None = _time()
     # The verdict that counts now; set by the writer, empty again when the claim reads differently.
     verdict_key: int | None = None
+    extractor: str | None = _text()
+    content: str | None = _text()
+
+
+class ReadingRow(Base, table=True):
+    __tablename__ = "reading"
+
+    article_key: int = Field(primary_key=True, foreign_key="article.key")
+    kind: str = _text(primary_key=True)
+    extractor: str = _text()
+
+
+class CopyRow(Base, table=True):
+    """Small and apart from the article, so that a look-up need not read past the article's text."""
+
+    __tablename__ = "copy"
+    __table_args__ = (Index(None, "story"),)
+
+    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_column_kwargs=_GIVEN)
+    story: int
+
+
+class SketchRow(Base, table=True):
+    __tablename__ = "sketch"
+
+    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_column_kwargs=_GIVEN)
+    minhash: bytes = Field(sa_type=LargeBinary)
+
+
+class BandRow(Base, table=True):
+    __tablename__ = "band"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    band: int = Field(primary_key=True, sa_type=BigInteger)
+    article_key: int = Field(primary_key=True, foreign_key="article.key")
 
 
 class VerdictRow(Base, table=True):
@@ -277,4 +358,10 @@ def _table(row: Any) -> Table:
 
 feed, entry, article, mention, claim = map(_table, (FeedRow, EntryRow, ArticleRow, MentionRow, ClaimRow))
 verdict, price, failure, run = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow))
-TABLES = (feed, entry, article, mention, claim, verdict, price, failure, run)
+host, robots = _table(HostRow), _table(RobotsRow)
+reading, copy, sketch, band = map(_table, (ReadingRow, CopyRow, SketchRow, BandRow))
+TABLES = (
+    feed, entry, article, mention, claim, verdict, price, failure, run, host, robots, reading, copy,
+)  # fmt: skip
+# What copies are found by: made again from the texts where it is missing, hence not exported as files.
+INDEXES = (sketch, band)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from ingest.errors import NoPrices, ReadError
+from ingest.errors import NoPrices, ReadError, Throttled
 from records import Bar, Observation
 
 
@@ -23,7 +23,8 @@ class Provider(Protocol):
     def fetch(self, symbol: str, start: date, end: date) -> Sequence[Bar | Observation]:
         """What there is from `start` to `end`, both included: sessions that are over, as traded, and splits.
 
-        Raises NoPrices where there is nothing, ReadError(symbol, reason) where there is no answer.
+        Raises NoPrices where there is nothing, ReadError(symbol, reason) where there is no answer; Throttled
+        where asking for another symbol would get none either.
         """
 
 
@@ -33,3 +34,7 @@ def nothing(symbol: str, start: date, end: date) -> NoPrices:
 
 def no_answer(symbol: str, why: str) -> ReadError:
     return ReadError(symbol, f"the provider has no answer: {why}")
+
+
+def throttled(symbol: str) -> Throttled:
+    return Throttled(symbol, "the provider has no answer: too many requests")

@@ -11,7 +11,7 @@ from io import StringIO
 from urllib.parse import urlencode
 
 from ingest.errors import FetchError
-from ingest.providers.base import no_answer, nothing
+from ingest.providers.base import no_answer, nothing, throttled
 from ingest.tables import figure
 from ingest.web import Client
 from records import Bar, is_economic
@@ -40,8 +40,9 @@ class Fred:
         except FetchError as error:
             if error.status == 404:
                 raise nothing(symbol, start, end) from error
-            busy = "too many requests" if error.status == _BUSY else error.reason
-            raise no_answer(symbol, busy) from error
+            if error.status == _BUSY:
+                raise throttled(symbol) from error
+            raise no_answer(symbol, error.reason) from error
         try:
             found = list(closes(page.body.decode("utf-8-sig"), symbol))
         except (ValueError, csv.Error) as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ingest.providers.base import no_answer, nothing
+from ingest.providers.base import no_answer, nothing, throttled
 from records import Bar, Observation, is_economic, scaled
 
 _COLUMNS = {"close": "Close", "open": "Open", "high": "High", "low": "Low", "volume": "Volume"}
@@ -42,7 +42,7 @@ class Yahoo:
 def _history(symbol: str, start: date, end: date) -> tuple[Any, date | None]:
     """The data frame of yfinance from `start` on, and the session that is still open."""
     import yfinance
-    from yfinance.exceptions import YFTickerMissingError
+    from yfinance.exceptions import YFRateLimitError, YFTickerMissingError
 
     yfinance.config.debug.hide_exceptions = False
     try:
@@ -52,6 +52,8 @@ def _history(symbol: str, start: date, end: date) -> tuple[Any, date | None]:
         return frame, open_session(ticker.get_history_metadata())
     except YFTickerMissingError as error:
         raise nothing(symbol, start, end) from error
+    except YFRateLimitError as error:
+        raise throttled(symbol) from error
     except Exception as error:  # whatever the library, its HTTP client or the answer trips over
         raise no_answer(symbol, _reason(error)) from error
 

@@ -25,6 +25,7 @@ from nlp.claims import (
     track_record,
     valuation,
     valuation_lists,
+    withdrawn,
 )
 from nlp.claims.attributed import attributed
 from nlp.claims.figure import read_figures
@@ -34,6 +35,7 @@ from nlp.scene import Scene
 from records import Claim
 
 RULES: tuple[Rule, ...] = (
+    *withdrawn.RULES,
     *rating.RULES,
     *price_target.RULES,
     *valuation_lists.RULES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp import timing
 from nlp.claims.bonds import bonds_of
 from nlp.claims.underlying import underlying
 from nlp.rules import Hit, Rule
@@ -28,7 +29,7 @@ _SOME = re.compile(
 _OF_ELSE = re.compile(
     r"(?<![a-z])(?:ratios?|multiples?|stockpiles?|inventor(?:y|ies)|premiums?|discounts?|spreads?|gap|correlation|volatility|positions?|positioning"
     r"|exposures?|holdings?|volumes?|turnover|short interest|optimism|pessimism|confidence|sentiment|weight|weighting|dominance|valuations?"
-    r"|demand|output|supply|supplies|debt|cash|temperatures?|approval|reading|cases|deaths|assets|investments|earnings yield|bets)(?![a-z])"
+    r"|demand|dispersion|tightness|swaps|infections|output|supply|supplies|debt|cash|temperatures?|approval|reading|cases|deaths|assets|investments|earnings yield|bets)(?![a-z])"
 )
 _ASIDE = re.compile(
     r"^.*, (?=(?:following|hitting|reaching|after|touching|setting) )"
@@ -90,6 +91,8 @@ def _record(hit: Hit) -> Iterator[Claim | None]:
         return
     years = hit.quantity("years")
     level = hit.quantity("level")
+    if level is not None and level.magnitude:
+        return  # "rose to a record of $2 billion": sales, no price
     if (
         years is not None
         and years.hedge
@@ -145,10 +148,11 @@ def _streak(hit: Hit) -> Iterator[Claim | None]:
     if subject is None or subject.type == "macro":
         return
     unit = span.unit if span.unit in ("sessions", "years") else "count"
-    yield make_claim(
-        scene, hit.rule, hit.at(), "performance", "streak", subject, span, direction=direction,
-        modality="reported", unit=unit,
-    )  # fmt: skip
+    if not timing.is_over(scene.period(*hit.at()), scene.published):
+        yield make_claim(
+            scene, hit.rule, hit.at(), "performance", "streak", subject, span, direction=direction,
+            modality="reported", unit=unit,
+        )  # fmt: skip
 
 
 def _in_a_row(hit: Hit) -> Iterator[Claim | None]:

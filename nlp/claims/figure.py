@@ -14,6 +14,7 @@ from nlp.claims.figures import Figure
 from nlp.claims.fundamental import estimate_topic, read_fundamental
 from nlp.claims.goods import read_goods
 from nlp.claims.market_value import read_market_value
+from nlp.claims.not_prices import is_measured_else, is_no_price, told_again
 from nlp.claims.positioning import read_positioning
 from nlp.claims.price_move import is_level, owns_another, per_unit, read_price
 from nlp.claims.result import (
@@ -185,6 +186,11 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     goods = read_goods(figure)
     if goods is not None:
         return goods
+    if is_measured_else(figure):
+        return None
+    if is_no_price(figure, figure.by.subject or figure.subject()):
+        again = (grown(figure) if is_companys(figure) else None) or told_again(figure)
+        return read_fundamental(figure, *again) if again else None
     if topic is None and scene.text.startswith(" growth", figure.end):
         growth = grown(figure) if quantity.token == "PCT" and is_companys(figure) else None
         return read_fundamental(figure, *growth) if growth else None
@@ -195,7 +201,7 @@ def _price(figure: Figure, topic: Topic | None) -> Claim | None:
     business = business_topic(figure, what) if what is not None and is_business(what) else None
     if business is not None:
         return read_fundamental(figure, *business)
-    found = figure.subject_after() if quantity.token == "PCT" else None
+    found = figure.subject_after() if quantity.token in ("PCT", "POINTS") else None
     if found is None:
         found = figure.subject() if topic else figure.by.subject
     left = scene.clause(figure.start)[0]

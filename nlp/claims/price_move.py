@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nlp.claims.figures import Figure
+from nlp.claims.outlook import hedged, is_foreseen
+from nlp.movers import PRICED
 from nlp.scene import make_claim, price_unit, subject_of
 from nlp.securities import Found
 from nlp.words import alternation, move_nouns, move_verbs
@@ -106,6 +109,8 @@ def owns_another(figure: Figure, at: int) -> str | None:
     ):
         return bare.group(1).split()[-1]
     headed = _HEADED.search(text[max(0, at - 30) : at])
+    if headed and headed.group(1) in _MEMBERS:
+        return headed.group(1)
     if (
         headed
         and headed.group(1) not in _PRICE_NOUNS
@@ -116,6 +121,12 @@ def owns_another(figure: Figure, at: int) -> str | None:
     return None
 
 
+# "The worst performer in the Dow fell 13%"
+_OF_THEM = (
+    "performer group member component stock company sector industry gainer loser laggard leader name"
+    " constituent decliner advancer"
+)
+_MEMBERS = frozenset(_OF_THEM.split())
 _ADVERBS = frozenset(
     [
         "has",
@@ -264,6 +275,19 @@ def _before_bracket(figure: Figure) -> tuple[Found | None] | None:
     return (scene.security_of(scene.typed.item(token)) if match[1] in ("SEC", "FIRM") else None,)
 
 
+# "38% below the May offering price": from a price that no exchange has.
+_OFFERED = re.compile(
+    r" (?:[a-z]+ )?(?:from|below|above|over|under) (?:(?:its|the|their|an?) )?(?:(?:[a-z.-]+|WHEN|MONEY) ){0,3}(?:ipo|offering|offer|listing|issue|issuance|reference|subscription|debut)(?:-| )?(?:price)?(?![a-z])"
+)
+# "hasn't seen a 1% up-or-down move since": none, and in no direction.
+_NEITHER = re.compile(
+    r"(?<![a-z])up[- ]or[- ]down|(?:either|both) (?:way|direction)s?(?![a-z])|plus or minus"
+)
+_NOT = re.compile(
+    r"(?:n't|(?<![a-z])(?:not|never|without|no)) (?!only|just|least|longer|matter|wonder|doubt|surprise)(?:(?!but|and|as|after|while)[a-zA-Z'-]+ ){0,6}$"
+)
+
+
 def read_price(figure: Figure, found: Found) -> Claim | None:
     """A move in percent or points, or a level."""
     scene, quantity, before = figure.scene, figure.quantity, figure.before()
@@ -280,10 +304,19 @@ def read_price(figure: Figure, found: Found) -> Claim | None:
         direction = quantity.sign or figure.by.direction
         if direction is None or _is_share(figure):
             return None
-        return make_claim(
+        if _OFFERED.match(scene.text, figure.end):
+            return None
+        if when is not None and when.since is None and quantity.comparator == "le":
+            return None  # "a day after plunging as much as 2%": of a session that is not said
+        if _NEITHER.search(scene.text) or _NOT.search(figure.clause_before()):
+            return None
+        foreseen = is_foreseen(figure)
+        claim = make_claim(
             scene, "move of a price", (min(figure.by.at, figure.start), figure.end), "performance", "return", subject, quantity,
-            direction=direction, modality="reported", when=when,
+            direction=direction, modality="forecast" if foreseen else "reported", when=when,
+            claimant=scene.claimant(figure.start) if foreseen else None,
         )  # fmt: skip
+        return replace(claim, cues=(*claim.cues, *hedged(figure))) if claim and foreseen else claim
     if quantity.token == "MONEY" and _BY.search(before):
         return None
     record = re.search(r"record|all-time|lifetime", before) and re.search(r"high|close|peak", before)
@@ -302,6 +335,12 @@ def _hedge(figure: Figure) -> str:
     return f"{words} " if words in _HELD_AT else ""
 
 
+# "with cases crossing 100,000"
+_COUNTS = re.compile(
+    r"(?<![a-zA-Z'-])([a-z]+s) (?:cross|topp?|surpass|exceed|hitt?|reach|pass)(?:e[sd]|ing)? $"
+)
+
+
 def is_level(figure: Figure, found: Found) -> bool:
     """Whether money or a bare number is the price of the security, not some other sum."""
     quantity = figure.quantity
@@ -313,6 +352,9 @@ def is_level(figure: Figure, found: Found) -> bool:
         return found.type not in ("equity", "etf")
     exact = quantity.value >= 100 or quantity.value != quantity.value.to_integral_value()
     if quantity.token == "NUM" and not (found.type in ("index", "other") and exact):
+        return False
+    counted = _COUNTS.search(figure.before(44)) if quantity.token == "NUM" else None
+    if counted and counted[1] not in PRICED and counted[1] not in _ADVERBS:
         return False
     before = figure.before(44) + _hedge(figure)
     if _STAYED.search(before):

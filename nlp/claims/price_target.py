@@ -9,6 +9,7 @@ from nlp.claims import price_target_changes, price_target_levels
 from nlp.claims.price_target_slots import horizon_of, is_own, stock_subject, target_claimant
 from nlp.claims.price_target_words import ACTION, FILL, NEW, REMOVE, TARGET, Q, action_in
 from nlp.claims.slots import each_of, several
+from nlp.claims.withdrawn import unlisted_firm
 from nlp.quantities import Quantity
 from nlp.rules import Hit, Rule
 from nlp.scene import CONSENSUS, make_claim, price_unit, subject_of
@@ -126,8 +127,9 @@ def _removed(hit: Hit) -> Iterator[Claim | None]:
     if prior is None or not hit.scene.free(prior):
         return
     start, end = hit.at()
-    claimant = target_claimant(hit.scene, start, end)
-    yield _claim(hit, None, stock_subject(hit.scene, start, end), claimant, "removed", prior, 0.85)
+    claimant = target_claimant(hit.scene, start, end) or unlisted_firm(hit, start, end)
+    action = "suspended" if hit.match.group().startswith("suspend") else "removed"
+    yield _claim(hit, None, stock_subject(hit.scene, start, end), claimant, action, prior, 0.85)
 
 
 RULES = (

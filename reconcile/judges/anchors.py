@@ -18,7 +18,10 @@ _MONTHS = (
 _MONTH = "(?-i:" + "|".join(rf"{name[:3].title()}(?:t?{name[3:]}|t)?" for name in _MONTHS) + r")\b\.?"
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _EVER = r"all[- ]time|record|lifetime|historic(?:al)?"
-_TURN = r"(?P<turn>highs?|peaks?|lows?|troughs?|bottoms?|levels|record(?! (?:high|low|level|close|peak)))"
+_TURN = (
+    r"(?P<turn>highs?|peaks?|lows?|troughs?|bottoms?|levels"
+    r"|record(?: close)?(?! (?:high|low|level|close|peak)))"
+)
 # Words between the figure and "high" may be an age ("52-week"), a month, or say that it is of all time.
 _ANCHOR = re.compile(
     rf"(?:from|below|above|off|since(?: (?:hitting|reaching|touching|dropping to|falling to))?)"
@@ -31,7 +34,7 @@ _ANCHOR = re.compile(
 )
 _DAY = re.compile(rf"\b(?P<m>{_MONTH})(?: (?P<d>\d{{1,2}})\b)?(?:,? (?P<y>(?:19|20)\d\d)\b)?", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_AGE = re.compile(r"\b(?P<n>\d+|one|two|three|four|five|six|ten)[- ](?P<u>week|month|year)s?\b", re.I)
+AGE = re.compile(r"\b(?P<n>\d+|one|two|three|four|five|six|ten)[- ](?P<u>week|month|year)s?\b", re.I)
 _LOW = ("low", "trough", "bottom")
 _APART = re.compile(r"[,;:\d]|\.\s|\b(?:while|but|whereas|after)\b", re.I)
 _PERCENT = re.compile(r"\d ?(?:%|percent)", re.I)
@@ -68,9 +71,8 @@ def anchor_of(claim: Claim, day: date) -> Anchor | None:
     after, through = _stretch(context, day, claim.period if _is_within(claim, text) else None)
     if after is None and ever:
         return Anchor(text, low, None, None)
-    if after is None and (age := _AGE.search(context)):
-        count = _COUNTS.get(age["n"].lower()) or int(age["n"])
-        return Anchor(text, low, _ago(day, count, age["u"].lower()), None)
+    if after is None and (age := AGE.search(context)):
+        return Anchor(text, low, aged(age, day), None)
     return Anchor(text, low, after, through, dated=after is not None)
 
 
@@ -100,6 +102,11 @@ def _is_within(claim: Claim, text: str) -> bool:
     return bool(claim.period and claim.period.text.lower() in text.lower())
 
 
+def aged(age: re.Match[str], day: date) -> date:
+    """How far a match of AGE goes back from `day`."""
+    return _ago(day, _COUNTS.get(age["n"].lower()) or int(age["n"]), age["u"].lower())
+
+
 def _ago(day: date, count: int, unit: str) -> date:
     if unit == "week":
         return day - timedelta(weeks=min(count, 5000)) if count < 5000 and day.year > 100 else date.min
@@ -115,7 +122,7 @@ def _stretch(context: str, day: date, period: Period | None) -> tuple[date | Non
     if match := _YEAR.search(context):
         year = int(match[0])
         return date(year - 1, 12, 31), min(date(year, 12, 31), day)
-    if re.search(r"(?<![\w-])year(?:'s)?\b", context, re.I) and not _AGE.search(context):
+    if re.search(r"(?<![\w-])year(?:'s)?\b", context, re.I) and not AGE.search(context):
         return date(day.year - 1, 12, 31), day
     return None, None
 

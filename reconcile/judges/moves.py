@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from math import prod
 
 from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
 from reconcile.judges.anchors import Anchor, anchor_of, without_anchor
 from reconcile.judges.ruling import decided, exact, seen, subject_symbol
+from reconcile.judges.unplaced import refuse_unplaced
 from reconcile.judges.windows import ENOUGH_SESSIONS, base_windows, refuse_unclosed, windows
 from reconcile.subjects import benchmark_of, symbols_of
 from records import Bar, Claim, Observation, Verdict
 
+_ENOUGH_TO_COMPARE = 60  # sessions: about a quarter of a year
 _RATIO = ("percent", "percentage_points", None)
 
 
@@ -23,6 +26,7 @@ def judge(claim: Claim, facts: Facts) -> Verdict:
     """`return` and `relative_return`. CannotTell without a figure or direction, a period or prices."""
     symbol = subject_symbol(claim)
     _require_measurable(claim)
+    refuse_unplaced(claim)
     anchor = anchor_of(claim, facts.day) if claim.metric == "return" else None
     if anchor is None:
         return _first_right(claim, facts, symbol, windows(claim, facts, symbol))
@@ -44,7 +48,30 @@ def _first_right(claim: Claim, facts: Facts, symbol: str, pairs: Sequence[tuple[
             verdict = found.verdict()
             return replace(verdict, explanation=f"{verdict.explanation} {_stale(stated, window)}")
     refuse_unclosed(claim, facts, symbol)
+    _refuse_beyond_a_day(claim, facts, symbol)
     return first.verdict()
+
+
+def _refuse_beyond_a_day(claim: Claim, facts: Facts, symbol: str) -> None:
+    """CannotTell for a claim without words of time whose figure is more than any session of a year has moved.
+
+    That it is about the last session is our reading, and such a figure speaks against it.
+    """
+    if claim.period is not None or claim.value is None or claim.unit not in ("percent", None):
+        return
+    last = facts.known(symbol)
+    closes = [
+        bar.close for bar in facts.series(symbol).in_shares_of(last).until(last).bars[-ENOUGH_SESSIONS:]
+    ]
+    if len(closes) < _ENOUGH_TO_COMPARE:
+        return
+    most = max(abs(percent(*pair)) for pair in pairwise(closes))
+    if abs(claim.value) > most:
+        raise CannotTell(
+            "no_period",
+            f"Without words of time, and no session of the year up to {last} moved {symbol} as much:"
+            f" {most:.2f}% was the most.",
+        )
 
 
 def percent(before: float, after: float) -> Decimal:

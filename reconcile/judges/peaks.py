@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reconcile import tolerance, words
 from reconcile.facts import CannotTell, Facts
+from reconcile.judges.anchors import AGE, aged
 from reconcile.judges.levels import agrees
 from reconcile.judges.ruling import decided, exact, seen, subject_symbol
 from reconcile.judges.windows import ENOUGH_SESSIONS, back_from, last_session
@@ -18,6 +19,10 @@ from records import Bar, Claim, Verdict
 _WEEKEND = timedelta(days=4)  # "since" may be a day without a session
 # "52-week high", "highest since June": the period is how far back the record goes, not when it was set.
 _LOOKS_BACK = re.compile(r"\b(since|(\d+|two|three|five|ten)[\s-](day|week|month|year))\b", re.I)
+
+
+# "a 15-month low": the quote says how far back it goes.
+_AGED = re.compile(AGE.pattern + r"[ -](?:closing |intraday )?(?:high|low|peak|trough)s?\b", re.I)
 
 
 class _Peak(NamedTuple):
@@ -58,6 +63,9 @@ def _since(claim: Claim, facts: Facts) -> date | None:
     """From when the figure is the highest (lowest); None for a record of all time."""
     if claim.unit == "years" and claim.value is not None:
         return months_after(facts.day, -int(12 * claim.value))
+    extreme = _AGED.search(claim.quote)
+    if extreme is not None:
+        return aged(extreme, facts.day)
     return claim.period.start if claim.period and _looks_back(claim) else None
 
 

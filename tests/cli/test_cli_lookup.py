@@ -26,10 +26,12 @@ from records import (
     Feed,
     Observation,
     Period,
+    Sketch,
     Subject,
     Verdict,
 )  # fmt: skip
 from store import open_store
+from store.store import Store
 
 NOW = datetime(2026, 1, 16, 12, tzinfo=UTC)
 TEXT = (
@@ -107,6 +109,57 @@ def test_claims_as_a_table_for_a_wide_terminal(ledger: Desk) -> None:
     assert lines[0].split() == ["date", "subject", "claim", "figure", "claimant", "verdict", "id", "quote"]
     assert len(lines) == 3
     assert lines[1].endswith("aaaa1111  Quillon Systems fell more than 2% on Thursday.")
+
+
+@pytest.fixture
+def copied(ledger: Desk) -> Desk:
+    """A copy of the article of the ledger, in which one figure is another."""
+    other = Article("copy", TEXT + " ", None, "Stocks slip", "2026-01-10", publisher="Other Wire")
+    changed = replace(fall(), id="cccc1111cccc1111cccc", article_id="copy", value=Decimal(3))
+    same = replace(target(), id="cccc2222cccc2222cccc", article_id="copy")
+    with open_store(str(ledger.db), create=False) as store:
+        for article, claims in ((article_of(store), [fall(), target()]), (other, [changed, same])):
+            store.add_article(article, claims, [], now=NOW)
+            store.reread(article, claims, [], now=NOW, extractor="1", sketch=Sketch(bytes(240), (1,)))
+    return ledger
+
+
+def article_of(store: Store) -> Article:
+    return next(visit.article for visit in store.unread("any") if visit.article.id == "one")
+
+
+def test_claims_say_in_how_many_copies_they_stand(copied: Desk) -> None:
+    lines = copied.run("claims").out.splitlines()
+    assert lines[0].split()[-2:] == ["id", "copies"]
+    assert [line.split()[-2:] for line in lines[1::2]] == [
+        ["cccc1111", "1"],
+        ["aaaa1111", "1"],
+        ["bbbb2222", "2"],
+    ]
+    rows = copied.run("claims", "--format", "jsonl").records()
+    assert [(row["id"][:8], row["copies"]) for row in rows] == [
+        ("cccc1111", 1),
+        ("aaaa1111", 1),
+        ("bbbb2222", 2),
+    ]
+    assert copied.run("claims", "--format", "csv").out.splitlines()[-1].endswith(",2")
+
+
+def test_articles_say_where_copies_differ(copied: Desk) -> None:
+    lines = [re.split(r"  +", line) for line in copied.run("articles").out.splitlines()]
+    differs = ["", "QLNS return: down >2% (Example Market News), down >3% (Other Wire)"]
+    assert lines[0] == ["date", "publisher", "title", "symbols", "claims", "copies"]
+    assert (lines[1][-1], lines[2], lines[3][-1], lines[4], lines[5][-1]) == ("2", differs, "2", differs, "1")
+    cells = copied.run("articles", "--format", "csv").out.splitlines()
+    assert cells[1].endswith(',2,"QLNS return: down >2% (Example Market News), down >3% (Other Wire)"')
+
+
+def test_show_names_the_copies_and_where_they_differ(copied: Desk) -> None:
+    shown = copied.run("show", "bbbb").out
+    assert re.search(r"^copy +Other Wire, 2026-01-10, copy, cccc2222$", shown, re.M)
+    shown = copied.run("show", "aaaa").out
+    assert re.search(r"^differs +down >3%: Other Wire, 2026-01-10, copy, cccc1111$", shown, re.M)
+    assert re.search(r"^extractor +1$", shown, re.M)
 
 
 @pytest.mark.parametrize("columns", ["abc", "", "0", "-5"])
@@ -253,7 +306,7 @@ def test_articles(ledger: Desk) -> None:
         ("two", [], 0),
     ]
     assert ledger.run("articles", "older", "--format", "csv").out.splitlines()[1:] == [
-        "two,2025-11-03,Other Paper,An older story,,,0,"
+        "two,2025-11-03,Other Paper,An older story,,,0,,1,"
     ]
     assert ledger.run("articles", "--since", "2026-01-01", "--format", "jsonl").records() == rows[:1]
     assert ledger.run("articles", "--symbol", "XYZ").err == "no article matches\n"

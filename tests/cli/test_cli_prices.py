@@ -10,7 +10,7 @@ from command import Desk
 from samples import BARS
 
 from commands.market import PROVIDERS
-from ingest.errors import NoPrices, ReadError
+from ingest.errors import NoPrices, ReadError, Throttled
 from ingest.providers import NAMES
 from records import Bar, is_economic
 
@@ -29,12 +29,15 @@ class Provider:
         self.first: dict[str, date] = {}
         self.last = date(2026, 1, 9)
         self.silent: set[str] = set()
+        self.busy: set[str] = set()
 
     def knows(self, symbol: str) -> bool:
         return is_economic(symbol) is (self.name == "fred")
 
     def fetch(self, symbol: str, start: date, end: date) -> list[Bar]:
         self.asked.append((symbol, start.isoformat(), end.isoformat()))
+        if symbol in self.busy:
+            raise Throttled(symbol, "the provider has no answer: too many requests")
         if symbol in self.silent:
             raise ReadError(symbol, "the provider has no answer: throttled")
         first = max(start, self.first.get(symbol, start))
@@ -145,6 +148,20 @@ def test_a_provider_that_fails_loses_nothing(desk: Desk, provider: Provider) -> 
     with closing(sqlite3.connect(desk.db)) as connection:
         found = connection.execute("SELECT symbol, max(date) FROM price GROUP BY symbol").fetchall()
     assert found == [("QLNS", "2026-01-09"), ("VSS", "2026-01-12")]
+
+
+def test_a_provider_that_is_asked_too_often_is_left_alone(desk: Desk, both: dict[str, Provider]) -> None:
+    both["yahoo"].busy = {"VSS"}
+    done = desk.run("prices", "update", "QLNS", "VSS", "TRNF", "DGS10", "SPY")
+    assert (done.code, [asked[0] for asked in both["yahoo"].asked]) == (1, ["QLNS", "VSS"])
+    assert done.errors() == [
+        "QLNS: 285 figures new or changed",
+        "streetcheck: VSS: the provider has no answer: too many requests",
+        "DGS10: 285 figures new or changed",
+        "streetcheck: yahoo: too many requests; not asked for, try later: TRNF, SPY",
+    ]
+    both["yahoo"].busy.clear()
+    assert desk.run("prices", "update", "VSS", "TRNF", "SPY").code == 0
 
 
 def test_what_open_claims_need_of_another_provider_is_no_failure(

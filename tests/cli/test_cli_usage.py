@@ -28,8 +28,8 @@ def every_command(
 COMMANDS = dict(every_command())
 TABLE = {
     "extract", "read", "ingest", "feeds add", "feeds list", "feeds remove", "feeds import", "feeds export",
-    "watch", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "import", "browse",
-    "status",
+    "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export",
+    "import", "browse", "status",
 }  # fmt: skip
 
 

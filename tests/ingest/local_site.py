@@ -113,7 +113,7 @@ def dropped(handler: Handler) -> None:
 
 
 def bomb(handler: Handler) -> None:
-    handler.reply(200, gzip.compress(b"<p>" + b"0" * 60_000_000), Content_Encoding="gzip")
+    handler.reply(200, gzip.compress(b"<p>" + b"0" * 10_000_000), Content_Encoding="gzip")
 
 
 def serve(site: Site) -> Iterator[Site]:

@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from ingest.plaintext import plain_text
 from records import Entry
 
 URL = "https://news.example/feeds/top.xml"
+SY_HOURLY = (
+    "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>hourly</sy:updatePeriod>"
+)
 
 
 def rss(*items: str, root: str = 'rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"') -> bytes:
@@ -108,12 +112,23 @@ def test_what_is_no_english_date(written: str, why: str) -> None:
         ("fell below\n   $5 a\tshare", "fell below\n$5 a share"),
         ("AT&T and S&amp;P 500", "AT&T and S&P 500"),
         ("<$5 stocks", "<$5 stocks"),
+        ("<p>P/E <5 and x<y", "P/E <5 and x<y"),
+        ("a<!-- b --> c <!-- d", "a c <!-- d"),
         ("<p>up<![CDAT[ 2%]]></p>", "up<![CDAT[ 2%]]>"),
         ("", ""),
     ],
 )
 def test_fragments_become_plain_text(fragment: str, expected: str) -> None:
     assert plain_text(fragment) == expected
+
+
+@pytest.mark.parametrize(
+    "part", ["<a ", "<", "<!--", "<!-- x>", "</", "<b x='", "&", "<![", "<?", "<!x ", "<p>", "<script>"]
+)
+def test_hostile_fragments_take_no_time(part: str) -> None:
+    began = time.monotonic()
+    plain_text(part * 40_000)
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize(
@@ -190,12 +205,141 @@ def test_a_feed_that_breaks_off_gives_its_whole_entries() -> None:
     assert feed.last_error.startswith("broken feed, cut short: ")
 
 
-def test_a_small_fault_costs_no_entry() -> None:
-    link = "<link><![CDATA[https://news.example/?a=1&b=2]]></link>"
-    feed, entries = parse_feed(rss("<title>S&P 500 up &#38; away</title>" + link, "<title>two</title>"), URL)
-    assert [entry.title for entry in entries] == ["S&P 500 up & away", "two"]
-    assert entries[0].url == "https://news.example/?a=1&b=2"
+@pytest.mark.parametrize(
+    ("item", "title", "why"),
+    [
+        ("<title>S&P 500 up &#38; away</title>", "S&P 500 up & away", "a bare &"),
+        ("<title><![CDATA[S&P 500]]> up & away</title>", "S&P 500 up & away", "CDATA stays as it is"),
+        ("<title>Caf&eacute;s&nbsp;up</title>", "Cafés up", "names of HTML"),
+        ("<title>Up &nosuch; today</title>", "Up &nosuch; today", "a name of nobody"),
+        ("<title>Up &#99999999; points</title>", "Up points", "a number beyond Unicode"),
+        ("<title>Up &#0;&#x1F;&#xD800; points</title>", "Up points", "numbers that XML forbids"),
+        ("<title>Up &#x1F; &#xzz; points</title>", "Up points", "no number"),
+        ("<title>Up \x00\x08\x1f points</title>", "Up points", "control characters"),
+        ("<title>Up <b>again</title>", "Up again", "a tag that is not closed"),
+        ("<title>P/E < 5</title>", "P/E < 5", "a bare <"),
+        ("<title>Up</title><media:thumbnail url='x'/>", "Up", "a prefix that was not declared"),
+        ("<title>Up</title><description><![CDATA[no end</description>", "Up", "CDATA without an end"),
+        ("<title>Up</title><link>https://a.example/?x=1&y=2</link>", "Up", "an address with a bare &"),
+    ],
+)
+def test_a_fault_costs_its_own_entry_at_most(item: str, title: str, why: str) -> None:
+    feed, entries = parse_feed(rss("<title>one</title>", item, "<title>two</title>"), URL)
+    assert [entry.title for entry in entries] == ["one", title, "two"], why
+    assert (feed.title, feed.last_error) == ("News & Views", None), why
+
+
+def test_an_entry_that_is_not_closed_ends_where_the_next_begins() -> None:
+    data = rss("<title>one</title>", "<title>two</title>", "<title>three</title>")
+    _, entries = parse_feed(data.replace(b"</item>", b"", 2), URL)
+    assert [entry.title for entry in entries] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (
+            b"\n <br/><b>Warning</b>: mysql & co\n" + rss("<title>one</title>"),
+            "a warning of the server before it",
+        ),
+        (rss("<title>one</title>").replace(b"</channel>", b"</chanel>"), "a slip in the frame"),
+        (rss("<title>one</title>") + b"<script>x</script>", "something behind it"),
+        (
+            (rss("<title>one &</title>").decode().replace('"1.0"', '"1.0" encoding="utf-16"')).encode(
+                "utf-16"
+            ),
+            "UTF-16",
+        ),
+    ],
+)
+def test_what_is_around_the_entries_costs_none(data: bytes, why: str) -> None:
+    _, (entry,) = parse_feed(data, URL)
+    assert (entry.title or "").startswith("one"), why
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("iso-8859-1", "iso-8859-1"), ("utf-8", "cp1252"), ("nonsense", "utf-8"), ("gb2312", "gb2312")],
+)
+def test_letters_of_a_feed(declared: str, encoding: str) -> None:
+    name = "汇丰" if encoding == "gb2312" else "Böttcher"
+    data = rss(f"<title>{name} & Co</title>").decode().replace('"1.0"', f'"1.0" encoding="{declared}"')
+    _, (entry,) = parse_feed(data.encode(encoding), URL)
+    assert entry.title == f"{name} & Co"
+
+
+def test_atom_and_rdf_are_mended_too() -> None:
+    atom = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>D</title><entry><id>1</id><title>a & b</title></entry>
+      <entry><id>2</id><title>c <b>d</title></entry><entry><id>3</id><title>e</title></entry></feed>"""
+    assert [(each.guid, each.title) for each in parse_feed(atom, URL)[1]] == [
+        ("1", "a & b"),
+        ("2", "c d"),
+        ("3", "e"),
+    ]
+    rdf = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+      <channel><title>D</title></channel><item rdf:about="https://a.example/1"><title>a <b>b</title></item>
+      <item rdf:about="https://a.example/2"><title>c</title></item></rdf:RDF>"""
+    assert [each.title for each in parse_feed(rdf, URL)[1]] == ["a b", "c"]
+
+
+@pytest.mark.parametrize("fault", ["", "S&P", "<b>up"])
+def test_a_very_long_feed(fault: str) -> None:
+    """A tenth of the 50,000 entries that benchmarks read, in the tenth of the time: nothing grows faster."""
+    items = [f"<title>Story {n}</title><link>/s/{n}</link><guid>{n}</guid>" for n in range(5_000)]
+    items[2_500] = items[2_500].replace("Story", fault + " Story")
+    began = time.monotonic()
+    feed, entries = parse_feed(rss(*items), URL)
+    assert time.monotonic() - began < 10
+    assert [entry.guid for entry in entries] == [str(n) for n in range(5_000)]
     assert feed.last_error is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected", "why"),
+    [
+        ("<ttl>90</ttl>", (5400, (), ()), "minutes"),
+        ("<ttl>0</ttl><ttl>x</ttl>", (None, (), ()), "no time"),
+        (f"{SY_HOURLY}<sy:updateFrequency>2</sy:updateFrequency>", (1800, (), ()), "twice an hour"),
+        (f"{SY_HOURLY}<ttl>5</ttl>", (300, (), ()), "ttl first"),
+        (
+            "<skipHours><hour>3</hour><hour>0</hour><hour>24</hour><hour>99</hour></skipHours>"
+            "<skipDays><day>Sunday</day><day>saturday</day><day>Someday</day></skipDays>",
+            (None, (0, 3), ("Sunday", "Saturday")),
+            "off hours and days; 24 is midnight",
+        ),
+        ("<description>&lt;skipHours&gt;</description>", (None, (), ()), "words about it"),
+    ],
+)
+def test_when_a_feed_wants_to_be_asked(channel: str, expected: tuple[object, ...], why: str) -> None:
+    for fault in ("", "&"):
+        feed, _ = parse_feed(
+            rss(f"<title>x{fault}</title>").replace(b"<item>", channel.encode() + b"<item>"), URL
+        )
+        assert (feed.ttl, feed.skip_hours, feed.skip_days) == expected, why
+
+
+def entry_xml(guid: str, url: str, title: str, moment: str = "Sun, 08 Mar 2026 06:41:12 GMT") -> str:
+    return f"<guid isPermaLink='false'>{guid}</guid><link>{url}</link><title>{title}</title><pubDate>{moment}</pubDate>"
+
+
+@pytest.mark.parametrize(
+    ("items", "expected", "why"),
+    [
+        ([("g", "/a", "A"), ("g", "/a", "A")], [("g", "/a")], "the same twice"),
+        ([("g", "/a", "A"), ("g", "/a?utm_source=x", "B")], [("g", "/a")], "the same with another headline"),
+        ([("g", "/a", "A"), ("h", "/a", "A")], [("g", "/a")], "the same under two GUIDs"),
+        ([("g", "/a", "A"), ("g", "/b", "B")], [(None, "/a"), (None, "/b")], "a GUID of two stories is none"),
+        ([("g", "/", "A"), ("g", "/", "B")], [(None, "/"), (None, "/")], "and all link to the front page"),
+        ([("g", "/", "A"), ("h", "/", "B")], [("g", "/"), ("h", "/")], "two stories, a front page"),
+    ],
+)
+def test_each_story_of_a_feed_comes_once(
+    items: list[tuple[str, str, str]], expected: list[tuple[str | None, str]], why: str
+) -> None:
+    _, entries = parse_feed(rss(*(entry_xml(*item) for item in items)), URL)
+    assert [
+        (each.guid, (each.url or "").removeprefix("https://news.example")) for each in entries
+    ] == expected, why
 
 
 def test_a_feed_without_entries_is_one() -> None:
@@ -223,19 +367,11 @@ def test_what_is_no_feed(data: bytes, expected: str) -> None:
     assert caught.value.reason.startswith(expected)
 
 
-def test_a_character_out_of_range_is_an_error_of_the_feed() -> None:
-    with pytest.raises(ReadError, match="feed cannot be parsed: "):
-        parse_feed(rss("<title>up &#99999999; points</title>"), URL)
-
-
 def test_entities_that_multiply_do_no_harm() -> None:
     layers = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     data = f'<!DOCTYPE rss [<!ENTITY l0 "ha">{layers}]>'.encode() + rss("<title>&l11;</title>")[21:]
-    try:
-        _, entries = parse_feed(data, URL)
-    except ReadError:
-        return
-    assert sum(len(entry.title or "") for entry in entries) < 100_000
+    _, (entry,) = parse_feed(data, URL)
+    assert entry.title == "&l11;"
 
 
 @pytest.mark.parametrize(

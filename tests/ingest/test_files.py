@@ -12,7 +12,8 @@ from local_site import article_html
 
 from ingest.errors import ReadError
 from ingest.files import read_path
-from records import Article, Entry, Failure, stable_id
+from ingest.warc import Archive
+from records import Article, Entry, Failure, Page, stable_id
 
 # Without the time of packing, so that a test has the same name in every process.
 packed = partial(gzip.compress, mtime=0)
@@ -260,6 +261,28 @@ def test_standard_input_has_article_lines(monkeypatch: pytest.MonkeyPatch) -> No
     article, failure = read_path("-")
     assert isinstance(article, Article) and (article.id, article.source) == ("1", "-")
     assert isinstance(failure, Failure) and failure.item == "- line 2"
+
+
+def test_an_archive_of_pages(tmp_path: Path) -> None:
+    with Archive(tmp_path / "kept") as archive:
+        for name, body in (
+            ("a", article_html()),
+            ("bare", "<html><p>Too short.</p></html>"),
+            ("b", article_html()),
+        ):
+            url = f"https://news.example/{name}"
+            file, _ = archive.add(
+                Page(url, body.encode(), content_type="text/html", fetched_at="2026-03-08T12:00:00Z")
+            )
+    path = tmp_path / "kept" / file
+    for source in (path, tmp_path / "kept"):
+        one, failure, two = read_path(source, published="2026-03-08")
+        assert isinstance(one, Article) and isinstance(two, Article)
+        assert (one.url, one.published, one.source) == ("https://news.example/a", "2026-03-08", str(path))
+        assert failure == Failure(f"https://news.example/bare in {path}", "no article text found")
+        assert two.url == "https://news.example/b"
+    cut = write(tmp_path, "cut.warc.gz", path.read_bytes()[:-40])
+    assert [type(item) for item in read_path(cut)] == [Article, Failure, Failure]
 
 
 def test_links_of_a_saved_feed_are_beside_it(tmp_path: Path) -> None:

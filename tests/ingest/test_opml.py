@@ -23,6 +23,7 @@ A = "https://a.example/f"
         (f'<outline text="Markets"><outline xmlUrl="{A}"/></outline>', [Feed(A)]),
         (f'<outline xmlUrl="{A}"/><outline xmlUrl="{A}"/>', [Feed(A)]),
         ('<outline text="a page" htmlUrl="https://a.example/"/>', []),
+        (f'<outline text="S&P" xmlUrl="{A}?a=1&b=2"/>', [Feed(f"{A}?a=1&b=2", title="S&P")]),
         ("", []),
     ],
 )

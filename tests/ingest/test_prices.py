@@ -201,7 +201,7 @@ def test_a_file_named_for_something_else(tmp_path: Path, name: str) -> None:
     ("header", "line", "reason"),
     [
         ("symbol,date,pe_forward", "QLN,2026-01-09,n/a", "QLN 2026-01-09: no figure"),
-        ("symbol,date,pe_forward", "QLN,2026-01-09,inf", "QLN 2026-01-09: no figure"),
+        ("symbol,date,pe_forward", "QLN,2026-01-09,inf", "QLN 2026-01-09: pe_forward is inf"),
         ("symbol,date,close,split", "QLN,2026-01-09,10,-2", "QLN 2026-01-09: split is -2"),
         ("symbol,date,field,value", "QLN,2026-01-09,pe,n/a", "QLN 2026-01-09: pe is not a number"),
         ("symbol,date,field,value", "QLN,2026-01-09,pe,", "QLN 2026-01-09: no pe"),
@@ -216,6 +216,49 @@ def test_lines_of_other_layouts_that_are_not_used(
 ) -> None:
     path = csv_file(tmp_path, line, header=header)
     assert list(read_prices(path)) == [Failure(f"{path} line 2", reason)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "reason", "why"),
+    [
+        ("symbol,date,close,pe", ["21.5", "n/a", "", "NaN", "-"], None, "nothing, however it is written"),
+        ("symbol,date,close,pe", ["21.5", "1O.5", "high"],
+         "pe: 2 cells are no figures, such as '1O.5' in line 3", "a column of figures has other cells"),
+        ("symbol,date,close,pe", ["", "n/a", "see below", "21.5"],
+         "pe: 1 cell is no figure, such as 'see below' in line 4", "though a figure comes late"),
+        ("symbol,date,close,pe", ["21.5x", "20.1x"],
+         "pe: 2 cells are no figures, such as '21.5x' in line 2", "all of them are meant as figures"),
+        ("symbol,date,close,cap", ["unknown", "$1.2bn"],
+         "cap: 2 cells are no figures, such as '$1.2bn' in line 3", "or one"),
+        ("symbol,date,close,name", ["Quillon", "3M Co", "Quillon 2000"], None, "words"),
+        ("symbol,date,close,paid", ["2026-01-09", "1/9/2026"], None, "dates"),
+        ("symbol,date,close,high", ["11", "eleven"],
+         "high: 1 cell is no figure, such as 'eleven' in line 3", "a price"),
+        ("symbol,date,close,volume", ["many"],
+         "volume: 1 cell is no figure, such as 'many' in line 2", "the name says that it is a figure"),
+        ("symbol,date,close,split", ["two", "2:1"],
+         "split: 1 cell is no figure, such as 'two' in line 2", "a split"),
+    ],
+)  # fmt: skip
+def test_cells_that_are_no_figures(
+    tmp_path: Path, header: str, cells: list[str], reason: str | None, why: str
+) -> None:
+    """Named a column at a time; the rest of their rows is used."""
+    lines = [f"QLN,2026-01-0{day},10,{cell}" for day, cell in enumerate(cells, 1)]
+    path = csv_file(tmp_path, *lines, header=header)
+    found = list(read_prices(path))
+    failures = [item for item in found if isinstance(item, Failure)]
+    assert failures == ([Failure(str(path), reason)] if reason else []), why
+    assert [item.close for item in found if isinstance(item, Bar)] == [10] * len(cells)
+
+
+def test_a_series_with_a_cell_that_is_no_figure(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "2026-01-08,4.1,3", "2026-01-09,abc,.", header="observation_date,DGS10,DGS2")
+    assert list(read_prices(path)) == [
+        Bar("DGS10", date(2026, 1, 8), 4.1),
+        Bar("DGS2", date(2026, 1, 8), 3),
+        Failure(str(path), "DGS10: 1 cell is no figure, such as 'abc' in line 3"),
+    ]
 
 
 def test_a_field_has_its_own_order(tmp_path: Path) -> None:
@@ -246,6 +289,7 @@ def test_figures_of_parquet(tmp_path: Path) -> None:
     )
     assert list(read_prices(path)) == [
         Bar("QLN", DAY, 10.5), seen("pe_forward", 21.5, "VSS"), seen("note", 12, "VSS"),
+        Failure(str(path), "note: 1 cell is no figure, such as 'see below' in row 1"),
     ]  # fmt: skip
 
 

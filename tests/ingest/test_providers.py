@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from local_site import Site
 
-from ingest.errors import NoPrices, ReadError
+from ingest.errors import NoPrices, ReadError, Throttled
 from ingest.providers import NAMES, Fred, Yahoo, provider_of, providers
 from ingest.providers.yahoo import bars_from_frame, open_session, splits_from_frame
 from ingest.web import Client
@@ -212,7 +212,7 @@ def test_a_session_with_a_split_that_is_still_open(yahoo: Callable[..., Yahoo]) 
     [
         (404, json.dumps(MISSING), NoPrices, "no prices from 2026-03-05 to 2026-03-10"),
         (200, chart("2026-03-10", {}, {}), NoPrices, "no prices from 2026-03-05 to 2026-03-10"),
-        (429, "Too Many Requests", ReadError, "the provider has no answer: Too Many Requests. Rate limited."),
+        (429, "Too Many Requests", Throttled, "the provider has no answer: too many requests"),
         (200, "<html>", ReadError, "the provider has no answer: "),
         (500, "", ReadError, "the provider has no answer: "),
     ],
@@ -278,7 +278,7 @@ def test_what_fred_answers(
         (404, "<html>", NoPrices, "no prices from 2026-01-05 to 2026-01-09"),
         (200, "observation_date,DGS10\n", NoPrices, "no prices from 2026-01-05 to 2026-01-09"),
         (200, "observation_date,DGS10\n2026-01-09,.\n", NoPrices, "no prices from 2026-01-05 to 2026-01-09"),
-        (429, "", ReadError, "the provider has no answer: too many requests"),
+        (429, "", Throttled, "the provider has no answer: too many requests"),
         (503, "", ReadError, "the provider has no answer: HTTP 503"),
         (200, "<!DOCTYPE html><html>", ReadError, "the provider has no answer: not the CSV of a series"),
         (200, "observation_date,DGS2\n2026-01-09,4\n", ReadError, "the provider has no answer: not the CSV of a series"),

@@ -62,7 +62,7 @@ def test_a_feed_address_gives_the_articles_of_its_pages(site: Site) -> None:
         ("/wall.html", "HTTP 403", True, "a wall stays"),
         ("/busy.html", "HTTP 503", False, "it may come back"),
         ("/dropped.html", "connection broken: peer closed connection", False, "the line may get better"),
-        ("/bare.html", "no article text found", True, "there is none"),
+        ("/bare.html", "an empty page", True, "there is none"),
         (
             "/away.html",
             "refused: 169.254.169.254 is a private address",

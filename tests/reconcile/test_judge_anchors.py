@@ -40,6 +40,8 @@ DECEMBER = ("of December", "2025-11-28", "2025-12-31")
         (moved("ZZQX is 10% below its December high", "10", "down"), "confirmed", "-10.00", "no period"),
         (moved("ZZQX is down 10 percent from a peak on Dec. 10", "10", "down"), "confirmed", "-10.00",
          "a day"),
+        (moved("ZZQX is 10% below its record close on Dec. 10", "10", "down",
+               period=("on Dec. 10", "2025-12-09", "2025-12-10")), "confirmed", "-10.00", "a close is a peak too"),
         (moved("ZZQX is down 10 percent from a peak on Dec. 11, 2025", "10", "down"), "contradicted", "8.00",
          "the day after, it stood at 100"),
         (moved("ZZQX has gained 35% since its low in mid-December 2025", "35", "up"), "confirmed", "35.00",

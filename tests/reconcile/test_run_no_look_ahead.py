@@ -25,7 +25,8 @@ SPLITS = {
     "ZZQX": {date(2025, 12, 1): 2.0, date(2026, 4, 6): 3.0, date(2026, 9, 1): 1.5},
     "QQZX": {date(2026, 5, 4): 0.1},
 }
-START = {"ZZQX": 480.0, "QQZX": 36.0, "SPY": 590.0, "^GSPC": 5900.0}
+HOLED = "HLZX"  # has no price on the day of the claims
+START = {HOLED: 70.0, "ZZQX": 480.0, "QQZX": 36.0, "SPY": 590.0, "^GSPC": 5900.0}
 MONTHS = [date(2024 + n // 12, n % 12 + 1, 1) for n in range(36)]
 # From the end of a month to the day when its figure is out: before it counts as known.
 RELEASED = {"UNRATE": 6, "PAYEMS": 6, "CPIAUCNS": 12, "CPIAUCSL": 12}
@@ -42,6 +43,7 @@ class World:
         self.bars = {symbol: list(self._walk(symbol)) for symbol in START}
         self.as_of = self.luck.choice(DAYS[310:350])  # late January to March 2026
         self.day = self.luck.choice([day for day in DAYS[270:] if day < self.as_of - timedelta(days=14)])
+        self.bars[HOLED] = [bar for bar in self.bars[HOLED] if bar.date != self.day]
         self.later = self.luck.choice([day for day in DAYS if day > self.as_of + timedelta(days=40)])
         self.monthly = {"UNRATE": [self.luck.uniform(4, 5) for _ in MONTHS]}
         self.monthly |= {name: _index(self.luck) for name in ("CPIAUCNS", "CPIAUCSL", "PAYEMS")}
@@ -124,32 +126,12 @@ def said(world: World) -> list[tuple[Claim, str]]:
         say("performance", "return", symbol, value=str(abs(moved)), period=week, **way)
         say("performance", "return", symbol, value="1.0", **rose)
         say("performance", "return", symbol, value="3", period=over, **rose)
-        say(
-            "performance",
-            "return",
-            symbol,
-            value="9",
-            direction="down",
-            quote="fell 9% from its high of December",
-            **PERCENT,
-        )
-        say(
-            "performance",
-            "return",
-            symbol,
-            value="1",
-            comparator="le",
-            cue=("session", "in early trading"),
-            **rose,
-        )
-        say(
-            "performance",
-            "return",
-            symbol,
-            direction="up",
-            modality="forecast",
-            period=("by then", None, soon),
-        )
+        say("performance", "return", symbol, value="9", direction="down", **PERCENT,
+            quote="fell 9% from its high of December")  # fmt: skip
+        say("performance", "return", symbol, value="1", comparator="le", **rose,
+            cue=("session", "in early trading"))  # fmt: skip
+        say("performance", "return", symbol, direction="up", modality="forecast",
+            period=("by then", None, soon))  # fmt: skip
         say("performance", "relative_return", symbol, direction="up", period=week)
         say("performance", "level", symbol, value=around(world, symbol, 1), unit="USD")
         say("performance", "record_high", symbol)
@@ -161,94 +143,35 @@ def said(world: World) -> list[tuple[Claim, str]]:
             (LANE, 0.95, soon),
         ):
             if when <= world.as_of.isoformat():
-                say(
-                    "price_target",
-                    "target",
-                    symbol,
-                    when,
-                    value=around(world, symbol, part),
-                    unit="USD",
-                    claimant=house,
-                )
-        say(
-            "price_target",
-            "target",
-            symbol,
-            value=around(world, symbol, 1.02),
-            unit="USD",
-            horizon=date.fromisoformat(soon) if soon > day.isoformat() else None,
-        )
+                say("price_target", "target", symbol, when, value=around(world, symbol, part),
+                    unit="USD", claimant=house)  # fmt: skip
+        say("price_target", "target", symbol, value=around(world, symbol, 1.02), unit="USD",
+            horizon=date.fromisoformat(soon) if soon > day.isoformat() else None)  # fmt: skip
         say("rating", "rating", symbol, stance="bullish", label="buy", claimant=HARBOR)
         say("rating", "rating", symbol, stance="bearish", label="sell", claimant=LANE)
+        say("rating", "rating", symbol, stance="bullish", label="buy")
         say("rating", "rating", symbol, reopened, stance="bullish", label="buy", claimant=LANE)
         say("price_target", "implied_upside", symbol, value="5", **rose)
     in_month = ("in January", "2025-12-31", "2026-01-31")
     recent = world.as_of.isoformat()
     for when in (day.isoformat(), recent):
         say("macro", "unemployment", None, when, name="unemployment rate", value="4.4", **PERCENT, **macro)
-        say(
-            "macro",
-            "inflation",
-            None,
-            when,
-            name="inflation",
-            value="2.4",
-            period=in_month,
-            **PERCENT,
-            **macro,
-            quote="Inflation was 2.4% from a year earlier in January",
-        )
+        say("macro", "inflation", None, when, name="inflation", value="2.4", period=in_month, **PERCENT,
+            **macro, quote="Inflation was 2.4% from a year earlier in January")  # fmt: skip
         say("macro", "inflation", None, when, name="inflation", value="0.2", **rose, **macro)
-        say(
-            "macro",
-            "policy_rate",
-            None,
-            when,
-            name="Federal Reserve",
-            value="3.75",
-            value_high="4.00",
-            comparator="range",
-            **PERCENT,
-            **macro,
-        )
-        say(
-            "macro",
-            "rate_cuts",
-            None,
-            when,
-            name="Federal Reserve",
-            value="1",
-            unit="count",
-            direction="down",
-            period=("this year", "2025-12-31", when),
-            **macro,
-        )
-        say(
-            "macro",
-            "treasury_yield",
-            None,
-            when,
-            name="10-year Treasury yield",
-            value="4.2",
-            **PERCENT,
-            **macro,
-        )
+        say("macro", "policy_rate", None, when, name="Federal Reserve", value="3.75", value_high="4.00",
+            comparator="range", **PERCENT, **macro)  # fmt: skip
+        say("macro", "rate_cuts", None, when, name="Federal Reserve", value="1", unit="count",
+            direction="down", period=("this year", "2025-12-31", when), **macro)  # fmt: skip
+        say("macro", "treasury_yield", None, when, name="10-year Treasury yield", value="4.2",
+            **PERCENT, **macro)  # fmt: skip
         say("valuation", "pe_forward", when=when, value="15.3", unit="multiple")
         say("performance", "breadth", "^GSPC", when, type="index", value="55", **rose)
-    say(
-        "macro",
-        "inflation",
-        None,
-        recent,
-        name="inflation",
-        value="2.4",
-        modality="forecast",
-        **PERCENT,
-        **macro,
-        period=("in March", "2026-02-28", "2026-03-31"),
-    )
+    say("macro", "inflation", None, recent, name="inflation", value="2.4", modality="forecast",
+        **PERCENT, **macro, period=("in March", "2026-02-28", "2026-03-31"))  # fmt: skip
+    say("performance", "return", HOLED, value="1.0", **rose)
     say("opinion", "stance", stance="bullish")
-    return made  # fmt: skip
+    return made
 
 
 def said_later(world: World) -> list[tuple[Claim, str]]:
@@ -299,7 +222,10 @@ def counting(path: Path) -> dict[str, Any]:
 def _undated(verdicts: dict[str, Any]) -> dict[str, Any]:
     """Without the date of the check, which is that of the first one that had the answer."""
     names = ("status", "reason", "observed", "due", "method")
-    return {id_: {name: verdict[name] for name in names} for id_, verdict in verdicts.items()}
+    return {
+        id_: {name: verdict[name] for name in (*names, *["explanation"] * (verdict["status"] == "pending"))}
+        for id_, verdict in verdicts.items()
+    }
 
 
 @pytest.mark.parametrize("seed", range(8))

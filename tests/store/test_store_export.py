@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented import LATER, NOW, TEXT, article, fall, mention, rating, verdict
 
-from records import Bar, Failure, Feed, as_record
+from records import Bar, Failure, Feed, Robots, Sketch, as_record
 from store import StoreError
 from store.carry import ROWS_AT_ONCE
 from store.export import export
@@ -27,8 +27,8 @@ from store.tables import TABLES
 
 FORMULA = '=HYPERLINK("http://evil.example","a,b")'
 COUNTS = {
-    "feed": 1, "entry": 1, "article": 2, "mention": 1, "claim": 2, "verdict": 2, "price": 2, "failure": 1,
-    "run": 1,
+    "feed": 1, "entry": 1, "article": 3, "mention": 1, "claim": 2, "verdict": 2, "price": 2, "failure": 1,
+    "run": 1, "host": 1, "robots": 1, "reading": 1, "copy": 2,
 }  # fmt: skip
 
 
@@ -39,11 +39,15 @@ def ledger(store: Store) -> Store:
     store.add_entry("https://news.example/feed.xml", "guid", article_id="a1", now=NOW)
     store.add_article(article(text="Old."), [], [], now=NOW)
     claims = [fall(horizon=date(2026, 12, 31)), rating(value=Decimal("-0.1234567890123"))]
-    store.add_article(article(title=FORMULA), claims, [mention()], now=LATER)
+    sketch = Sketch(bytes(240), (1, 2, 3))
+    store.add_article(article(title=FORMULA), claims, [mention()], now=LATER, sketch=sketch, extractor="1")
+    store.add_article(article(id="a2", text="Copy."), [], [], now=LATER, sketch=sketch)
     store.add_verdicts([verdict(status="close"), verdict()], now=NOW)
     store.add_bars([Bar("QRRL", date(2026, 1, 8), 46.9, volume=1000)], provider="file", now=NOW)
     store.add_failure(Failure("page", "404"), source="feed", now=NOW)
     store.start_run("ingest", now=NOW)
+    store.release("news.example", next_at=NOW)
+    store.keep_robots(Robots("https://news.example", "", "2026-01-13T13:30:00Z"))
     return store
 
 
@@ -170,7 +174,7 @@ def test_any_cell_comes_back(cell: str) -> None:
 def test_jsonl_holds_the_claim_records(ledger: Store, reader, tmp_path: Path) -> None:
     assert export(reader, tmp_path / "claims.jsonl", "jsonl") == {"claim_record": 2}
     records = [json.loads(line) for line in (tmp_path / "claims.jsonl").read_text().splitlines()]
-    assert records == reader.claims()
+    assert [record | {"copies": 1} for record in records] == reader.claims()
     first = as_record(fall(horizon=date(2026, 12, 31)), article(title=FORMULA), verdict())
     assert records[0] == json.loads(json.dumps(first))
 

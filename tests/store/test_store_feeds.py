@@ -5,6 +5,7 @@ import string
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from invented import LATER, NOW, article, fall, mention, rating, verdict
 
 from records import Bar, Failure, Feed
@@ -29,7 +30,8 @@ def test_what_a_poll_said_is_kept(store) -> None:
     store.add_feed(ONE)
     said = replace(
         ONE, title=None, etag='"e"', last_modified="Mon", body_hash="b", due_at="2026-01-12T09:00:00-05:00",
-        failures=2, last_error="503", state="gone", checked_at=None,
+        failures=2, last_error="503", state="gone", checked_at=None, ttl=3600, skip_hours=(0, 23),
+        skip_days=("Saturday", "Sunday"),
     )  # fmt: skip
     store.save_poll(said, now=NOW)
     kept = replace(said, title="One", due_at="2026-01-12T14:00:00Z", checked_at="2026-01-12T13:30:00Z")
@@ -51,6 +53,74 @@ def test_due_feeds(store) -> None:
     due("not yet", due_at="2026-01-12T13:30:01Z")
     due("gone", state="gone")
     assert [feed.url for feed in store.due_feeds(NOW)] == ["never polled", "due long ago", "due now"]
+
+
+def leased(store, owner: str, *, now=NOW, limit: int = 10) -> list[str]:
+    return [feed.url for feed in store.lease_feeds(now, owner=owner, seconds=60, limit=limit)]
+
+
+def test_a_feed_is_leased_to_one_until_it_is_read_given_back_or_the_time_is_up(store) -> None:
+    for name in "abcd":
+        store.add_feed(Feed(name), now=NOW)
+    assert leased(store, "one", limit=2) == ["a", "b"]
+    assert leased(store, "two", limit=1) == ["c"]
+    assert leased(store, "one") == ["d"]
+    assert leased(store, "two") == []
+    store.save_poll(Feed("a", due_at="2026-01-12T13:30:30Z"), now=NOW)
+    assert sorted(store.lease_owners()) == ["one", "two"]
+    store.release_leases("two")
+    assert leased(store, "four") == ["c"], "a is not due, b and d are leased"
+    soon, later = NOW + timedelta(seconds=59), NOW + timedelta(seconds=60)
+    store.renew_leases("four", now=soon, seconds=60)
+    assert leased(store, "three", now=soon) == ["a"]
+    assert leased(store, "three", now=later) == ["b", "d"], "never given back, as after a kill"
+
+
+def test_entries_are_kept_with_the_poll(store, rows) -> None:
+    store.add_feed(ONE)
+    store.save_poll(
+        replace(ONE, etag='"e"'), now=NOW, entries=[(("k1",), "a1"), (("k2",), None), (("k1",), "a1")]
+    )
+    assert rows("SELECT entry_key, article_id FROM entry ORDER BY entry_key") == [
+        {"entry_key": "k1", "article_id": "a1"}, {"entry_key": "k2", "article_id": None},
+    ]  # fmt: skip
+    assert store.has_entry(ONE.url, "k2")
+
+
+def test_neither_entries_nor_poll_are_kept_where_one_cannot_be(store) -> None:
+    def breaks_off():
+        yield ("k1",), "a1"
+        raise KeyboardInterrupt
+
+    store.add_feed(ONE)
+    with pytest.raises(KeyboardInterrupt):
+        store.save_poll(replace(ONE, etag='"e"'), now=NOW, entries=breaks_off())
+    assert store.feeds() == [ONE]
+    assert not store.has_entry(ONE.url, "k1")
+
+
+@pytest.mark.parametrize(
+    ("there", "left", "why"),
+    [
+        (None, {"new": "active"}, "it is subscribed to at the new address"),
+        ("gone", {"new": "active"}, "what had ended there comes back"),
+        ("active", {"old": "gone", "new": "active"}, "one of two is enough"),
+    ],
+)
+def test_a_feed_that_moved_is_subscribed_to_where_it_went(store, there: str, left: dict, why: str) -> None:
+    store.add_feed(Feed("old", title="T"), now=NOW)
+    if there:
+        store.add_feed(Feed("new", state=there), now=NOW)
+    store.add_entry("old", "k1", article_id="a1", now=NOW)
+    store.add_entry("old", "k2", article_id="a2", now=NOW)
+    store.add_entry("new", "k2", article_id="b2", now=NOW)
+    store.save_poll(Feed("old", etag='"e"'), now=NOW, entries=[(("k3",), "a3")], moved_to="new")
+    assert {feed.url: feed.state for feed in store.feeds()} == left, why
+    assert [store.has_entry("new", key) for key in ("k1", "k2", "k3")] == [True] * 3
+    assert not store.has_entry("old", "k1")
+    if there != "active":
+        [feed] = store.feeds()
+        assert (feed.title, feed.etag, feed.added_at) == ("T", '"e"', "2026-01-12T13:30:00Z")
 
 
 def test_failures_are_counted_until_they_are_cleared(store) -> None:
@@ -79,8 +149,8 @@ def test_a_failure_goes_by_any_of_its_names_and_a_name_may_be_long(store) -> Non
 def test_status_counts_what_is_current(store) -> None:
     store.add_feed(ONE)
     store.add_article(article(), [fall(), rating(), rating(id="gone")], [mention()], now=NOW)
-    store.add_article(article(text="New."), [fall(), rating()], [mention()], now=NOW)
-    store.add_verdicts([verdict()], now=NOW)
+    store.add_article(article(text="New."), [fall(id="new"), rating(id="rated")], [mention()], now=NOW)
+    store.add_verdicts([verdict(), verdict("new")], now=NOW)
     store.add_bars([Bar("Q", NOW.date(), 5), Bar("R", LATER.date() + timedelta(1), 6)], provider="f", now=NOW)
     first = store.start_run("ingest", now=NOW)
     store.start_run("watch", now=NOW)

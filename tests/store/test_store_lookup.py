@@ -79,7 +79,7 @@ def test_a_word_that_is_no_filter_is_a_mistake_of_the_caller(ledger, reader) -> 
 
 def test_a_record_is_the_claim_record_with_its_verdict(ledger, reader) -> None:
     [record] = reader.claims("fell")
-    assert record == as_record(fall(), article(), verdict())
+    assert record == as_record(fall(), article(), verdict()) | {"copies": 1}
     assert record["value"] == 6.2
     assert reader.claims(kind="rating")[0]["verdict"] is None
 
@@ -104,6 +104,7 @@ def test_what_an_article_row_says(ledger, reader) -> None:
         "id": "a1", "published": "2026-01-09", "publisher": "Example Wire",
         "title": "Quarrel Robotics slides", "url": "https://news.example/a1",
         "source": "https://news.example/feed.xml", "symbols": ["QRRL"], "claims": 2,
+            "copies": 1, "differing": [],
     }]  # fmt: skip
 
 

@@ -99,6 +99,8 @@ def test_both_databases_find_the_same(store, reader, typed: str, found: bool) ->
 
 def test_the_index_follows_the_text(store, reader) -> None:
     store.add_article(article(), [fall()], [], now=NOW)
-    store.add_article(article(text="Rose.", title="Up"), [fall(quote="Rose.", end=5)], [], now=NOW)
+    store.add_article(
+        article(text="Rose.", title="Up"), [fall(id="c-rose", quote="Rose.", end=5)], [], now=NOW
+    )
     assert [reader.count_claims(word) for word in ("fell", "rose")] == [0, 1]
     assert [len(reader.articles(word)) for word in ("slides", "up rose")] == [0, 1]

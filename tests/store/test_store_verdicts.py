@@ -43,8 +43,8 @@ def test_open_claims(store, why, published, verdicts, as_of, is_open) -> None:
 
 def test_superseded_claims_are_not_open(store) -> None:
     store.add_article(article(), [fall(), rating()], [], now=NOW)
-    store.add_article(article(text="Other."), [rating()], [], now=LATER)
-    assert [claim.id for claim, _ in store.open_claims(date(2026, 1, 12))] == ["c-rate"]
+    store.add_article(article(text="Other."), [rating(id="c-other")], [], now=LATER)
+    assert [claim.id for claim, _ in store.open_claims(date(2026, 1, 12))] == ["c-other"]
 
 
 def test_open_claims_come_oldest_first_in_the_order_of_the_text(store) -> None:
@@ -72,7 +72,7 @@ def target(id_: str, article_id: str = "a1", **changes: Any) -> Claim:
 def test_targets_of_an_article_are_found_when_they_are_decided(store) -> None:
     store.add_article(article(), [fall(), target("t2"), target("t1", start=0)], [], now=NOW)
     store.add_verdicts([verdict("t2")], now=NOW)
-    store.add_article(article(id="a2"), [target("t3", "a2"), target("t4", "a2")], [], now=NOW)
+    store.add_article(article(id="a2"), [target("t3", "a2")], [], now=NOW)
     store.add_article(article(id="a2", text="Other."), [target("t4", "a2")], [], now=LATER)
     assert store.stated(["a1"]) == {"a1": [target("t1", start=0), target("t2")]}
     others = (f"none {n}" for n in range(1200))
@@ -162,9 +162,9 @@ REREAD = [
 def test_verdicts_on_another_reading_of_the_claim_do_not_count(
     store, reader, why, before, after, counts, kept
 ) -> None:
-    store.add_article(article(), [fall()], [], now=NOW)
+    store.add_article(article(published=None), [fall()], [], now=NOW)
     store.add_verdicts(before, now=NOW)
-    store.add_article(article(text="Other."), [fall(direction="up")], [], now=LATER)
+    store.add_article(article(), [fall(cues=())], [], now=LATER)
     assert reader.claims()[0]["verdict"] is None
     for item in after:
         store.add_verdicts([item], now=LATER)

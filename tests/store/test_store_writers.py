@@ -37,8 +37,8 @@ def work(database: str) -> None:
     """What a run of ingest, prices and reconcile writes; the same every time."""
     with open_store(database, create=False) as store:
         for number in range(25):
-            claims = [fall(id=f"f{number}", article_id=f"n{number}"), rating(id=f"r{number}")]
             for text in ("First text.", "Second text."):
+                claims = [fall(id=f"f{number}{text}", article_id=f"n{number}"), rating(id=f"r{number}{text}")]
                 store.add_article(article(id=f"n{number}", text=text), claims, [mention()], now=NOW)
             store.add_entry("feed", f"guid{number}", article_id=f"n{number}", now=NOW)
         days = [Bar("QRRL", date(2026, 1, 1) + timedelta(day), 5 + day) for day in range(300)]

@@ -1,0 +1,180 @@
+"""How fast the way from bytes to claims is, as a share of trafilatura alone; and a poll of unchanged feeds.
+
+    python benchmarks/ingest.py [FOLDER OF PAGES]
+
+The pages (.html, .html.gz) are served by a local server, each under many addresses, listed in a feed. Timed,
+on the wall, is an ingest of that feed into an empty SQLite database, from the first request to the last claim
+stored, with the processes that read at hand; and `trafilatura.extract` over the same pages in this process.
+In turns; the middle of three runs counts. A share of 0.70 means 0.70 times as many pages a second.
+"""
+
+from __future__ import annotations
+
+import gzip
+import multiprocessing
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+import trafilatura  # noqa: E402
+
+from commands.engine import started  # noqa: E402
+from commands.intake import due, named  # noqa: E402
+from commands.leases import Leases  # noqa: E402
+from commands.ledger import Source  # noqa: E402
+from records import Failure, Feed  # noqa: E402
+from store import open_store  # noqa: E402
+
+PAGES = ROOT.parent / "shared" / "pages"
+RUNS, COUNT, FEEDS = 3, 300, 1000
+SHARE, GAIN = 0.70, 1.7  # what is asked for
+
+
+def pages(folder: Path) -> list[bytes]:
+    """The pages, without the words by which all copies of one would be the same, or not be read at all."""
+    found = [
+        gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        for path in sorted([*folder.glob("*.html"), *folder.glob("*.html.gz")])
+    ]
+    names = (b"canonical", b"og:url", b"isAccessibleForFree")
+    for name in names:
+        found = [page.replace(name, b"x-" + name) for page in found]
+    return found
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    pages: list[bytes]
+
+    def do_GET(self) -> None:
+        kind, _, number = self.path.lstrip("/").partition("/")
+        if kind == "page":
+            self.answer(200, self.pages[int(number) % len(self.pages)])
+        elif kind == "feed.xml":
+            self.answer(200, listing(COUNT, "page/{}"))
+        elif self.headers.get("If-None-Match"):
+            self.answer(304, b"")
+        else:
+            self.answer(200 if kind == "feed" else 404, listing(1, "feed/{}"))
+
+    def answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("ETag", '"v1"')
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def listing(count: int, path: str) -> bytes:
+    items = "".join(
+        f"<item><title>Story {n}</title><link>/{path.format(n)}</link><guid>{n}</guid></item>"
+        for n in range(count)
+    )
+    return f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>".encode()
+
+
+def serve(some: list[bytes], port: Connection) -> None:
+    Handler.pages = some
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    port.send(server.server_port)
+    server.serve_forever()
+
+
+@contextmanager
+def site(some: list[bytes]) -> Iterator[str]:
+    """The address of a server in a process of its own."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=serve, args=(some, theirs), daemon=True)
+    process.start()
+    yield f"http://127.0.0.1:{ours.recv()}"
+    process.kill()
+    process.join()
+
+
+class Quiet:
+    """Tells of nothing but failures."""
+
+    def failed(self, failure: Failure) -> None:
+        print(failure.item, failure.reason, file=sys.stderr)
+
+    def reading(self, name: str) -> None:
+        pass
+
+    def ended(self, source: Source) -> None:
+        pass
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def ingest(address: str, folder: Path, workers: int) -> float:
+    """Seconds for the feed of all pages."""
+    with (
+        open_store(str(folder / f"{time.monotonic_ns()}.db"), create=True) as store,
+        started(store, folder / "pages", Quiet(), processes=workers) as engine,
+    ):
+        # One page for each process first, so that all of them run.
+        for number in range(2 * workers):
+            engine.run(
+                named([f"{address}/page/{number}?first"], engine.ledger, None, None), threading.Event()
+            )
+        jobs = named([f"{address}/feed.xml"], engine.ledger, None, None)
+        return seconds(lambda: engine.run(jobs, threading.Event()))
+
+
+def poll(address: str, folder: Path) -> float:
+    """Seconds for a poll of 1,000 feeds that are unchanged."""
+    with open_store(str(folder / "feeds.db"), create=True) as store:
+        for number in range(FEEDS):
+            store.add_feed(Feed(f"{address}/feed/{number}", etag='"v1"'))
+        with Leases(store) as leases, started(store, folder / "pages", Quiet(), processes=1) as engine:
+            return seconds(lambda: engine.run(due(leases, store), threading.Event()))
+
+
+def verdict(fits: bool) -> str:
+    return "" if fits else "   <- not what is asked for"
+
+
+def main() -> int:
+    some = pages(Path(sys.argv[1]) if len(sys.argv) > 1 else PAGES) or pages(ROOT / "examples" / "pages")
+    os.environ["STREETCHECK_ALLOW_HOSTS"] = "127.0.0.1"
+    alone, one, two = [], [], []
+    with tempfile.TemporaryDirectory() as name, site(some) as address:
+        folder = Path(name)
+        ingest(address, folder, 1)
+        for _ in range(RUNS):
+            alone.append(seconds(lambda: [trafilatura.extract(some[n % len(some)]) for n in range(COUNT)]))
+            one.append(ingest(address, folder, 1))
+            two.append(ingest(address, folder, 2))
+        polled = poll(address, folder)
+    bare, single, double = (COUNT / statistics.median(times) for times in (alone, one, two))
+    share, gain = single / bare, double / single
+    print(f"{len(some)} pages, {sum(map(len, some)) / len(some) / 1e3:.0f} kB in the mean, {COUNT} addresses")
+    print(f"trafilatura.extract alone: {bare:.1f} pages a second")
+    print(f"one process: {single:.1f} pages a second, share {share:.2f}{verdict(share >= SHARE)}")
+    print(f"two: {double:.1f}, {gain:.2f} times one{verdict(gain >= GAIN)}")
+    print(f"a poll of {FEEDS} unchanged feeds: {polled:.1f} s, {FEEDS / polled:.0f} a second")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
