@@ -10,11 +10,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 $(BIN)/python:
 	sh scripts/venv.sh $(VENV)
 
-# The editable install comes after the lock, builds with the pinned setuptools and pulls in nothing.
+# The editable install comes after the lock, builds with the pinned setuptools and pulls in nothing. It
+# compiles nothing either: a look-up from a folder that may not be written would do so every time.
 $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing streetcheck and what it needs (a minute or two, the first time) ..." >&2
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q cli.py layout.py records.py render.py commands ingest nlp reconcile store
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed

@@ -10,34 +10,42 @@ item by item), 2 wrong usage; 130, 141 and 143 are the ends by interrupt, closed
 
 from __future__ import annotations
 
-import logging
+import gc
+import os
 import signal
 import sys
-import traceback
+from contextlib import suppress
+from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
 import render
-from commands.carrying import browse, export, import_
 from commands.common import Settings, data_folder, example
-from commands.feeds import feeds
-from commands.intake import ingest, stopping
-from commands.lookup import articles, claims, show, status
-from commands.market import prices, reconcile
-from commands.reading import extract, read
-from commands.reextract import reextract
-from commands.scores import scorecard
-from commands.watch import watch
 
-COMMANDS = (
-    extract, read, ingest, feeds, watch, reextract, prices, reconcile, claims, articles, show, scorecard,
-    export, import_, browse, status,
-)  # fmt: skip
+# Where each command is: a look-up waits for no other command's imports.
+COMMANDS = {
+    "extract": "reading:extract", "read": "reading:read", "ingest": "intake:ingest", "feeds": "feeds:feeds",
+    "watch": "watch:watch", "reextract": "reextract:reextract", "prices": "market:prices",
+    "reconcile": "market:reconcile", "claims": "lookup:claims", "articles": "lookup:articles",
+    "show": "lookup:show", "scorecard": "scores:scorecard", "export": "carrying:export",
+    "import": "carrying:import_", "browse": "carrying:browse", "status": "lookup:status",
+}  # fmt: skip
+LOOK_UPS = ("claims", "articles")  # that load no library which logs, and end as soon as they can
 
 
 class Guarded(click.Group):
     """The one place where what went wrong becomes a line on standard error and an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"commands.{module}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -73,7 +81,9 @@ def _explain(error: Exception, verbose: bool) -> int:
         render.note(f"{name}: {error.format_message()} Try '{name} --help'.")
         return error.exit_code
     if verbose:
-        traceback.print_exception(error)
+        from traceback import print_exception
+
+        print_exception(error)
     if isinstance(error, ReadError | StoreError):
         render.note(f"streetcheck: {error}")
     elif isinstance(error, OSError):
@@ -104,26 +114,46 @@ def _default_db() -> str:
 )
 @click.option("-v", "--verbose", is_flag=True, help="Say more: debug lines, and tracebacks of errors.")
 @click.version_option(package_name="streetcheck", message="%(prog)s %(version)s")
-@click.pass_obj
-def streetcheck(settings: Settings, db: str, verbose: bool) -> None:
+@click.pass_context
+def streetcheck(ctx: click.Context, db: str, verbose: bool) -> None:
     """Read financial news, keep a ledger of what was claimed, and check it against market data."""
+    settings: Settings = ctx.obj
     settings.db, settings.verbose = db, verbose
-    # What libraries log is for -v only: their warnings would mix with our one-line errors.
+    if verbose or ctx.invoked_subcommand not in LOOK_UPS:
+        gc.enable()
+        _log(verbose)
+
+
+def _log(verbose: bool) -> None:
+    """What libraries log is for -v only: their warnings would mix with our one-line errors."""
+    import logging
+
     logging.basicConfig(format="%(name)s: %(message)s", level=logging.DEBUG if verbose else logging.CRITICAL)
-
-
-for command in COMMANDS:
-    streetcheck.add_command(command)
 
 
 def main() -> None:
     """The entry point. A termination ends like an interrupt: what is in hand is rolled back."""
     signal.signal(signal.SIGTERM, _terminate)
-    streetcheck(prog_name="streetcheck")
+    gc.disable()  # for a look-up, which is over before there is anything to collect
+    try:
+        streetcheck(prog_name="streetcheck")
+    except SystemExit as end:
+        if not gc.isenabled():
+            _leave(end.code)
+        raise
+
+
+def _leave(code: str | int | None) -> NoReturn:
+    """At once: taking Python down piece by piece takes longer than a look-up, which has left nothing open."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
 
 
 def _terminate(*_: object) -> None:
-    stopping.set()
+    if intake := sys.modules.get("commands.intake"):
+        intake.stopping.set()
     sys.exit(128 + signal.SIGTERM)
 
 

@@ -7,7 +7,6 @@ Figures are `Decimal`, so that what was written comes back to the last digit.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -335,7 +334,9 @@ class Verdict:
 def stable_id(*parts: object) -> str:
     """20 hexadecimal digits that depend on the parts only."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+    from hashlib import blake2b  # here, because look-ups need none and wait for every import
+
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
 def parse_published(text: str) -> date | datetime:

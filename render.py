@@ -7,7 +7,6 @@ shape, coloured on a terminal only (and there not under NO_COLOR).
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import os
 import sys
@@ -16,11 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from layout import Cell, Columns, coloured, cut, table
 from records import guarded, new_york_day
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
 Record = Mapping[str, Any]
@@ -179,6 +177,8 @@ def listing(
 
 
 def _csv(rows: Iterable[Record], columns: Sequence[str]) -> None:
+    import csv
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(name.replace(".", "_") for name in columns)
     for row in rows:
@@ -264,70 +264,68 @@ def _places(value: Decimal) -> int:
 # --- tables and pages
 
 
-def console() -> Console:
-    """Standard output for tables: as wide as the terminal, 80 where there is none (COLUMNS overrules)."""
-    from rich.console import Console
-
+def _width() -> int:
     stated = os.environ.get("COLUMNS", "")
-    width = None if sys.stdout.isatty() else (int(stated) if stated.isdecimal() else 0) or 80
-    return Console(width=width, markup=False, highlight=False, emoji=False)
+    if stated.isdecimal() and int(stated):
+        return int(stated)
+    return (os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0) or 80
 
 
-def _lines(out: Console, shown: Any) -> list[str]:
-    """What rich makes of a table or a text, line by line and without the spaces that fill it up."""
-    with out.capture() as capture:
-        out.print(shown, no_wrap=True, overflow="ellipsis")
-    return [line.rstrip() for line in capture.get().removesuffix("\n").split("\n")]
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Sequence[Text]]) -> Table:
-    from rich.table import Table
+def _show(lines: Sequence[str]) -> None:
+    """On standard output; on a terminal that they do not fit on by the user's pager."""
+    if sys.stdout.isatty() and len(lines) >= os.get_terminal_size(sys.stdout.fileno()).lines:
+        import click
 
-    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold", expand=True)
-    for name, options in columns:
-        table.add_column(name, no_wrap=True, overflow="ellipsis", **options)
-    for row in rows:
-        table.add_row(*row)
-    return table
+        click.echo_via_pager(line + "\n" for line in lines)
+        return
+    for line in lines:
+        data(line)
 
 
-def _text(value: str, style: str = "") -> Text:
-    from rich.text import Text
+def _cell(value: str, style: str = "") -> Cell:
+    return Cell(clean(value), style)
 
-    return Text(clean(value), style=style)
+
+def _below(text: str) -> str:
+    """A line of its own under a row."""
+    return coloured(cut(clean(f"{' ' * 12}{text}"), _width()), "dim", colour=_colour())
 
 
 def claims_table(rows: Sequence[Record]) -> None:
     """One row a claim; in a narrow terminal who said it and the quote stand on a line below."""
-    out = console()
-    columns = {name: options for name, options in CLAIM_CELLS.items() if out.width >= WIDE or name in NARROW}
+    width = _width()
+    columns = {name: options for name, options in CLAIM_CELLS.items() if width >= WIDE or name in NARROW}
     if not any(row.get("copies", 1) > 1 for row in rows):
         del columns["copies"]
     columns["subject"] = {"ratio": 1} if "quote" not in columns else columns["subject"]
     cells = [_claim_cells(row) for row in rows]
-    table = _table(columns.items(), [[row[name] for name in columns] for row in cells])
-    head, *lines = _lines(out, table)
-    data(head)
+    wanted = [[row[name] for name in columns] for row in cells]
+    head, *lines = table(list(columns.items()), wanted, width, colour=_colour())
+    shown = [head]
     for line, row in zip(lines, cells, strict=True):
-        data(line)
+        shown.append(line)
         if "quote" not in columns:
-            who = row["claimant"].plain
-            quote = f"{' ' * 12}{who}{': ' if who else ''}{row['quote'].plain}"
-            data(_lines(out, _text(quote, "dim"))[0])
+            who = row["claimant"].text
+            shown.append(_below(f"{who}{': ' if who else ''}{row['quote'].text}"))
+    _show(shown)
 
 
-def _claim_cells(row: Record) -> dict[str, Text]:
+def _claim_cells(row: Record) -> dict[str, Cell]:
     subject, status = row["subject"], at(row, "verdict.status") or ""
     return {
-        "date": _text(_day(at(row, "article.published"))),
-        "subject": _text(subject.get("symbol") or subject["name"]),
-        "claim": _text(row["metric"].replace("_", " ")),
-        "figure": _text(figure(row)),
-        "claimant": _text(at(row, "claimant.name") or ""),
-        "verdict": _text(status, VERDICT_STYLES.get(status, "dim")),
-        "id": _text(row["id"][:8]),
-        "copies": _text(str(row.get("copies", 1))),
-        "quote": _text(" ".join(row["quote"].split())),
+        "date": _cell(_day(at(row, "article.published"))),
+        "subject": _cell(subject.get("symbol") or subject["name"]),
+        "claim": _cell(row["metric"].replace("_", " ")),
+        "figure": _cell(figure(row)),
+        "claimant": _cell(at(row, "claimant.name") or ""),
+        "verdict": _cell(status, VERDICT_STYLES.get(status, "dim")),
+        "id": _cell(row["id"][:8]),
+        "copies": _cell(str(row.get("copies", 1))),
+        "quote": _cell(" ".join(row["quote"].split())),
     }
 
 
@@ -339,7 +337,6 @@ def _day(published: str | None) -> str:
 def articles_table(rows: Sequence[Record]) -> None:
     """Date, publisher, title, symbols and number of claims of each article; where one has copies, how many,
     and the figures in which they differ on a line below."""
-    out = console()
     copied = any(row["copies"] > 1 for row in rows)
     columns: list[tuple[str, dict[str, Any]]] = [
         ("date", {"min_width": 10}), ("publisher", {"max_width": 16}), ("title", {"ratio": 1}),
@@ -350,13 +347,12 @@ def articles_table(rows: Sequence[Record]) -> None:
          " ".join(row["symbols"]), str(row["claims"]), str(row["copies"])] for row in rows
     ]  # fmt: skip
     shown = len(columns) if copied else len(columns) - 1
-    table = _table(columns[:shown], [[_text(text) for text in row[:shown]] for row in cells])
-    head, *lines = _lines(out, table)
-    data(head)
+    wanted = [[_cell(text) for text in row[:shown]] for row in cells]
+    head, *lines = table(columns[:shown], wanted, _width(), colour=_colour())
+    told = [head]
     for line, row in zip(lines, rows, strict=True):
-        data(line)
-        for group in row["differing"]:
-            data(_lines(out, _text(f"{' ' * 12}{differing(group)}", "dim"))[0])
+        told += [line, *(_below(differing(group)) for group in row["differing"])]
+    _show(told)
 
 
 def differing(group: Sequence[Record]) -> str:
@@ -369,6 +365,14 @@ def differing(group: Sequence[Record]) -> str:
     return f"{subject} {first['metric'].replace('_', ' ')}: {figures}"
 
 
+def counts_table(rows: Sequence[Record], by: str) -> None:
+    """A value and how many claims it has; a dash where there is no value."""
+    plain_table(
+        [(by, {}), ("claims", {"justify": "right"})],
+        [[str(row[by] or "–"), f"{row['claims']:,}"] for row in rows],
+    )
+
+
 def feeds_table(rows: Sequence[Record]) -> None:
     """Address, title and state of each subscription."""
     plain_table(
@@ -378,23 +382,26 @@ def feeds_table(rows: Sequence[Record]) -> None:
     )  # fmt: skip
 
 
-def plain_table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Sequence[str]]) -> None:
-    """Plain words in columns; the options are rich's (`ratio`, `min_width`, `justify` …)."""
-    for line in _lines(console(), _table(columns, [[_text(text) for text in row] for row in rows])):
-        data(line)
+def plain_table(columns: Columns, rows: Iterable[Sequence[str]]) -> None:
+    """Plain words in columns; the options are those of layout.py (`ratio`, `min_width`, `justify` …)."""
+    _show(table(columns, [[_cell(text) for text in row] for row in rows], _width(), colour=_colour()))
 
 
 def pairs(blocks: Iterable[Iterable[tuple[str, str | Text]]]) -> None:
-    """Blocks of name and text in two columns, with an empty line between blocks."""
+    """Blocks of name and text in two columns, with an empty line between blocks; long texts go on below."""
+    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column()
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="bold")
+    grid.add_column()
     for number, block in enumerate(blocks):
         if number:
-            table.add_row("", "")
+            grid.add_row("", "")
         for name, text in block:
-            table.add_row(name, _text(text) if isinstance(text, str) else text)
-    for line in _lines(console(), table):
-        data(line)
+            grid.add_row(name, Text(clean(text)) if isinstance(text, str) else text)
+    out = Console(width=_width(), markup=False, highlight=False, emoji=False)
+    with out.capture() as capture:
+        out.print(grid, no_wrap=True, overflow="ellipsis")
+    _show([line.rstrip() for line in capture.get().removesuffix("\n").split("\n")])

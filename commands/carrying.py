@@ -13,7 +13,7 @@ import click
 
 import render
 from commands.common import LOCK_SECONDS, Settings, example, now
-from commands.lookup import filtered
+from commands.lookup import filtered, known_as
 
 EXPORTS = ("parquet", "sqlite", "csv", "jsonl", "duckdb")
 PORT = 8001
@@ -42,17 +42,10 @@ def export(
     """
     from store.export import export as write
 
+    chosen = known_as(filters) if any(word is not None for word in filters.values()) else {}
+    given: Any = {"query": query, "filters": chosen, "since_last": since_last}
     with settings.reader() as reader, render.Progress() as progress:
-        written = write(
-            reader,
-            dest,
-            form,
-            query=query,
-            filters=filters,
-            since_last=since_last,
-            now=now(),
-            report=progress,
-        )
+        written = write(reader, dest, form, **given, now=now(), report=progress)
     render.note(f"{dest}: {_listed(written) if any(written.values()) else 'nothing new'}")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import render
 from records import parse_published
 
 if TYPE_CHECKING:
@@ -31,15 +32,15 @@ class Settings:
     db: str = ""
     verbose: bool = False
 
-    def store(self, create: bool = False) -> Store:
+    def store(self, create: bool = False, read_only: bool = False) -> Store:
         from store import open_store
 
-        return open_store(self.db, create=create, timeout=LOCK_SECONDS)
+        return open_store(self.db, create=create, timeout=LOCK_SECONDS, read_only=read_only, tell=render.note)
 
     def reader(self) -> Reader:
         from store.lookup import open_reader
 
-        return open_reader(self.db, timeout=LOCK_SECONDS)
+        return open_reader(self.db, timeout=LOCK_SECONDS, tell=render.note)
 
     def pages(self) -> Path:
         """The folder of the kept pages: STREETCHECK_PAGES, else NAME.pages beside the file of the database,

@@ -106,7 +106,7 @@ def _subscribe(store: Store, feeds: list[Feed]) -> None:
 @click.pass_obj
 def feeds_list(settings: Settings, form: str) -> None:
     """Print the subscriptions."""
-    with settings.store() as store:
+    with settings.store(read_only=True) as store:
         rows = [plain(feed) for feed in store.feeds()]
     render.listing(rows, form, render.FEED_COLUMNS, render.feeds_table)
 
@@ -117,7 +117,7 @@ def feeds_export(settings: Settings) -> None:
     """Print the subscriptions as OPML."""
     from ingest.opml import write_opml
 
-    with settings.store() as store:
+    with settings.store(read_only=True) as store:
         render.data(write_opml(store.feeds()).rstrip("\n"))
 
 

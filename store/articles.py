@@ -13,6 +13,7 @@ from store import tables as t
 from store.claims import Reread, supersede_claims, write_claims
 from store.copies import add_sketch
 from store.engine import fetch
+from store.finding import make_findable
 from store.rows import Values, article_from, article_values, mention_values, seen_from, seen_values
 from store.values import clean, end_of_day, utc_text
 
@@ -64,6 +65,7 @@ def add_article(
     redated = known is not None and known["published"] is None
     _write_mentions(connection, key, mentions)
     write_claims(connection, key, values["id"], claims, recorded, extractor=extractor, redated=redated)
+    make_findable(connection, key)
     _note_reading(connection, key, extractor, EVERY_KIND)
     if sketch is not None:
         add_sketch(connection, key, sketch)
@@ -156,6 +158,7 @@ def reread(
     counts = write_claims(
         connection, key, values["id"], claims, utc_text(now), extractor=extractor, kind=kind
     )
+    make_findable(connection, key)
     _note_reading(connection, key, extractor, kind or EVERY_KIND)
     if sketch is not None:
         add_sketch(connection, key, sketch)

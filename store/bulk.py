@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table
 
 from store.carry import Rows
 from store.engine import Database, plain_rows
+from store.finding import make_findable
 from store.tables import TABLES
 
 _FTS = "SELECT name, tbl_name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'"
@@ -48,14 +49,14 @@ def loading(database: Database, *, much: bool) -> Iterator[Loader]:
     """One writing transaction. With `much`, SQLite's full text is made at the end, in one go: kept in step
     row by row it costs ten times as much."""
     with database.write() as connection:
-        if connection.dialect.name == "postgresql":
-            yield Loader(connection)
-            _count_on(connection)
-        elif much:
+        if much and connection.dialect.name == "sqlite":
             with _full_text_later(connection):
                 yield Loader(connection)
         else:
             yield Loader(connection)
+        make_findable(connection)
+        if connection.dialect.name == "postgresql":
+            _count_on(connection)
 
 
 def _upsert(table: Table, columns: Sequence[str], dialect: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from store.errors import StoreError
 from store.location import Location
 
 Row = Mapping[str, Any]
+Tell = Callable[[str], None]
 # How many rows a stream holds in memory.
 STREAMED = 2000
 
@@ -39,13 +40,16 @@ class Connection(Protocol):
     def close(self) -> None: ...
 
 
-def connect(location: Location, *, timeout: float = 30.0) -> Connection:
-    """Open an existing database of the current schema to read. StoreError (one line) where it cannot be."""
+def connect(
+    location: Location, *, timeout: float = 30.0, upgrade: bool = True, tell: Tell | None = None
+) -> Connection:
+    """Open an existing database to read; an older one is brought to the current schema first, unless not to
+    be, and `tell` is told so. StoreError (one line) where it cannot be."""
     connection = _open(location, timeout, "ro")
-    if _is_current(connection):
+    if _is_current(connection) or not upgrade:
         return connection
     connection.close()
-    _upgrade(location, timeout)
+    _upgrade(location, timeout, tell)
     return _open(location, timeout, "ro")
 
 
@@ -66,11 +70,11 @@ def _is_current(connection: Connection) -> bool:
         raise
 
 
-def _upgrade(location: Location, timeout: float) -> None:
+def _upgrade(location: Location, timeout: float, tell: Tell | None) -> None:
     """An empty or older database is brought up to date by the writing side."""
     from store import open_store
 
-    open_store(location.url or str(location.path), create=False, timeout=timeout).close()
+    open_store(location.url or str(location.path), create=False, timeout=timeout, tell=tell).close()
 
 
 def _open(location: Location, timeout: float, mode: str) -> Connection:
@@ -84,6 +88,12 @@ def explain(location: Location, error: BaseException, timeout: float) -> StoreEr
         return StoreError(f"{location.name} is locked by another process for over {timeout:g} s; try again")
     if "file is not a database" in said:
         return StoreError(f"{location.name} is not a database")
+    if "database or disk is full" in said or "No space left" in said:
+        return StoreError(f"{location.name}: the disk is full; what was stored is safe, make room and go on")
+    if "disk image is malformed" in said or "file is encrypted" in said:
+        return StoreError(f"{location.name} is damaged, cut short perhaps; restore a copy of it")
+    if "disk I/O error" in said:
+        return StoreError(f"{location.name}: the disk cannot be read or written (disk I/O error)")
     if "readonly database" in said:
         return StoreError(f"{location.name} cannot be written: no permission for the file or its folder")
     if "unable to open database file" in said:
@@ -111,14 +121,16 @@ class SQLite:
         require_file(location)
         self.location = location
         self._timeout = timeout
-        self._connection = self._connect(f"mode={mode}")
+        self.mode = f"mode={mode}"
+        self._connection = self._connect(self.mode)
         try:
             self.fetch("SELECT count(*) AS n FROM sqlite_master")
         except StoreError:
             self._connection.close()
             if mode != "ro" or not self._is_at_rest():
                 raise
-            self._connection = self._connect("mode=ro&immutable=1")
+            self.mode = "mode=ro&immutable=1"
+            self._connection = self._connect(self.mode)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         assert self.location.path

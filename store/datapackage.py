@@ -20,6 +20,7 @@ from store.connection import Connection
 from store.describe import descriptions, field_type, words
 from store.errors import StoreError
 from store.formats import FORMATS
+from store.formats.arrow import may_be_missing
 from store.tables import TABLES, DecimalText
 
 _PROFILE = "https://datapackage.org/profiles/2.0/"
@@ -179,7 +180,9 @@ def _schema(table: Table, package: Package, is_first: bool) -> dict[str, Any]:
 
 def _fields(column: Column[Any], form: str) -> list[dict[str, Any]]:
     described = descriptions()[column.table.name]
-    limits = {"required": not column.nullable} | ({"enum": list(words(column))} if words(column) else {})
+    limits = {"required": not may_be_missing(column)} | (
+        {"enum": list(words(column))} if words(column) else {}
+    )
     unit = described.units.get(column.name)
     one = {
         "name": column.name,

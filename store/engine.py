@@ -10,9 +10,21 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Executable,
+    Select,
+    Table,
+    create_engine,
+    event,
+    make_url,
+    text,
+)  # fmt: skip
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
+from store import schema
 from store.connection import explain
 from store.errors import RecordError, StoreError
 from store.location import Location
@@ -34,11 +46,20 @@ class Database:
     """Transactions on one location. Every error of a driver comes out as a one-line StoreError, a
     RecordError where it is the row that is at fault."""
 
-    def __init__(self, location: Location, timeout: float) -> None:
+    def __init__(self, location: Location, timeout: float, mode: str = "mode=rwc") -> None:
+        """`mode` is SQLite's own, for a file that may not be written to (store.connection.SQLite)."""
         self.location = location
         self.timeout = timeout
         self._writing = Lock()  # SQLite's own waiting is by looking again, which is slow among threads
-        self.engine = _sqlite(location, timeout) if location.path else _postgresql(location, timeout)
+        self.engine = _sqlite(location, timeout, mode) if location.path else _postgresql(location, timeout)
+
+    def is_current(self, connection: Connection) -> bool:
+        """Whether the schema is this code's; StoreError for one that cannot be brought there."""
+
+        def rows(sql: str) -> list[dict[str, Any]]:
+            return fetch(connection, text(sql))
+
+        return schema.is_current(rows, self.location.dialect, self.location.name)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -79,7 +100,7 @@ def _refusal(error: Exception, cause: BaseException) -> RecordError | None:
     return RecordError(table, f"the {field} of {article} {table} is refused by the database: {said}")
 
 
-def fetch(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+def fetch(connection: Connection, query: Executable) -> list[dict[str, Any]]:
     """The rows of a SELECT as dicts by column name."""
     found = connection.execute(query)
     names = tuple(found.keys())
@@ -108,12 +129,12 @@ def stream(connection: Connection, query: Select[Any]) -> Iterator[dict[str, Any
     return (dict(row) for row in rows.mappings())
 
 
-def _sqlite(location: Location, timeout: float) -> Engine:
+def _sqlite(location: Location, timeout: float, mode: str) -> Engine:
     path = location.path
     assert path
 
     def connect() -> sqlite3.Connection:
-        return _open_file(f"{path.as_uri()}?mode=rwc", timeout)
+        return _open_file(f"{path.as_uri()}?{mode}", timeout)
 
     engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect)
 
@@ -131,7 +152,8 @@ def _open_file(address: str, timeout: float) -> sqlite3.Connection:
         address, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
     )
     try:
-        _use_wal(connection, timeout)
+        if "mode=ro" not in address.rpartition("?")[2].split("&"):
+            _use_wal(connection, timeout)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
     except BaseException:

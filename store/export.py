@@ -35,6 +35,8 @@ Counts = dict[str, int]
 Report = Callable[[str, int, int], None]
 
 RECORDS = "claim_record"
+# What else a symbol and a claimant are called: it follows from them, and is not repeated.
+_KNOWN_AS = ("symbols", "claimants")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Job:
         return {
             name: word.isoformat() if isinstance(word, date) else word
             for name, word in words.items()
-            if word is not None
+            if word is not None and name not in _KNOWN_AS
         }
 
 

@@ -6,18 +6,20 @@ Reads only, through the bare drivers; neither SQLModel nor SQLAlchemy is importe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, TypedDict, Unpack
 
-from records import as_record, plain, verdict_record
-from store.connection import STREAMED, Connection, Row, connect
+from records import Verdict, as_record, plain, verdict_record
+from store.connection import STREAMED, Connection, Row, Tell, connect
 from store.errors import StoreError
 from store.filters import Conditions
 from store.location import parse_location
 from store.rows import ARTICLE, CLAIM, VERDICT, article_from, claim_from, verdict_from
 from store.stories import claims_told, count_articles, count_copies, differing
 from store.values import clean
+from store.wanted import SORTS, Filters, meant, wanted
 
 Record = dict[str, Any]
 
@@ -26,24 +28,20 @@ _CONTEXT = 300
 # Claims named when a prefix fits several.
 _NAMED = 5
 
-_JOINED = (
-    "LEFT JOIN verdict v ON v.key = c.verdict_key LEFT JOIN copy g ON g.article_key = c.article_key "
-    "WHERE c.article_key = a.key AND"
+_FROM = (
+    "FROM claim c JOIN article a ON a.key = c.article_key LEFT JOIN verdict v ON v.key = c.verdict_key "
+    "LEFT JOIN copy g ON g.article_key = c.article_key WHERE"
 )
-_FROM = f"FROM claim c JOIN article a ON a.key = c.article_key {_JOINED}"
-# SQLite takes CROSS JOIN as an order: from the newest article on, until there are enough claims. Good
-# where most claims fit; where few do it would walk through everything.
-_FROM_NEWEST = f"FROM article a CROSS JOIN claim c {_JOINED}"
-# To count: all claims, and how many of them an earlier copy has as well; only few stand in copies.
-_VERDICT = "LEFT JOIN verdict v ON v.key = c.verdict_key WHERE"
-_FROM_ALONE = f"FROM claim c JOIN article a ON a.key = c.article_key {_VERDICT}"
-_FROM_COPIES = (
-    "FROM copy g CROSS JOIN claim c CROSS JOIN article a "
-    f"{_VERDICT} c.article_key = g.article_key AND a.key = g.article_key AND"
+
+
+_ON_SYMBOLS = (
+    "a.key IN (SELECT article_key FROM mention WHERE lower(symbol) IN {} UNION "
+    "SELECT article_key FROM claim WHERE lower(subject_symbol) IN {} AND superseded_at IS NULL)"
 )
-_AGAIN = "count(c.content) - count(DISTINCT CAST(g.story AS TEXT) || ' ' || c.content)"
-_MOST_FIT = {"kind", "publisher", "since", "until", "min_confidence"}
-_NEWEST_FIRST = "ORDER BY a.published_utc DESC NULLS LAST, a.key DESC, c.span_start, c.key"
+_BY_NAME = (
+    "a.key IN (SELECT article_key FROM mention WHERE lower(name) = ? UNION "
+    "SELECT article_key FROM claim WHERE lower(subject_name) = ? AND superseded_at IS NULL)"
+)
 
 
 def _columns(alias: str, names: Iterable[str], prefix: str = "") -> str:
@@ -67,24 +65,32 @@ _FULL = (
 )
 
 
-class Filters(TypedDict, total=False):
-    """What claims are looked up by, besides words. `symbol` is exact, `claimant` (name, person or firm)
-    and `publisher` are parts of a name, all in upper or lower case; `verdict` is a status or "none";
-    `since` and `until` are days of publication, inclusive; `min_confidence` is from 0 to 1, inclusive."""
+def open_reader(
+    url_or_path: str, *, timeout: float = 30.0, upgrade: bool = True, tell: Tell | None = None
+) -> Reader:
+    """Open an existing database to look things up; see `connect`. StoreError (one line) where it is missing
+    or is none."""
+    return Reader(connect(parse_location(url_or_path), timeout=timeout, upgrade=upgrade, tell=tell))
+
+
+_BEGINNING = {
+    "symbols": (
+        "symbol", "symbol AS value, min(name) AS help", "name WHERE role = 'subject' AND symbol <> ''"
+    ),
+    "claimants": ("name", "name AS value, NULL AS help", "name WHERE role = 'claimant'"),
+    "publishers": ("publisher", "publisher AS value, NULL AS help", "article WHERE superseded_at IS NULL"),
+}  # fmt: skip
+
+
+class ArticleFilters(TypedDict, total=False):
+    """What articles are looked up by, besides words: as in Filters. With `as_of` the versions that were
+    current at the end of that day in New York; what is said of them is today's."""
 
     symbol: str | None
-    kind: str | None
-    claimant: str | None
+    symbols: Collection[str] | None
     publisher: str | None
-    verdict: str | None
     since: date | None
-    until: date | None
-    min_confidence: float | None
-
-
-def open_reader(url_or_path: str, *, timeout: float = 30.0) -> Reader:
-    """Open an existing database to look things up. StoreError (one line) where it is missing or is none."""
-    return Reader(connect(parse_location(url_or_path), timeout=timeout))
+    as_of: date | None
 
 
 class Reader:
@@ -103,96 +109,91 @@ class Reader:
         self.close()
 
     def claims(
-        self, query: str | None = None, *, limit: int | None = None, **filters: Unpack[Filters]
+        self,
+        query: str | None = None,
+        *,
+        limit: int | None = None,
+        sort: str = "newest",
+        **filters: Unpack[Filters],
     ) -> list[Record]:
-        """Current claims as claim records, newest first, each with `verdict` (an object or None).
+        """Current claims as claim records in an order of SORTS, each with `verdict` (an object or None).
 
         A claim that stands in several copies of a story is that of the first copy that fits; `copies` is
         in how many it stands. `query` is full text over the quotes (store.search).
         """
-        found = self._conditions(query, **filters)
-        given = {name for name, word in filters.items() if word is not None}
-        walk = limit is not None and query is None and given <= _MOST_FIT
-        source = _FROM_NEWEST if walk else _FROM
-        sql = f"{_CLAIMS} {source} {found.where()} {_NEWEST_FIRST}{_limit(found, limit)}"
-        rows = self.connection.fetch(sql, found.parameters)
+        if filters.get("as_of") is not None:
+            return self._claims_then(query, limit, sort, filters)
+        found = wanted(self.connection, query, **filters)
+        keys, parameters = found.all() if limit is None else found.first(SORTS[sort], max(0, limit))
+        sql = f"{_CLAIMS} {_FROM} c.key IN ({keys}) ORDER BY {SORTS[sort]}"
+        if limit is not None:
+            sql, parameters = f"{sql} LIMIT ?", [*parameters, max(0, limit)]
+        return self._records(self.connection.fetch(sql, parameters))
+
+    def _records(self, rows: list[Row]) -> list[Record]:
         copies = count_copies(self.connection, rows)
         return [_claim_record(row) | {"copies": copies.get(row["id"], 1)} for row in rows]
 
-    def count_claims(self, query: str | None = None, **filters: Unpack[Filters]) -> int:
-        """How many claims `claims` finds without a limit."""
-        found = self._conditions(query, copies=True, **filters)
-        counted = f"SELECT count(*) AS n {_FROM_ALONE} {found.where()}"
-        again = f"SELECT {_AGAIN} AS n {_FROM_COPIES} {found.where()}"
-        n, copies = (self.connection.fetch(sql, found.parameters)[0]["n"] for sql in (counted, again))
-        return int(n) - int(copies)
+    def count_claims(
+        self, query: str | None = None, *, at_most: int | None = None, **filters: Unpack[Filters]
+    ) -> int:
+        """How many claims `claims` finds without a limit; counted no further than `at_most`."""
+        if filters.get("as_of") is not None and filters.get("verdict") is not None:
+            return sum(1 for _ in self._then(query, "newest", filters))
+        sql, parameters = wanted(self.connection, query, **filters).all()
+        if at_most is not None:
+            sql, parameters = f"{sql} LIMIT ?", [*parameters, at_most]
+        return int(self.connection.fetch(f"SELECT count(*) AS n FROM ({sql}) AS found", parameters)[0]["n"])
 
-    def _conditions(
-        self,
-        query: str | None,
-        symbol: str | None = None,
-        kind: str | None = None,
-        claimant: str | None = None,
-        publisher: str | None = None,
-        verdict: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        min_confidence: float | None = None,
-        *,
-        copies: bool = False,
-    ) -> Conditions:
-        """With `copies`, every copy of a claim fits."""
-        found = Conditions(self.connection.location.dialect)
-        found.add("c.superseded_at IS NULL")
-        found.claim_words(query)
-        found.contains(("c.claimant_name", "c.claimant_person", "c.claimant_firm"), claimant)
-        found.contains(("a.publisher",), publisher)
-        if verdict == "none":
-            found.add("c.verdict_key IS NULL")
-        else:
-            found.equal("v.status", verdict)
-        found.published(since, until)
-        found.at_least("c.confidence", min_confidence)
-        if not copies:
-            found.first_of_copies()
-        found.same_symbol("lower(c.subject_symbol) = ?", symbol)
-        found.equal("c.kind", kind)
-        return found
+    def count_by(
+        self, by: str, query: str | None = None, **filters: Unpack[Filters]
+    ) -> list[tuple[str | None, int]]:
+        """Claims by symbol, claimant, kind, verdict or month. See store.counts."""
+        from store.counts import count_by
+
+        return count_by(self.connection, by, query, **filters)
+
+    def _then(self, query: str | None, sort: str, filters: Filters) -> Iterator[tuple[int, Verdict | None]]:
+        from store.standing import standing
+
+        as_of = filters["as_of"]
+        assert as_of
+        found = wanted(self.connection, query, **(filters | {"verdict": None}))
+        return standing(self.connection, found, as_of, verdict=filters.get("verdict"), sort=sort)
+
+    def _claims_then(self, query: str | None, limit: int | None, sort: str, filters: Filters) -> list[Record]:
+        stood = dict(islice(self._then(query, sort, filters), limit and max(0, limit)))
+        records: dict[int, Record] = {}
+        for some in _chunks(list(stood)):
+            sql = f"{_CLAIMS}, c.key {_FROM} c.key IN ({', '.join('?' * len(some))})"
+            rows = self.connection.fetch(sql, some)
+            records |= dict(zip((row["key"] for row in rows), self._records(rows), strict=True))
+        return [
+            records[key] | {"verdict": verdict and verdict_record(verdict)} for key, verdict in stood.items()
+        ]
 
     def every_claim(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[Record]:
-        """What `claims` finds without a limit, one by one; only inside a snapshot."""
-        found = self._conditions(query, **filters)
-        sql = f"{_CLAIMS} {_FROM} {found.where()} {_NEWEST_FIRST}"
-        return map(_claim_record, self.connection.stream(sql, found.parameters))
+        """What `claims` finds without a limit, one by one, newest first; without a word all current claims,
+        copies too. Only inside a snapshot."""
+        chosen, parameters = "c.superseded_at IS NULL", list[Any]()
+        if query is not None or any(word is not None for word in filters.values()):
+            keys, parameters = self.matching(query, **filters)
+            chosen = f"c.key IN ({keys})"
+        sql = f"{_CLAIMS} {_FROM} {chosen} ORDER BY {SORTS['newest']}"
+        return map(_claim_record, self.connection.stream(sql, parameters))
 
     def matching(self, query: str | None = None, **filters: Unpack[Filters]) -> tuple[str, list[Any]]:
         """A SELECT of the keys of what `claims` finds without a limit, and its parameters."""
-        found = self._conditions(query, **filters)
-        return f"SELECT c.key {_FROM} {found.where()}", found.parameters
+        return wanted(self.connection, query, **filters).all()
 
     def articles(
-        self,
-        query: str | None = None,
-        *,
-        symbol: str | None = None,
-        publisher: str | None = None,
-        since: date | None = None,
-        limit: int | None = None,
+        self, query: str | None = None, *, limit: int | None = None, **filters: Unpack[ArticleFilters]
     ) -> list[Record]:
         """What was read, newest first: id, published, publisher, title, url, source, `symbols` (those named
         in it, in their order), `claims` (how many), `copies` (articles that tell the story, this one
         included) and `differing` (of the figures in which the copies differ, this one's and the others',
         as claim records, a list for each). `query` is full text over title and text."""
-        found = Conditions(self.connection.location.dialect)
-        found.add("a.superseded_at IS NULL")
-        found.article_words(query)
-        found.same_symbol(
-            "a.key IN (SELECT article_key FROM mention WHERE lower(symbol) = ? UNION "
-            "SELECT article_key FROM claim WHERE lower(subject_symbol) = ? AND superseded_at IS NULL)",
-            symbol,
-        )
-        found.contains(("a.publisher",), publisher)
-        found.published(since, None)
+        found = self._articles(query, **filters)
         sql = (
             "SELECT a.key, a.id, a.published, a.publisher, a.title, a.url, a.source, g.story "
             "FROM article a LEFT JOIN copy g ON g.article_key = a.key "
@@ -202,6 +203,38 @@ class Reader:
         return self._with_copies(
             self._with_symbols([dict(row) for row in self.connection.fetch(sql, found.parameters)])
         )
+
+    def count_articles(
+        self, query: str | None = None, *, at_most: int | None = None, **filters: Unpack[ArticleFilters]
+    ) -> int:
+        """How many articles `articles` finds without a limit; counted no further than `at_most`."""
+        found = self._articles(query, **filters)
+        sql = f"SELECT a.key FROM article a WHERE {found.where()}{_limit(found, at_most)}"
+        return int(
+            self.connection.fetch(f"SELECT count(*) AS n FROM ({sql}) AS found", found.parameters)[0]["n"]
+        )
+
+    def _articles(
+        self,
+        query: str | None,
+        symbol: str | None = None,
+        symbols: Collection[str] | None = None,
+        publisher: str | None = None,
+        since: date | None = None,
+        as_of: date | None = None,
+    ) -> Conditions:
+        found = Conditions(self.connection.location.dialect)
+        found.standing("a", as_of)
+        found.article_words(query)
+        if symbol is not None:
+            called, name = meant(self.connection, symbol, symbols or ())
+            found.among(_ON_SYMBOLS, called or [""])
+            if name is not None:
+                symbols_ = found.parts.pop()
+                found.add(f"({symbols_} OR {_BY_NAME})", name, name)
+        found.contains(("a.publisher",), publisher)
+        found.published("a.published_utc", since, None)
+        return found
 
     def _with_copies(self, articles: list[Record]) -> list[Record]:
         stories = {article["story"] for article in articles if article["story"] is not None}
@@ -221,8 +254,8 @@ class Reader:
     def _with_symbols(self, articles: list[Record]) -> list[Record]:
         by_key = {article.pop("key"): article | {"symbols": [], "claims": 0} for article in articles}
         keys = list(by_key)
-        for start in range(0, len(keys), STREAMED):
-            self._add_symbols(by_key, keys[start : start + STREAMED])
+        for some in _chunks(keys):
+            self._add_symbols(by_key, some)
         return list(by_key.values())
 
     def _add_symbols(self, by_key: dict[int, Record], keys: list[int]) -> None:
@@ -242,6 +275,15 @@ class Reader:
         )
         for row in self.connection.fetch(counted, keys):
             by_key[row["article_key"]]["claims"] = row["n"]
+
+    def beginning(self, what: str, begun: str, *, limit: int) -> list[tuple[str, str | None]]:
+        """The first `symbols` (each with a name), `claimants` or `publishers` that begin so, in any case."""
+        found = Conditions(self.connection.location.dialect)
+        column, columns, source = _BEGINNING[what]
+        found.begins(column, begun)
+        sql = f"SELECT {columns} FROM {source} AND {found.where()} GROUP BY {column} ORDER BY 1 LIMIT ?"
+        rows = self.connection.fetch(sql, [*found.parameters, limit])
+        return [(row["value"], row["help"]) for row in rows]
 
     def show(self, id_or_prefix: str) -> Record:
         """One claim, current or superseded: its record, `context` (before, quote, after), `source`,
@@ -301,6 +343,10 @@ class Reader:
         columns = _columns("v", (*VERDICT, "recorded_at"))
         sql = f"SELECT {columns} FROM verdict v WHERE v.claim_id = ? ORDER BY v.key"
         return [_full_verdict(row) for row in self.connection.fetch(sql, [claim_id])]
+
+
+def _chunks(keys: list[int]) -> Iterator[list[int]]:
+    return (keys[start : start + STREAMED] for start in range(0, len(keys), STREAMED))
 
 
 def _limit(found: Conditions, limit: int | None) -> str:

@@ -43,13 +43,13 @@ def tallies(
     found = Conditions(reader.connection.location.dialect)
     found.add("c.superseded_at IS NULL")
     found.add(f"{SOURCES[by]} IS NOT NULL")
-    found.published(since, None)
-    found.first_of_copies(SOURCES[by])
     found.equal("c.kind", kind)
+    found.published("c.published_utc", since, None)
+    found.first_of_copies(found, SOURCES[by])
     columns = f"{SOURCES[by]} AS source, c.kind, v.status, c.stance, v.measures"
     sql = (
         f"SELECT {columns}, count(*) AS n FROM claim c JOIN article a ON a.key = c.article_key "
-        "LEFT JOIN verdict v ON v.key = c.verdict_key LEFT JOIN copy g ON g.article_key = c.article_key "
+        "LEFT JOIN verdict v ON v.key = c.verdict_key "
         f"WHERE {found.where()} GROUP BY 1, 2, 3, 4, 5"
     )
     with reader.connection.snapshot():

@@ -23,7 +23,7 @@ from records import (
 )  # fmt: skip
 from store import articles, feeds, hosts, prices, runs, verdicts, visits
 from store.claims import Reread
-from store.connection import require_file, wants_upgrade
+from store.connection import Tell, connect, require_file, wants_upgrade
 from store.engine import Database
 from store.errors import RecordError, StoreError
 from store.location import Location, parse_location
@@ -40,9 +40,13 @@ class Store:
         self.location = database.location
 
     @classmethod
-    def open(cls, url_or_path: str, *, create: bool, timeout: float) -> Store:
+    def open(
+        cls, url_or_path: str, *, create: bool, timeout: float, read_only: bool, tell: Tell | None
+    ) -> Store:
         """See store.open_store."""
         location = parse_location(url_or_path)
+        if read_only:
+            return cls(_to_read(location, timeout, tell))
         if create:
             _make_folder(location)
         else:
@@ -52,7 +56,7 @@ class Store:
         database = Database(location, timeout)
         try:
             if upgrade:
-                _upgrade(database)
+                _upgrade(database, tell)
         except BaseException:
             database.close()
             raise
@@ -387,8 +391,20 @@ def _make_folder(location: Location) -> None:
         raise StoreError(f"{location.name}: the folder cannot be made: {error.strerror}") from error
 
 
-def _upgrade(database: Database) -> None:
+def _to_read(location: Location, timeout: float, tell: Tell | None) -> Database:
+    connection = connect(location, timeout=timeout, tell=tell)
+    connection.close()
+    return Database(location, timeout, mode=getattr(connection, "mode", "mode=ro"))
+
+
+def _upgrade(database: Database, tell: Tell | None) -> None:
+    from store.backup import keep_copy
     from store.migrate import upgrade
 
     with database.write() as connection:
+        if database.is_current(connection):
+            return  # another process was quicker
+        copy = keep_copy(connection, database.location, database.timeout)
         upgrade(connection)
+    if copy is not None and tell is not None:
+        tell(f"{database.location.name} is brought to the schema of this version; as it was it is in {copy}")

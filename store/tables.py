@@ -82,6 +82,21 @@ def _figure() -> Any:
 
 
 _GIVEN = {"autoincrement": False}  # a key of another table's, not one to count up
+_SPEAKS = ("claimant_name", "claimant_person", "claimant_firm")
+
+
+def _newest_first(name: str, *first: str, last: str | None = None, where: str | None = None) -> Index:
+    """An index whose claims stand, after `first`, in the order in which look-ups show them."""
+    columns = (
+        *first,
+        "published_utc DESC",
+        "article_key DESC",
+        "span_start",
+        "key",
+        *([last] if last else ()),
+    )
+    only = text(where) if where else None
+    return Index(name, *map(text, columns), sqlite_where=only, postgresql_where=only)
 
 
 class FeedRow(Base, table=True):
@@ -143,7 +158,7 @@ class ArticleRow(Base, table=True):
             sqlite_where=text("superseded_at IS NULL"),
             postgresql_where=text("superseded_at IS NULL"),
         ),
-        Index(None, "published_utc"),
+        Index("ix_article_published_utc", "published_utc", "key", "publisher"),
         Index(None, "url"),
         Index(None, "look_at"),
     )
@@ -207,10 +222,15 @@ class ClaimRow(Base, table=True):
         _one_of("modality", records.MODALITIES),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
         CheckConstraint("0 <= span_start AND span_start <= span_end", name="span"),
-        Index("ix_claim_symbol", text("lower(subject_symbol)")),
         Index(None, "article_key"),
-        Index(None, "kind"),
         Index(None, "verdict_key"),
+        # The look-up walks these from the newest claim on. They have no WHERE, so that the ledger as it
+        # stood on some day is found by them too.
+        _newest_first("ix_claim_newest", last="superseded_at"),
+        _newest_first("ix_claim_symbol", "lower(subject_symbol)"),
+        _newest_first("ix_claim_subject", "lower(subject_name)"),
+        _newest_first("ix_claim_kind", "kind", last="superseded_at"),
+        *(_newest_first(f"ix_{name}", name, where=f"{name} IS NOT NULL") for name in _SPEAKS),
     )
 
     key: int | None = Field(default=None, primary_key=True)
@@ -256,6 +276,20 @@ class ClaimRow(Base, table=True):
     verdict_key: int | None = None
     extractor: str | None = _text()
     content: str | None = _text()
+    # That of its article, empty where it has none: here too, so that an index can begin with the symbol
+    # and go on by it.
+    published_utc: str = _time(sa_column_kwargs={"server_default": ""})
+
+
+class NameRow(Base, table=True):
+    """The names of subjects and claimants, each once: parts of names are found in a short list."""
+
+    __tablename__ = "name"
+    __table_args__ = (_one_of("role", ("subject", "claimant")), {"sqlite_with_rowid": False})
+
+    role: str = _text(primary_key=True)
+    name: str = _text(primary_key=True)
+    symbol: str = _text(primary_key=True)
 
 
 class ReadingRow(Base, table=True):
@@ -357,11 +391,11 @@ def _table(row: Any) -> Table:
 
 
 feed, entry, article, mention, claim = map(_table, (FeedRow, EntryRow, ArticleRow, MentionRow, ClaimRow))
-verdict, price, failure, run = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow))
+verdict, price, failure, run, name = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow, NameRow))
 host, robots = _table(HostRow), _table(RobotsRow)
 reading, copy, sketch, band = map(_table, (ReadingRow, CopyRow, SketchRow, BandRow))
 TABLES = (
     feed, entry, article, mention, claim, verdict, price, failure, run, host, robots, reading, copy,
 )  # fmt: skip
-# What copies are found by: made again from the texts where it is missing, hence not exported as files.
-INDEXES = (sketch, band)
+# What things are found by: made again where it is missing, hence not exported as files.
+INDEXES = (sketch, band, name)

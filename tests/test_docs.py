@@ -188,7 +188,9 @@ def commands_of_the_code() -> set[str]:
     from cli import streetcheck
 
     found = set()
-    for name, command in streetcheck.commands.items():
+    context = click.Context(streetcheck)
+    for name in streetcheck.list_commands(context):
+        command = streetcheck.get_command(context, name)
         inner = command.commands if isinstance(command, click.Group) else {}
         found |= {f"{name} {sub}" for sub in inner} or {name}
     return found

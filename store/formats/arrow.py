@@ -40,10 +40,19 @@ def schema(table: Table) -> Any:
     return pa.schema([field for column in table.columns for field in _fields(column)])
 
 
+def may_be_missing(column: Column[Any]) -> bool:
+    """Also where our tables have an empty text for it: a time that is none has no type but text."""
+    return bool(column.nullable) or (_is_time(column) and column.server_default is not None)
+
+
+def _is_time(column: Column[Any]) -> bool:
+    return isinstance(column.type, DateText | TimeText)
+
+
 @cache
 def _fields(column: Column[Any]) -> list[Any]:
-    kind, nullable = type(column.type), bool(column.nullable)
-    fields = [pa.field(column.name, _TYPES.get(kind, pa.string()), nullable=nullable)]
+    kind = type(column.type)
+    fields = [pa.field(column.name, _TYPES.get(kind, pa.string()), nullable=may_be_missing(column))]
     return [*fields, pa.field(column.name + STATED, pa.string())] if kind is DecimalText else fields
 
 
@@ -61,8 +70,8 @@ def _arrays(column: Column[Any], values: tuple[Any, ...]) -> list[Any]:
     if kind is DecimalText:
         stated = pa.array(values, pa.string())
         return [_decimals(stated), stated]
-    if kind in (DateText, TimeText):
-        return [pa.array(values, pa.string()).cast(_TYPES[kind])]
+    if _is_time(column):
+        return [pa.array([text or None for text in values], pa.string()).cast(_TYPES[kind])]
     return [pa.array(values, _TYPES.get(kind, pa.string()))]
 
 
@@ -100,6 +109,8 @@ def _values(column: Column[Any], batch: Any) -> list[Any]:
         array = _times(array)
     elif kind is DateText:
         array = array.cast(pa.string())
+    if _is_time(column) and not column.nullable:
+        array = array.fill_null("")
     return list(array.to_pylist())
 
 

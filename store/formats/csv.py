@@ -22,6 +22,7 @@ from records import guarded
 from store.carry import ROWS_AT_ONCE, Rows
 from store.formats import Add
 from store.formats.arrow import present
+from store.tables import DateText, TimeText
 
 Cell = Callable[[Any], Any]
 
@@ -52,7 +53,7 @@ def _rows(rows: Rows, cells: list[Cell | None]) -> Iterator[tuple[Any, ...]]:
 def _shown(column: Column[Any]) -> Cell | None:
     if isinstance(column.type, Boolean):
         return _yes_or_no
-    return None if isinstance(column.type, Integer | Float) else harmless
+    return None if isinstance(column.type, Integer | Float | DateText | TimeText) else harmless
 
 
 def _yes_or_no(value: bool | None) -> str | None:
@@ -114,4 +115,6 @@ def _stored(column: Column[Any]) -> Callable[[str], Any]:
         return lambda cell: int(cell) if cell else None
     if isinstance(column.type, Float):
         return lambda cell: float(cell) if cell else None
+    if isinstance(column.type, DateText | TimeText):
+        return (lambda cell: cell or None) if column.nullable else str
     return as_it_was

@@ -1,5 +1,6 @@
 """Streams and signals, with the command as a process: pipes, encodings, full disks, kills."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -168,10 +169,15 @@ def on_a_terminal(desk: Desk, *arguments: str, **env: str) -> bytes:
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
     environment = {**desk.environment(), "TERM": "xterm-256color", **env}
     environment.pop("COLUMNS", None)
-    process = subprocess.Popen([*COMMAND, *arguments], stdout=inner, stderr=inner, env=environment)
-    process.wait(30)
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], stdin=inner, stdout=inner, stderr=inner, env=environment
+    )
     os.close(inner)
-    shown = os.read(outer, 100_000)
+    shown = b""
+    with contextlib.suppress(OSError):  # that is how a terminal says that nobody writes to it any more
+        while piece := os.read(outer, 100_000):
+            shown += piece
+    process.wait(30)
     os.close(outer)
     return shown
 
@@ -197,6 +203,17 @@ def test_an_export_shows_a_bar_on_a_terminal_and_a_line_now_and_then_elsewhere(
     with render.Progress(every=0) as progress:
         progress("claim", 2_000, 1_000_000)
     assert capsys.readouterr().err == "claim: 2,000 of 1,000,000\n"
+
+
+def test_a_table_that_is_too_tall_is_paged_on_a_terminal_only(desk: Desk) -> None:
+    desk.run("ingest", desk.articles("a.jsonl", *[FALL] * 30))
+    pager = desk.write("pager", "#!/bin/sh\necho PAGED\ncat\n")
+    pager.chmod(0o755)
+    shown = on_a_terminal(desk, "claims", PAGER=str(pager))
+    assert shown.count(b"PAGED") == 1 and b"30 claims" in shown
+    assert b"PAGED" not in on_a_terminal(desk, "claims", "--limit", "5", PAGER=str(pager))
+    assert b"PAGED" not in on_a_terminal(desk, "claims", "--format", "jsonl", PAGER=str(pager))
+    assert "PAGED" not in desk.run("claims", PAGER=str(pager)).out
 
 
 def test_progress_is_for_terminals(desk: Desk) -> None:

@@ -18,7 +18,10 @@ def every_command(
     group: click.Group = streetcheck, path: str = "streetcheck"
 ) -> Iterator[tuple[str, click.Command]]:
     yield path, group
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from every_command(command, f"{path} {name}")
         else:

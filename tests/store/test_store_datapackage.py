@@ -113,6 +113,6 @@ def test_real_types(store: Store, tmp_path: Path) -> None:
 
 def test_the_description_of_the_record_has_its_fields(store: Store, database: str) -> None:
     store.add_article(article(), [fall()], [], now=NOW)
-    with open_reader(database) as reader:
-        [found] = reader.claims()
+    with open_reader(database) as reader, reader.connection.snapshot():
+        [found] = reader.every_claim()
     assert [*descriptions()[RECORDS].columns] == [*found]

@@ -1,0 +1,29 @@
+"""What claims are found by: the time of their article beside them, and a list of the names in them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+_PUBLISHED = """
+UPDATE claim SET published_utc = (SELECT coalesce(published_utc, '') FROM article WHERE key = article_key)
+WHERE {which} AND published_utc <> (SELECT coalesce(published_utc, '') FROM article WHERE key = article_key)
+"""
+_NAMES = """
+INSERT INTO name (role, name, symbol)
+SELECT 'subject', subject_name, coalesce(subject_symbol, '') FROM claim WHERE {which}
+UNION SELECT 'subject', name, symbol FROM mention WHERE symbol IS NOT NULL AND {which}
+UNION SELECT 'claimant', claimant_name, '' FROM claim WHERE claimant_name IS NOT NULL AND {which}
+UNION SELECT 'claimant', claimant_person, '' FROM claim WHERE claimant_person IS NOT NULL AND {which}
+UNION SELECT 'claimant', claimant_firm, '' FROM claim WHERE claimant_firm IS NOT NULL AND {which}
+ON CONFLICT DO NOTHING
+"""
+
+
+def make_findable(connection: Connection, article_key: int | None = None) -> None:
+    """Bring what the claims of an article are found by up to date; of every article without a key.
+
+    To be called in the transaction that wrote them.
+    """
+    which = "1 = 1" if article_key is None else f"article_key = {article_key:d}"
+    for statement in (_PUBLISHED, _NAMES):
+        connection.exec_driver_sql(statement.format(which=which))
