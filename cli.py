@@ -28,8 +28,10 @@ COMMANDS = {
     "extract": "reading:extract", "read": "reading:read", "ingest": "intake:ingest", "feeds": "feeds:feeds",
     "watch": "watch:watch", "reextract": "reextract:reextract", "prices": "market:prices",
     "reconcile": "market:reconcile", "claims": "lookup:claims", "articles": "lookup:articles",
-    "show": "lookup:show", "scorecard": "scores:scorecard", "export": "carrying:export",
-    "import": "carrying:import_", "browse": "carrying:browse", "status": "lookup:status",
+    "show": "lookup:show", "scorecard": "scores:scorecard", "theses": "theses:theses",
+    "conflicts": "conflicts:conflicts", "chart": "chart:chart", "report": "report:report",
+    "export": "carrying:export", "import": "carrying:import_", "browse": "carrying:browse",
+    "status": "lookup:status",
 }  # fmt: skip
 LOOK_UPS = ("claims", "articles")  # that load no library which logs, and end as soon as they can
 

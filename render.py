@@ -264,14 +264,16 @@ def _places(value: Decimal) -> int:
 # --- tables and pages
 
 
-def _width() -> int:
+def width() -> int:
+    """Of standard output, in letters: 80 where it is no terminal (COLUMNS overrules)."""
     stated = os.environ.get("COLUMNS", "")
     if stated.isdecimal() and int(stated):
         return int(stated)
     return (os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0) or 80
 
 
-def _colour() -> bool:
+def in_colour() -> bool:
+    """Whether standard output takes colours: a terminal, unless the user says no (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -292,19 +294,19 @@ def _cell(value: str, style: str = "") -> Cell:
 
 def _below(text: str) -> str:
     """A line of its own under a row."""
-    return coloured(cut(clean(f"{' ' * 12}{text}"), _width()), "dim", colour=_colour())
+    return coloured(cut(clean(f"{' ' * 12}{text}"), width()), "dim", colour=in_colour())
 
 
 def claims_table(rows: Sequence[Record]) -> None:
     """One row a claim; in a narrow terminal who said it and the quote stand on a line below."""
-    width = _width()
-    columns = {name: options for name, options in CLAIM_CELLS.items() if width >= WIDE or name in NARROW}
+    wide = width()
+    columns = {name: options for name, options in CLAIM_CELLS.items() if wide >= WIDE or name in NARROW}
     if not any(row.get("copies", 1) > 1 for row in rows):
         del columns["copies"]
     columns["subject"] = {"ratio": 1} if "quote" not in columns else columns["subject"]
     cells = [_claim_cells(row) for row in rows]
     wanted = [[row[name] for name in columns] for row in cells]
-    head, *lines = table(list(columns.items()), wanted, width, colour=_colour())
+    head, *lines = table(list(columns.items()), wanted, wide, colour=in_colour())
     shown = [head]
     for line, row in zip(lines, cells, strict=True):
         shown.append(line)
@@ -348,7 +350,7 @@ def articles_table(rows: Sequence[Record]) -> None:
     ]  # fmt: skip
     shown = len(columns) if copied else len(columns) - 1
     wanted = [[_cell(text) for text in row[:shown]] for row in cells]
-    head, *lines = table(columns[:shown], wanted, _width(), colour=_colour())
+    head, *lines = table(columns[:shown], wanted, width(), colour=in_colour())
     told = [head]
     for line, row in zip(lines, rows, strict=True):
         told += [line, *(_below(differing(group)) for group in row["differing"])]
@@ -384,7 +386,7 @@ def feeds_table(rows: Sequence[Record]) -> None:
 
 def plain_table(columns: Columns, rows: Iterable[Sequence[str]]) -> None:
     """Plain words in columns; the options are those of layout.py (`ratio`, `min_width`, `justify` …)."""
-    _show(table(columns, [[_cell(text) for text in row] for row in rows], _width(), colour=_colour()))
+    _show(table(columns, [[_cell(text) for text in row] for row in rows], width(), colour=in_colour()))
 
 
 def pairs(blocks: Iterable[Iterable[tuple[str, str | Text]]]) -> None:
@@ -401,7 +403,7 @@ def pairs(blocks: Iterable[Iterable[tuple[str, str | Text]]]) -> None:
             grid.add_row("", "")
         for name, text in block:
             grid.add_row(name, Text(clean(text)) if isinstance(text, str) else text)
-    out = Console(width=_width(), markup=False, highlight=False, emoji=False)
+    out = Console(width=width(), markup=False, highlight=False, emoji=False)
     with out.capture() as capture:
         out.print(grid, no_wrap=True, overflow="ellipsis")
     _show([line.rstrip() for line in capture.get().removesuffix("\n").split("\n")])

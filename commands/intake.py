@@ -17,6 +17,7 @@ from commands.leases import AT_ONCE, Leases
 from commands.ledger import Ledger, Source
 from commands.progress import Progress
 from commands.reading import fault
+from commands.theses import tell_changes
 from records import Entry, Failure
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def ingest(
             with noted(store, "ingest", ledger.counts):
                 todo = named(sources, ledger, published, url) if sources else due(leases, store)
                 engine.run(todo, stopping, ticks=(leases.renew, lambda: progress.count(*engine.count)))
+            if ledger.counts["claims"]:
+                tell_changes(settings, store)
             if not sources and (left := len(store.due_feeds(now()))):
                 render.note(f"{left} feeds that are due are being read by another process")
     render.note(summary(ledger.counts))

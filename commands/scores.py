@@ -16,6 +16,7 @@ from records import KINDS
 
 if TYPE_CHECKING:
     from reconcile.scorecard import Score
+    from store.lookup import Reader
 
 BY = ("firm", "person", "publisher", "symbol")
 SHOWN = 30  # lines of the table without --all
@@ -145,3 +146,12 @@ def _firms() -> dict[str, str]:
 
 def _named(source: str) -> str:
     return _firms().get(source.casefold(), source)
+
+
+def firm_scores(reader: Reader) -> dict[str, Score]:
+    """The record of every firm by its name in lower case."""
+    from reconcile.scorecard import scorecard as score
+    from store.scores import tallies
+
+    counted = (replace(tally, source=_named(tally.source)) for tally in tallies(reader, "firm"))
+    return {one.source.casefold(): one for one in score(counted)}

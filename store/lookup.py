@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any, TypedDict, Unpack
 
@@ -18,7 +18,7 @@ from store.filters import Conditions
 from store.location import parse_location
 from store.rows import ARTICLE, CLAIM, VERDICT, article_from, claim_from, verdict_from
 from store.stories import claims_told, count_articles, count_copies, differing
-from store.values import clean
+from store.values import clean, end_of_day
 from store.wanted import SORTS, Filters, meant, wanted
 
 Record = dict[str, Any]
@@ -41,6 +41,9 @@ _ON_SYMBOLS = (
 _BY_NAME = (
     "a.key IN (SELECT article_key FROM mention WHERE lower(name) = ? UNION "
     "SELECT article_key FROM claim WHERE lower(subject_name) = ? AND superseded_at IS NULL)"
+)
+_BEFORE = (
+    "SELECT p.status FROM verdict p WHERE p.claim_id = c.id AND p.key < v.key ORDER BY p.key DESC LIMIT 1"
 )
 
 
@@ -172,14 +175,35 @@ class Reader:
             records[key] | {"verdict": verdict and verdict_record(verdict)} for key, verdict in stood.items()
         ]
 
+    def turned(
+        self, *, symbol: str | None = None, since: date | None = None, limit: int | None = None
+    ) -> list[Record]:
+        """Current claims whose verdict was reached, or says something else than the one before, the last
+        first: claim records with `before` (a status or None) and `turned` (the time, UTC).
+
+        `since` is the day of the verdict.
+        """
+        found = Conditions(self.connection.location.dialect)
+        found.add("c.superseded_at IS NULL AND v.key IS NOT NULL")
+        if symbol is not None:
+            found.among("lower(c.subject_symbol) IN {}", [symbol.lower()])
+        if since is not None:
+            found.add("v.recorded_at > ?", "" if since == date.min else end_of_day(since - timedelta(1)))
+        # A first answer that there is none yet is no news.
+        found.add(f"coalesce(({_BEFORE}) <> v.status, v.status NOT IN ('pending', 'unverifiable'))")
+        sql = (
+            f"{_CLAIMS}, v.recorded_at AS turned_at, ({_BEFORE}) AS before_status {_FROM} {found.where()} "
+            f"ORDER BY v.recorded_at DESC, v.key DESC{_limit(found, limit)}"
+        )
+        rows = self.connection.fetch(sql, found.parameters)
+        return [
+            _claim_record(row) | {"before": row["before_status"], "turned": row["turned_at"]} for row in rows
+        ]
+
     def every_claim(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[Record]:
-        """What `claims` finds without a limit, one by one, newest first; without a word all current claims,
-        copies too. Only inside a snapshot."""
-        chosen, parameters = "c.superseded_at IS NULL", list[Any]()
-        if query is not None or any(word is not None for word in filters.values()):
-            keys, parameters = self.matching(query, **filters)
-            chosen = f"c.key IN ({keys})"
-        sql = f"{_CLAIMS} {_FROM} {chosen} ORDER BY {SORTS['newest']}"
+        """What `claims` finds without a limit, but `copies`, one by one; only inside a snapshot."""
+        keys, parameters = self.matching(query, **filters)
+        sql = f"{_CLAIMS} {_FROM} c.key IN ({keys}) ORDER BY {SORTS['newest']}"
         return map(_claim_record, self.connection.stream(sql, parameters))
 
     def matching(self, query: str | None = None, **filters: Unpack[Filters]) -> tuple[str, list[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
@@ -27,6 +28,7 @@ from store.connection import Tell, connect, require_file, wants_upgrade
 from store.engine import Database
 from store.errors import RecordError, StoreError
 from store.location import Location, parse_location
+from store.theses import ThesisDesk
 
 _VERDICTS_AT_ONCE = 5000
 _TEXTS_AT_ONCE = 100
@@ -363,6 +365,12 @@ class Store:
         """Every verdict on a claim, oldest first."""
         with self._database.read() as connection:
             return verdicts.verdicts(connection, claim_id)
+
+    @contextmanager
+    def theses(self, now: datetime, *, write: bool = False) -> Iterator[ThesisDesk]:
+        """One transaction on the theses; with `write` the only one to write."""
+        with self._database.write() if write else self._database.read() as connection:
+            yield ThesisDesk(connection, now)
 
     def start_run(self, command: str, *, now: datetime) -> int:
         """Note that a command began; the id is for `finish_run`."""

@@ -85,18 +85,11 @@ _GIVEN = {"autoincrement": False}  # a key of another table's, not one to count 
 _SPEAKS = ("claimant_name", "claimant_person", "claimant_firm")
 
 
-def _newest_first(name: str, *first: str, last: str | None = None, where: str | None = None) -> Index:
+def _newest_first(name: str, *first: str, last: str = "", where: str | None = None) -> Index:
     """An index whose claims stand, after `first`, in the order in which look-ups show them."""
-    columns = (
-        *first,
-        "published_utc DESC",
-        "article_key DESC",
-        "span_start",
-        "key",
-        *([last] if last else ()),
-    )
+    columns = f"{' '.join(first)}|published_utc DESC|article_key DESC|span_start|key|{last}".strip("|")
     only = text(where) if where else None
-    return Index(name, *map(text, columns), sqlite_where=only, postgresql_where=only)
+    return Index(name, *map(text, columns.split("|")), sqlite_where=only, postgresql_where=only)
 
 
 class FeedRow(Base, table=True):
@@ -394,8 +387,14 @@ feed, entry, article, mention, claim = map(_table, (FeedRow, EntryRow, ArticleRo
 verdict, price, failure, run, name = map(_table, (VerdictRow, PriceRow, FailureRow, RunRow, NameRow))
 host, robots = _table(HostRow), _table(RobotsRow)
 reading, copy, sketch, band = map(_table, (ReadingRow, CopyRow, SketchRow, BandRow))
+
+from store import thesis_tables  # noqa: E402 - its tables are made of the types above
+
+thesis, thesis_claim = map(_table, (thesis_tables.ThesisRow, thesis_tables.ThesisClaimRow))
+ruling, thesis_event = map(_table, (thesis_tables.RulingRow, thesis_tables.ThesisEventRow))
 TABLES = (
-    feed, entry, article, mention, claim, verdict, price, failure, run, host, robots, reading, copy,
+    feed, entry, article, mention, claim, verdict, price, failure, run, host, robots, reading, copy, thesis,
+    thesis_claim, ruling, thesis_event,
 )  # fmt: skip
 # What things are found by: made again where it is missing, hence not exported as files.
 INDEXES = (sketch, band, name)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = {"cli", "commands", "layout", "records", "render", "ingest", "nlp", "store", "reconcile"}
+OURS = {"cli", "commands", "layout", "records", "render", "ingest", "nlp", "store", "reconcile", "report"}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Expected are figures of the market itself: IWM closed 5.72% above the year's end
 2.15% on 2026-01-08, the Russell 2000 closed at 2,624.22 on 2026-01-09.
 """
 
+import csv
 import json
 import sqlite3
 from contextlib import closing
@@ -110,3 +111,34 @@ def test_the_same_dates_again_in_any_order_add_nothing(january: Desk) -> None:
         assert stored() == verdicts
     assert january.run("claims", "--format", "jsonl").out == claims
     assert verdict(january, "^RUT", "target", 2825)["status"] == "confirmed", "August's stays"
+
+
+def test_the_thesis_of_january(january: Desk) -> None:
+    """Four houses for small caps, one of them wary of the first half; closes as the file of indices has them."""
+    found = january.run(
+        "theses", "list", "--symbol", "IWM", "--as-of", "2026-02-13", "--format", "jsonl"
+    ).records()
+    [led] = [row for row in found if row["title"] == "US small caps will lead US large caps in 2026"]
+    [page] = january.run("theses", "show", led["id"], "--as-of", "2026-02-13", "--format", "json").records()
+    sides = {one["name"]: (one["supporting"] > 0, one["opposing"] > 0) for one in page["claimants"]}
+    assert {"JPMorgan", "Goldman Sachs", "Bank of America", "Jefferies"} <= set(sides)
+    assert all(supports for supports, _ in sides.values())
+    assert [name for name, (_, opposes) in sides.items() if opposes] == ["JPMorgan"]
+    [caution] = [one for one in page["claims"] if one["side"] == "opposing"]
+    assert "limited upside in the first half of 2026" in caution["quote"]
+    closes = {
+        (row["symbol"], row["date"]): float(row["close"])
+        for row in csv.DictReader((SHARED / "market" / "indices.csv").open())
+        if row["symbol"] in ("^RUT", "^GSPC") and row["date"] in ("2026-01-09", "2026-02-13")
+    }
+    moves = [
+        100 * (closes[symbol, "2026-02-13"] / closes[symbol, "2026-01-09"] - 1)
+        for symbol in ("^RUT", "^GSPC")
+    ]
+    assert page["market"]["excess"] == pytest.approx(moves[0] - moves[1], abs=0.01)
+    assert page["status"] == "confirmed so far"
+
+
+def test_the_conflict_of_january(january: Desk) -> None:
+    [row] = january.run("conflicts", "--format", "jsonl").records()
+    assert (row["metric"], row["one"]["value"], row["other"]["value"]) == ("rate_cuts", 3, 2)

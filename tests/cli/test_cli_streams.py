@@ -150,7 +150,7 @@ def test_a_locked_database_is_named(command: list[str], desk: Desk, monkeypatch:
 
 def test_a_database_that_cannot_grow_ends_the_run_in_one_line_and_the_next_one_finishes(desk: Desk) -> None:
     def small_files() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (350_000, 350_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
 
     articles = desk.articles("a.jsonl", *[f"{FALL} {number}. " + FILLER * 60 for number in range(30)])
     process = desk.start("ingest", articles, stderr=subprocess.PIPE, before=small_files)

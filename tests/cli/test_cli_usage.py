@@ -31,8 +31,9 @@ def every_command(
 COMMANDS = dict(every_command())
 TABLE = {
     "extract", "read", "ingest", "feeds add", "feeds list", "feeds remove", "feeds import", "feeds export",
-    "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export",
-    "import", "browse", "status",
+    "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "import", "browse", "status",
+    "theses list", "theses show", "theses add", "theses remove", "theses attach", "theses detach", "theses watch",
+    "conflicts",
 }  # fmt: skip
 
 

@@ -28,7 +28,8 @@ from store.tables import TABLES
 FORMULA = '=HYPERLINK("http://evil.example","a,b")'
 COUNTS = {
     "feed": 1, "entry": 1, "article": 3, "mention": 1, "claim": 2, "verdict": 2, "price": 2, "failure": 1,
-    "run": 1, "host": 1, "robots": 1, "reading": 1, "copy": 2,
+    "run": 1, "host": 1, "robots": 1, "reading": 1, "copy": 2, "thesis": 0, "thesis_claim": 0,
+    "ruling": 0, "thesis_event": 0,
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Charts and the HTML report: what reconcile found, to look at."""
