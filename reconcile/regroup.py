@@ -44,6 +44,7 @@ class Changes:
 def regroup(store: Store, now: datetime) -> set[str]:
     """Brings the theses up to date in one transaction; the blocks that changed. StoreError."""
     with store.theses(now, write=True) as desk:
+        successors = desk.successors()
         touched = desk.drop_superseded()
         views: list[tuple[int, str | None, int]] = []
         for key, claim, day in desk.fresh():
@@ -52,6 +53,7 @@ def regroup(store: Store, now: datetime) -> set[str]:
             if view is not None:
                 touched.add(view.block)
         desk.add_views(views)
+        desk.assign(successors)
         blocks = sorted(block for block in touched if _sort(block) != FACT)
         for start in range(0, len(blocks), _BLOCKS_AT_ONCE):
             _regroup(desk, blocks[start : start + _BLOCKS_AT_ONCE])

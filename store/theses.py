@@ -101,6 +101,33 @@ class ThesisDesk:
         for row in stream(self._connection, asked):
             yield row["key"], claim_from(row), new_york_day(row["published"])
 
+    def successors(self) -> list[tuple[int, str | None]]:
+        """Current claims (by key) that say in a new version of their article what one with a view said in
+        the old, with the thesis of that one; what the user ruled of it holds for them, too."""
+        old, new = t.claim.alias("old"), t.claim.alias("new")
+        first, now = t.article.alias("first"), t.article.alias("now")
+        joined = (
+            t.thesis_claim.join(old, old.c.key == t.thesis_claim.c.claim_key)
+            .join(first, first.c.key == old.c.article_key)
+            .join(now, now.c.id == first.c.id)
+            .join(new, (new.c.article_key == now.c.key) & (new.c.content == old.c.content))
+        )
+        asked = select(new.c.key, t.thesis_claim.c.thesis_id, old.c.id, new.c.id).select_from(joined)
+        found = self._connection.execute(
+            asked.where(old.c.superseded_at.is_not(None), new.c.superseded_at.is_(None))
+        ).all()
+        for _, _, before, after in found:
+            self._hand_on(before, after)
+        return [(key, thesis) for key, thesis, _, _ in found]
+
+    def _hand_on(self, before: str, after: str) -> None:
+        """The user's rulings on one claim for the one in its place."""
+        rulings = t.ruling.c
+        columns = (rulings.thesis_id, rulings.side, rulings.recorded_at)
+        for row in self._connection.execute(select(*columns).where(rulings.claim_id == before)).all():
+            values = {"thesis_id": row[0], "side": row[1], "recorded_at": row[2], "claim_id": after}
+            self._connection.execute(insert(t.ruling).values(values))
+
     def drop_superseded(self) -> set[str]:
         """Forgets the views of claims that are no longer read; their blocks."""
         gone = select(t.claim.c.key).where(t.claim.c.superseded_at.is_not(None))

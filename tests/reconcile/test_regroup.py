@@ -52,8 +52,19 @@ def test_the_order_in_which_claims_come_changes_no_group(store: Store) -> None:
 def test_a_claim_that_is_no_longer_read_leaves(store: Store) -> None:
     add(store, "a", says("Oakmere"), says("Halden"))
     found(store)
-    add(store, "a", says("Oakmere"), text="another text, without Halden")
-    assert list(found(store).values()) == [["a-1"]]
+    add(store, "a", says("Oakmere"), text="another text, without Halden", ids="new")
+    assert list(found(store).values()) == [["new-1"]]
+
+
+def test_what_was_ruled_holds_for_the_next_version_of_an_article(store: Store) -> None:
+    add(store, "a", says("Oakmere"), says("Halden"))
+    [thesis] = theses(store)
+    with store.theses(NOW, write=True) as desk:
+        desk.rule(thesis.id, "a-1", "opposing")
+    add(store, "a", says("Oakmere"), says("Halden"), text="another text", ids="new")
+    assert [it.id for it in theses(store)] == [thesis.id]
+    with store.theses(NOW) as desk:
+        assert desk.rulings()[thesis.id]["new-1"] == "opposing"
 
 
 def test_merges_and_splits_are_noted(store: Store) -> None:

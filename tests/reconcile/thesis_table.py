@@ -70,8 +70,9 @@ def pairs(half: str) -> Iterator[tuple[bool, bool]]:
 
 
 def add(store: Store, name: str, *claims: Claim, published: str = "2026-01-09", **fields: Any) -> None:
-    """An article with these claims; their ids become NAME-1, NAME-2 …"""
-    made = [replace(it, id=f"{name}-{n}", article_id=name) for n, it in enumerate(claims, 1)]
+    """An article with these claims; their ids become NAME-1, NAME-2 …, or those of `ids` and a number."""
+    ids = fields.pop("ids", name)
+    made = [replace(it, id=f"{ids}-{n}", article_id=name) for n, it in enumerate(claims, 1)]
     article = Article(name, fields.pop("text", f"text of {name}"), published=published, **fields)
     store.add_article(article, made, [], now=NOW)
 
