@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,7 @@ CLAIM_CELLS: dict[str, dict[str, Any]] = {
     "id": {"min_width": 8}, "copies": {"justify": "right"}, "quote": {"ratio": 1},
 }  # fmt: skip
 NARROW = ("date", "subject", "claim", "figure", "verdict", "id", "copies")
+LINE_EVERY = 5.0  # seconds between two lines about long work, where there is no terminal
 WIDE = 130  # columns of a terminal from which quotes stand in the row of their claim
 
 
@@ -94,6 +96,46 @@ def progress(line: str) -> None:
         width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
         sys.stderr.write(_line_start() + clean(line)[: width - 1])
         sys.stderr.flush()
+
+
+class Progress:
+    """How far the work on several things is: a bar for each on a terminal, elsewhere a line now and then.
+
+    Called with the name of a thing, how much of it is done, and how much there is. A context manager.
+    """
+
+    def __init__(self, every: float = LINE_EVERY) -> None:
+        self._every, self._said_at = every, time.monotonic()
+        self._bars = _bars() if sys.stderr.isatty() else None
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Progress:
+        if self._bars:
+            self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bars:
+            self._bars.stop()
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        if self._bars:
+            if name not in self._tasks:
+                self._tasks[name] = self._bars.add_task(clean(name), total=total)
+            self._bars.update(self._tasks[name], completed=done, total=total)
+        elif time.monotonic() - self._said_at >= self._every:
+            self._said_at = time.monotonic()
+            note(f"{name}: {done:,} of {total:,}")
+
+
+def _bars() -> Any:
+    """They are gone when the work is done."""
+    from rich import progress as bars
+    from rich.console import Console
+
+    columns = (bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn(),
+               bars.TimeRemainingColumn())  # fmt: skip
+    return bars.Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def abandon() -> None:

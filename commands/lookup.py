@@ -1,9 +1,8 @@
-"""claims, articles, show, export and status: what is in the store."""
+"""claims, articles, show and status: what is in the store."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +15,6 @@ from records import KINDS, STATUSES
 if TYPE_CHECKING:
     from store.lookup import Reader
 
-EXPORTS = ("parquet", "sqlite", "csv", "jsonl")
 TABLE_ROWS = 50  # of a table without --limit or --all; the other formats give everything
 COUNTED = 1_000  # how far the claims that a table leaves out are counted
 SORTED = ("newest", "oldest", "symbol", "claimant", "kind", "value", "confidence")
@@ -191,22 +189,6 @@ def show(settings: Settings, claim: str) -> None:
         from commands.pages import claim_page
 
         claim_page(reader.show(claim))
-
-
-@click.command(epilog=example("streetcheck export ledger --format parquet"))
-@click.argument("dest", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(EXPORTS), required=True)
-@click.pass_obj
-def export(settings: Settings, dest: Path, form: str) -> None:
-    """Write the whole database to DEST.
-
-    DEST is a folder for parquet and csv, a file for sqlite and jsonl.
-    """
-    from store.export import export as write
-
-    with settings.reader() as reader:
-        written = write(reader, dest, form)
-    render.note(f"{dest}: " + ", ".join(f"{rows} {table}" for table, rows in written.items()))
 
 
 @click.command(epilog=example("streetcheck status"))

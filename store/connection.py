@@ -31,6 +31,9 @@ class Connection(Protocol):
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """Row by row, in bounded memory; only inside `snapshot`."""
 
+    def batches(self, sql: str, parameters: Sequence[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Rows as tuples, `size` at a time: for what is read by the million; only inside `snapshot`."""
+
     def snapshot(self) -> Any:
         """A context manager inside which every SELECT sees the same moment."""
 
@@ -158,6 +161,16 @@ class SQLite:
         except sqlite3.Error as error:
             raise explain(self.location, error, self._timeout) from error
 
+    def batches(self, sql: str, parameters: Sequence[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+        try:
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            cursor.execute(sql, parameters)
+            while rows := cursor.fetchmany(size):
+                yield rows
+        except sqlite3.Error as error:
+            raise explain(self.location, error, self._timeout) from error
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         self._connection.execute("BEGIN")
@@ -211,6 +224,18 @@ class PostgreSQL:
                 cursor.itersize = STREAMED
                 cursor.execute(_percent(sql), parameters)
                 yield from cursor
+        except self._errors as error:
+            raise explain(self.location, error, self._timeout) from error
+
+    def batches(self, sql: str, parameters: Sequence[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+        from psycopg.rows import tuple_row
+
+        try:
+            with self._connection.cursor("streetcheck", row_factory=tuple_row) as cursor:
+                cursor.itersize = size
+                cursor.execute(_percent(sql), parameters)
+                while rows := cursor.fetchmany(size):
+                    yield rows
         except self._errors as error:
             raise explain(self.location, error, self._timeout) from error
 

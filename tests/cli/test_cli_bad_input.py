@@ -197,7 +197,7 @@ BAD_DATABASES: dict[str, tuple[Callable[[Desk], object], str]] = {
     "a folder": (lambda desk: desk.db.mkdir(), "is a folder"),
 }
 READS = (["claims"], ["articles"], ["show", "0"], ["status"], ["export", "out", "--format", "jsonl"],
-         ["feeds", "list"], ["feeds", "export"], ["reconcile"])  # fmt: skip
+         ["feeds", "list"], ["feeds", "export"], ["reconcile"], ["browse"])  # fmt: skip
 WRITES = (["ingest", "good.jsonl"], ["feeds", "add", "https://news.example/f"], ["prices", "import", "x.csv"])
 
 

@@ -1,14 +1,10 @@
-"""claims, articles, show, export and status over a ledger whose rows were written one by one."""
+"""claims, articles, show, export, import and status over a ledger whose rows were written one by one."""
 
 import csv
 import io
 import json
-import os
-import pwd
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from command import Desk
-from rich.cells import cell_len
 
 from records import (
     Article,
@@ -359,10 +354,14 @@ def test_export(ledger: Desk, tmp_path: Path) -> None:
     import duckdb
     import pandas
 
-    for form, dest in (("jsonl", "c.jsonl"), ("sqlite", "copy.db"), ("csv", "csv"), ("parquet", "parquet")):
+    for form, dest in (
+        ("jsonl", "c.jsonl"), ("sqlite", "copy.db"), ("csv", "csv"), ("parquet", "parquet"), ("duckdb", "d.db"),
+    ):  # fmt: skip
         done = ledger.run("export", tmp_path / dest, "--format", form)
         assert (done.code, done.out) == (0, ""), done.err
         assert done.err.startswith(f"{tmp_path / dest}: ") and "2 claim" in done.err
+    with duckdb.connect(str(tmp_path / "d.db"), read_only=True) as copy:
+        assert copy.execute("SELECT count(*) FROM claim").fetchall() == [(2,)]
     listed = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text().splitlines()]
     assert [record["id"][0] for record in listed] == ["a", "b"]
     copy = sqlite3.connect(tmp_path / "copy.db")
@@ -371,107 +370,3 @@ def test_export(ledger: Desk, tmp_path: Path) -> None:
     parquet = next((tmp_path / "parquet").glob("claim*.parquet"))
     assert duckdb.sql(f"SELECT count(*) FROM '{parquet}'").fetchall() == [(2,)]
     assert len(pandas.read_parquet(parquet)) == 2
-
-
-NAMED = [
-    (["--symbol", "Quillon Systems"], "a"),
-    (["--symbol", "tarnfell"], "b"),
-    (["--claimant", "lane"], "b"),
-    (["--sort", "oldest"], "ab"),
-    (["--sort", "value"], "ba"),
-    (["--sort", "symbol", "--limit", "1"], "a"),
-    (["--as-of", "2026-01-15"], ""),
-    (["--as-of", "2026-01-16"], "ab"),
-]
-
-
-@pytest.mark.parametrize(("arguments", "found"), NAMED, ids=[" ".join(case[0]) for case in NAMED])
-def test_claims_by_name_in_order_and_as_they_stood(arguments: list[str], found: str, ledger: Desk) -> None:
-    records = ledger.run("claims", *arguments, "--format", "jsonl").records()
-    assert "".join(record["id"][0] for record in records) == found
-
-
-def test_a_firm_and_a_company_are_found_by_what_a_list_calls_them(desk: Desk) -> None:
-    claims = [
-        replace(fall(), article_id="x", subject=Subject("AAPL", "Apple Inc", "equity"),
-                claimant=Claimant("BAML", firm="Bank of America")),
-        replace(target(), article_id="x", claimant=Claimant("Merrill Lynch")),
-    ]  # fmt: skip
-    with open_store(str(desk.db), create=True) as store:
-        store.add_article(Article("x", TEXT), claims, [], now=NOW)
-    for words, found in (("--symbol=Apple", 1), ("--claimant=BofA", 2), ("--claimant=BofA --symbol=aapl", 1)):
-        assert len(desk.run("claims", *words.split(), "--format", "jsonl").records()) == found
-
-
-def test_counts(ledger: Desk) -> None:
-    assert ledger.run("claims", "--count").out == "2\n"
-    assert (
-        ledger.run("claims", "--count", "--kind", "rating", "--format", "json").out
-        == '[\n  {\n    "claims": 0\n  }\n]\n'
-    )
-    assert (
-        ledger.run("claims", "--count", "--by", "month", "--format", "csv").out == "month,claims\n2026-01,2\n"
-    )
-    table = ledger.run("claims", "--count", "--by", "claimant").out.splitlines()
-    assert [line.split() for line in table] == [["claimant", "claims"], ["–", "1"], ["Harbor", "Lane", "1"]]
-    done = ledger.run("claims", "--by", "kind")
-    assert (done.code, "--by goes with --count" in done.err) == (2, True)
-
-
-@pytest.mark.parametrize(
-    "command", ["claims", "articles", "status", "scorecard", "show x", "feeds list", "feeds export"]
-)
-def test_a_reading_command_makes_no_database(command: str, desk: Desk) -> None:
-    done = desk.run(*command.split())
-    assert (done.code, done.out) == (1, "")
-    assert "no database at" in done.err and len(done.errors()) == 1
-    assert list(desk.folder.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "command", ["claims", "articles", "status", "scorecard", "show aaaa", "feeds list", "feeds export"]
-)
-def test_a_reading_command_reads_what_may_not_be_written(command: str, ledger: Desk) -> None:
-    shown = ledger.run(*command.split())  # and what it imports is imported
-    ledger.db.chmod(0o444)
-    ledger.folder.chmod(0o555)
-    for folder in ledger.folder.parents[:4]:  # pytest keeps its folders to the user
-        if folder.name.startswith(("pytest", "popen", "test")):
-            folder.chmod(0o755)
-    try:
-        with _nobody():
-            done = ledger.run(*command.split())
-    finally:
-        ledger.folder.chmod(0o755)
-    assert (done.code, done.out, done.err) == (0, shown.out, shown.err)
-
-
-@contextmanager
-def _nobody() -> Iterator[None]:
-    """Root may write anything."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(pwd.getpwnam("nobody").pw_uid)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-WIDE_LETTERS = "株価は上昇した " * 20
-
-
-@pytest.mark.parametrize("width", [20, 40, 79, 130, 200])
-def test_a_table_fits_whatever_stands_in_it(width: int, desk: Desk) -> None:
-    strange = replace(
-        fall(), article_id="x", quote=WIDE_LETTERS, subject=Subject("Q" * 90, WIDE_LETTERS, "equity"),
-        claimant=Claimant(WIDE_LETTERS), value=Decimal("123456789012345678901234567890"),
-    )  # fmt: skip
-    with open_store(str(desk.db), create=True) as store:
-        store.add_article(
-            Article("x", TEXT, title=WIDE_LETTERS, publisher="e\u0301" * 99), [strange], [], now=NOW
-        )
-    for command in ("claims", "articles"):
-        for line in desk.run(command, COLUMNS=str(width)).out.splitlines():
-            assert cell_len(line) <= max(width, 50)

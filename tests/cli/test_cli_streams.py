@@ -21,6 +21,8 @@ import pytest
 from command import COMMAND, Desk
 from samples import BARS, FALL, FILLER, RISE, TARGET, feed, page
 
+import render
+
 
 def run(desk: Desk, *arguments: str | Path, **streams: object) -> tuple[int, bytes, bytes]:
     process = desk.start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **streams)
@@ -189,6 +191,18 @@ def test_colours_are_for_terminals_that_want_them(desk: Desk) -> None:
     assert green not in on_a_terminal(desk, "claims", NO_COLOR="1")
     assert b"\x1b" not in on_a_terminal(desk, "claims", "--format", "jsonl")
     assert "\x1b" not in desk.run("claims").out
+
+
+def test_an_export_shows_a_bar_on_a_terminal_and_a_line_now_and_then_elsewhere(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.run("ingest", desk.articles("a.jsonl", FALL))
+    shown = on_a_terminal(desk, "export", str(desk.folder / "out"), "--format", "csv")
+    assert "━".encode() in shown and b"claim" in shown
+    assert desk.run("export", desk.folder / "more", "--format", "csv").err.count("\n") == 1
+    with render.Progress(every=0) as progress:
+        progress("claim", 2_000, 1_000_000)
+    assert capsys.readouterr().err == "claim: 2,000 of 1,000,000\n"
 
 
 def test_a_table_that_is_too_tall_is_paged_on_a_terminal_only(desk: Desk) -> None:

@@ -31,7 +31,7 @@ def every_command(
 COMMANDS = dict(every_command())
 TABLE = {
     "extract", "read", "ingest", "feeds add", "feeds list", "feeds remove", "feeds import", "feeds export",
-    "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "status",
+    "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "import", "browse", "status",
     "theses list", "theses show", "theses add", "theses remove", "theses attach", "theses detach", "theses watch",
     "conflicts", "chart", "report",
 }  # fmt: skip
@@ -98,6 +98,10 @@ def test_examples_of_the_readme_parse(line: str) -> None:
         (["claims", "--limit", "0"], "0 is not in the range"),
         (["claims", "--format", "xml"], "'xml' is not one of"),
         (["export", "there"], "Missing option '--format'"),
+        (["export", "there", "--format", "xls"], "'xls' is not one of"),
+        (["export", "there", "--format", "csv", "--kind", "rumour"], "'rumour' is not one of"),
+        (["import"], "Missing argument 'SOURCE'"),
+        (["--db", "postgresql://here/ledger", "browse"], "Datasette opens SQLite only"),
         (["show"], "Missing argument 'ID'"),
         (["show", ""], "Invalid value for 'ID': it is empty"),
         (["show", " "], "Invalid value for 'ID': it is empty"),

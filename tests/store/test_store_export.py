@@ -11,11 +11,16 @@ from pathlib import Path
 import duckdb
 import pandas
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from invented import LATER, NOW, TEXT, article, fall, mention, rating, verdict
 
 from records import Bar, Failure, Feed, Robots, Sketch, as_record
 from store import StoreError
-from store.export import ROWS_AT_ONCE, export, harmless
+from store.carry import ROWS_AT_ONCE
+from store.export import export
+from store.formats import FORMATS
+from store.formats.csv import as_it_was, harmless
 from store.lookup import open_reader
 from store.store import Store
 from store.tables import TABLES
@@ -75,30 +80,34 @@ def test_parquet_opens_in_pandas(ledger: Store, tmp_path: Path) -> None:
     assert {name: len(frame) for name, frame in frames.items()} == COUNTS
     claim = frames["claim"].set_index("id")
     assert claim.loc["c-rate", "value"] == Decimal("-0.1234567890")
+    assert claim.loc["c-rate", "value_text"] == "-0.1234567890123"
+    assert claim.loc["c-fall", "value_text"] == "6.20"
     assert claim.loc["c-rate", "horizon"] is None or pandas.isna(claim.loc["c-rate", "horizon"])
     assert str(frames["article"]["published_utc"].dtype) == "datetime64[us, UTC]"
     superseded = frames["article"].set_index("text")["superseded_at"]
     assert superseded["Old."] == pandas.Timestamp("2026-01-12T14:30:00Z") and pandas.isna(superseded[TEXT])
 
 
-def test_a_figure_too_long_for_parquet_is_missing_there(store: Store, tmp_path: Path) -> None:
+def test_a_figure_too_long_for_a_decimal_is_there_as_stated(store: Store, tmp_path: Path) -> None:
     store.add_article(article(), [fall(value=Decimal("1e28")), rating(value=Decimal("1e27"))], [], now=NOW)
     export(store, tmp_path / "p", "parquet")
-    found = duckdb.sql(f"SELECT id, value FROM '{tmp_path}/p/claim.parquet' ORDER BY id").fetchall()
-    assert found == [("c-fall", None), ("c-rate", Decimal("1e27"))]
+    found = duckdb.sql(f"SELECT id, value, value_text FROM '{tmp_path}/p/claim.parquet'").fetchall()
+    assert sorted(found) == [("c-fall", None, f"1{'0' * 28}"), ("c-rate", Decimal("1e27"), f"1{'0' * 27}")]
 
 
 def test_an_empty_database_exports_empty_tables(store: Store, tmp_path: Path) -> None:
     assert set(export(store, tmp_path / "p", "parquet").values()) == {0}
     assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/p/claim.parquet'").fetchall() == [(0,)]
-    assert export(store, tmp_path / "claims.jsonl", "jsonl") == {"claim": 0}
+    assert export(store, tmp_path / "claims.jsonl", "jsonl") == {"claim_record": 0}
     assert (tmp_path / "claims.jsonl").read_text() == ""
 
 
 def test_sqlite_opens_in_plain_sqlite3(ledger: Store, tmp_path: Path) -> None:
     dest = tmp_path / "copy.db"
     assert export(ledger, dest, "sqlite") == COUNTS
-    assert [path.name for path in tmp_path.iterdir() if "copy" in path.name] == ["copy.db"]
+    assert sorted(path.name for path in tmp_path.iterdir() if "copy" in path.name) == [
+        "copy.db", "copy.db.datapackage.json", "copy.db.metadata.yaml",
+    ]  # fmt: skip
     copy = sqlite3.connect(f"{dest.as_uri()}?mode=ro", uri=True)
     found = copy.execute(
         "SELECT c.id, c.value, v.status FROM claim_fts f JOIN claim c ON c.key = f.rowid "
@@ -127,8 +136,24 @@ def test_csv_holds_no_formula(ledger: Store, tmp_path: Path) -> None:
     assert found["claim"][0]["benchmark_symbol"] == "^RUT"
 
 
-RUN = ["=1+1", "+44 20", "-cmd|x", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "--5", "-5-5", "-"]
-SHOWN = ["-5", "+5.25", "-1e-5", "-.5", "plain", "", -5, -5.5, None]
+RUN = [
+    "=1+1",
+    "+44 20",
+    "-cmd|x",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "\nx",
+    "＝1",
+    "--5",
+    "-5-5",
+    "-",
+    "",
+    "'",
+    "'=1",
+    "''@",
+]
+SHOWN = ["-5", "+5.25", "-1e-5", "-.5", "plain", "'tis", "'-5", "it's =1", -5, -5.5, None]
 CELLS = [*((cell, f"'{cell}") for cell in RUN), *((cell, cell) for cell in SHOWN)]
 
 
@@ -137,8 +162,18 @@ def test_cells(cell: object, shown: object) -> None:
     assert harmless(cell) == shown
 
 
+@pytest.mark.parametrize("cell", [cell for cell, _ in CELLS if isinstance(cell, str)])
+def test_cells_come_back(cell: str) -> None:
+    assert as_it_was(harmless(cell)) == cell
+
+
+@given(st.text(alphabet="'=+-@\t\r\n5a＝", max_size=6))
+def test_any_cell_comes_back(cell: str) -> None:
+    assert as_it_was(harmless(cell)) == cell
+
+
 def test_jsonl_holds_the_claim_records(ledger: Store, reader, tmp_path: Path) -> None:
-    assert export(reader, tmp_path / "claims.jsonl", "jsonl") == {"claim": 2}
+    assert export(reader, tmp_path / "claims.jsonl", "jsonl") == {"claim_record": 2}
     records = [json.loads(line) for line in (tmp_path / "claims.jsonl").read_text().splitlines()]
     assert [record | {"copies": 1} for record in records] == reader.claims()
     first = as_record(fall(horizon=date(2026, 12, 31)), article(title=FORMULA), verdict())
@@ -163,7 +198,7 @@ def _earlier_export(dest: Path) -> None:
     (dest / "claim.parquet").touch()
 
 
-@pytest.mark.parametrize("format", ["parquet", "sqlite", "csv", "jsonl"])
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("make", [_file, _full_folder, _dangling_link, _earlier_export])
 def test_what_exists_is_not_overwritten(
     sqlite_ledger: Store, tmp_path: Path, make: Callable, format: str
@@ -178,24 +213,24 @@ def test_what_exists_is_not_overwritten(
 def test_an_empty_folder_may_be_filled(sqlite_ledger: Store, tmp_path: Path, format: str) -> None:
     (tmp_path / "out").mkdir()
     export(sqlite_ledger, tmp_path / "out", format)
-    assert len(list((tmp_path / "out").iterdir())) == len(TABLES)
+    assert len(list((tmp_path / "out").iterdir())) == len(TABLES) + 1
 
 
 def test_an_unknown_format_is_refused(sqlite_ledger: Store, tmp_path: Path) -> None:
     with pytest.raises(
-        StoreError, match="xlsx is no export format; choose one of parquet, sqlite, csv, jsonl"
+        StoreError, match="xlsx is no export format; choose one of parquet, sqlite, csv, jsonl, duckdb"
     ):
         export(sqlite_ledger, tmp_path / "x", "xlsx")
 
 
-@pytest.mark.parametrize("format", ["parquet", "sqlite", "csv", "jsonl"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_where_nothing_can_be_written(sqlite_ledger: Store, tmp_path: Path, format: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match=r"^.*file/x cannot be written: .*/file is not a folder$"):
         export(sqlite_ledger, tmp_path / "file" / "x", format)
 
 
-@pytest.mark.parametrize("format", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize("format", ["parquet", "csv", "jsonl", "duckdb"])
 def test_what_fails_leaves_nothing_behind(sqlite_ledger: Store, tmp_path: Path, format: str) -> None:
     class Stops(Exception):
         pass
@@ -205,10 +240,14 @@ def test_what_fails_leaves_nothing_behind(sqlite_ledger: Store, tmp_path: Path, 
 
         def __init__(self, real) -> None:
             self.real = real
-            self.snapshot = real.snapshot
+            self.snapshot, self.fetch = real.snapshot, real.fetch
 
         def stream(self, sql: str, parameters=()):
             yield from list(self.real.stream(sql, parameters))[:1]
+            raise Stops
+
+        def batches(self, sql: str, parameters, size: int):
+            yield from self.real.batches(sql, parameters, size)
             raise Stops
 
     before = sorted(tmp_path.iterdir())

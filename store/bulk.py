@@ -1,0 +1,95 @@
+"""Rows into a database of ours by the hundred thousand, as they are: copies for others, and imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Table
+
+from store.carry import Rows
+from store.engine import Database, plain_rows
+from store.finding import make_findable
+from store.tables import TABLES
+
+_FTS = "SELECT name, tbl_name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'"
+_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%_fts%'"
+
+# Kilobytes of SQLite's cache while much is written: with the usual two thousand, unique keys that come in no
+# order make it read a page for each row.
+_CACHE = 64_000
+
+
+class Loader:
+    """Writes rows in one transaction; a row whose key is there already replaces it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, table: Table, columns: Sequence[str], batches: Iterable[Rows]) -> int:
+        """Write rows of these columns; how many came."""
+        sql, written = _upsert(table, columns, self._connection.dialect.name), 0
+        for rows in batches:
+            if rows:
+                self._connection.exec_driver_sql(sql, rows)
+                written += len(rows)
+        return written
+
+    def count(self, table: Table) -> int:
+        """The rows of a table."""
+        return int(plain_rows(self._connection, f"SELECT count(*) FROM {table.name}")[0][0])
+
+    def holds_rows(self) -> bool:
+        """Whether any table has any."""
+        return any(plain_rows(self._connection, f"SELECT 1 FROM {table.name} LIMIT 1") for table in TABLES)
+
+
+@contextmanager
+def loading(database: Database, *, much: bool) -> Iterator[Loader]:
+    """One writing transaction. With `much`, SQLite's full text is made at the end, in one go: kept in step
+    row by row it costs ten times as much."""
+    with database.write() as connection:
+        if much and connection.dialect.name == "sqlite":
+            with _full_text_later(connection):
+                yield Loader(connection)
+        else:
+            yield Loader(connection)
+        make_findable(connection)
+        if connection.dialect.name == "postgresql":
+            _count_on(connection)
+
+
+def _upsert(table: Table, columns: Sequence[str], dialect: str) -> str:
+    mark = "?" if dialect == "sqlite" else "%s"
+    names = ", ".join(f'"{name}"' for name in columns)
+    key = [column.name for column in table.primary_key]
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
+    then = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
+    marks = ", ".join([mark] * len(columns))
+    quoted = ", ".join(f'"{name}"' for name in key)
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks}) ON CONFLICT ({quoted}) {then}"
+
+
+@contextmanager
+def _full_text_later(connection: Connection) -> Iterator[None]:
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE}")
+    triggers = plain_rows(connection, _TRIGGERS)
+    for name, _ in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    yield
+    for name, _ in plain_rows(connection, _FTS):
+        connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
+    for _, sql in triggers:
+        connection.exec_driver_sql(sql)
+
+
+def _count_on(connection: Connection) -> None:
+    """The next key that PostgreSQL gives follows the last one that was brought along."""
+    for table in TABLES:
+        counted = table.autoincrement_column
+        if counted is None:
+            continue
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{table.name}', '{counted.name}'), "
+            f'coalesce(max("{counted.name}"), 1), max("{counted.name}") IS NOT NULL) FROM {table.name}'
+        )
