@@ -87,10 +87,11 @@ def _versions(
     connection: Connection, article_id: str, other: str | None
 ) -> tuple[dict[str, Mapping[str, Any]], bool]:
     """The versions of an article by the hashes of their texts; whether there is one of another, too."""
-    rows = connection.execute(_VERSIONS, {"this": article_id, "other": other}).mappings().all()
-    versions: dict[str, Mapping[str, Any]] = {
-        row["text_hash"]: row for row in rows if row["id"] == article_id
-    }
+    rows = fetch(connection, _VERSIONS, {"this": article_id, "other": other})
+    versions: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        if row["id"] == article_id:
+            versions[row["text_hash"]] = row
     return versions, len(versions) < len(rows)
 
 

@@ -68,9 +68,8 @@ def similarity(one: bytes, other: bytes) -> float:
 def _join(connection: Connection, keys: Collection[int]) -> None:
     """These articles and all that share a story with one of them are one story, named by its smallest key."""
     columns = t.copy.c
-    known: dict[int, int] = {
-        row.article_key: row.story for row in connection.execute(_TOLD, {"keys": list(keys)})
-    }
+    told = connection.execute(_TOLD, {"keys": list(keys)})
+    known: dict[int, int] = {row.article_key: row.story for row in told}
     story = min(*keys, *known.values())
     others = sorted(set(known.values()) - {story})
     if others:
