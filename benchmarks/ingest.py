@@ -56,6 +56,8 @@ def pages(folder: Path) -> list[bytes]:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # as servers do; else the end of each answer waits 40 ms for a receipt
+    wbufsize = -1
     pages: list[bytes]  # packed
 
     def do_GET(self) -> None:
