@@ -119,7 +119,8 @@ class Page:
     """The bytes that came from an address (or a file), after redirects. `body` is b"" for a 304.
 
     `fetched_at` is UTC ISO 8601, `moved_to` the last address of a chain made of permanent redirects
-    (301, 308) only, `fresh_for` the seconds that the server calls the answer fresh.
+    (301, 308) only, `fresh_for` the seconds that the server calls the answer fresh. `gzipped` is the body as
+    it was on the wire, where that was gzip.
     """
 
     url: str
@@ -133,6 +134,7 @@ class Page:
     moved_to: str | None = None
     fresh_for: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    gzipped: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

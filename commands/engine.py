@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,8 +132,9 @@ class Tools:
         self._workers, self._archive = workers, archive
 
     def ask(self, function: Callable[..., Any], *arguments: Any) -> Answer:
-        """Has a function of commands.work done in a process."""
-        return self._workers.ask(function, *arguments)
+        """Has a function of commands.work done in a process; what came on the wire stays here."""
+        sent = (replace(each, gzipped=None) if isinstance(each, Page) else each for each in arguments)
+        return self._workers.ask(function, *sent)
 
     def keep(self, page: Page) -> tuple[str, int]:
         """Keeps a page as it came; the file, and the offset in it. Raises StoreError where that is full."""

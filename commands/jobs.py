@@ -300,7 +300,7 @@ def _parsed(url: str, page: Page, tools: Tools) -> Parsed:
     from ingest.sources import digest
 
     found, entries = _value(tools.ask(work.parsed, page), url)
-    return Parsed(replace(page, body=b""), digest(page.body), found, entries)
+    return Parsed(replace(page, body=b"", gzipped=None), digest(page.body), found, entries)
 
 
 def _stories(source: Source, feed: Feed, parsed: Parsed, ledger: Ledger) -> Iterator[Job]:

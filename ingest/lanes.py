@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Condition, Thread
+from threading import Condition, Lock, Thread
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -62,7 +62,9 @@ class Lanes(Generic[Job, Fetched, Result]):
         threads: int = THREADS,
     ) -> None:
         self._fetch, self._then = fetch, then
-        self._changed = Condition()
+        # One lock; nobody is woken who cannot go on.
+        self._lock = Lock()
+        self._startable, self._changed = Condition(self._lock), Condition(self._lock)
         self._lanes: dict[str, _Lane[Job, Result]] = {}
         self._free: deque[_Lane[Job, Result]] = deque()
         self._ended: deque[Done[Job, Result]] = deque()
@@ -82,7 +84,7 @@ class Lanes(Generic[Job, Fetched, Result]):
 
     def add(self, lane: str, job: Job) -> None:
         """A job at the end of a lane."""
-        with self._changed:
+        with self._lock:
             found = self._lanes.setdefault(lane, _Lane(lane))
             found.waiting.append(job)
             self._waiting += 1
@@ -95,7 +97,7 @@ class Lanes(Generic[Job, Fetched, Result]):
             if not self._ended:
                 return None
             done = self._ended.popleft()
-            self._changed.notify_all()
+            self._startable.notify()
             return done
 
     @property
@@ -106,13 +108,13 @@ class Lanes(Generic[Job, Fetched, Result]):
     @property
     def idle(self) -> bool:
         """Whether a thread is without a job, because each lane with some left has one in hand."""
-        with self._changed:
+        with self._lock:
             return not self._free and self._running < len(self._threads)
 
     @property
     def busy(self) -> bool:
         """Whether anything is still to be started, ended or asked for."""
-        with self._changed:
+        with self._lock:
             return self._busy()
 
     def close(self, *, seconds: float) -> bool:
@@ -120,9 +122,9 @@ class Lanes(Generic[Job, Fetched, Result]):
 
         False where a thread has not ended by then; it ends with the process.
         """
-        with self._changed:
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+            self._startable.notify_all()
         end = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
@@ -136,7 +138,7 @@ class Lanes(Generic[Job, Fetched, Result]):
         if lane.waiting and not lane.taken and len(lane.turns) < 2 * len(self._threads):
             lane.taken = True
             self._free.append(lane)
-            self._changed.notify_all()
+            self._startable.notify()
 
     def _work(self) -> None:
         while (taken := self._take()) is not None:
@@ -144,8 +146,8 @@ class Lanes(Generic[Job, Fetched, Result]):
 
     def _take(self) -> tuple[_Lane[Job, Result], _Turn[Job, Result]] | None:
         """The first job of the next lane that is free; None at the end."""
-        with self._changed:
-            self._changed.wait_for(self._may_start)
+        with self._startable:
+            self._startable.wait_for(self._may_start)
             if self._closed:
                 return None
             lane = self._free.popleft()
@@ -170,13 +172,13 @@ class Lanes(Generic[Job, Fetched, Result]):
         self._end(lane, turn, done)
 
     def _leave(self, lane: _Lane[Job, Result]) -> None:
-        with self._changed:
+        with self._lock:
             lane.taken = False
             self._offer(lane)
 
     def _end(self, lane: _Lane[Job, Result], turn: _Turn[Job, Result], done: Done[Job, Result]) -> None:
         """Hands out what has ended, up to the first of the lane that has not."""
-        with self._changed:
+        with self._lock:
             turn.done = done
             self._running -= 1
             while lane.turns and (first := lane.turns[0].done) is not None:

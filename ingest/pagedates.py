@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ingest.dates import iso_published
-from ingest.pagefacts import JSON_LD, META, Fact, articles_of, metas
+from ingest.pagefacts import JSON_LD, META, Fact, Head, metas
 
 _META = (
     "article:published_time",
@@ -20,16 +19,16 @@ _META = (
 )
 
 
-def stated_dates(tree: Any) -> list[Fact]:
-    """ISO 8601 out of a page's lxml tree, best first: times with a zone, then times, then dates."""
-    stated = [(date, where) for text, where in _candidates(tree) if (date := iso_published(text))]
+def stated_dates(head: Head) -> list[Fact]:
+    """ISO 8601, best first: times with a zone, then times, then dates."""
+    stated = [(date, where) for text, where in _candidates(head) if (date := iso_published(text))]
     return sorted(stated, key=lambda fact: -len(fact[0]))  # the more it says the longer it is
 
 
-def _candidates(tree: Any) -> Iterator[Fact]:
-    for article in articles_of(tree):
+def _candidates(head: Head) -> Iterator[Fact]:
+    for article in head.articles:
         stated = article.get("datePublished")
         if isinstance(stated, str):
             yield stated, JSON_LD
-    for content in metas(tree, _META):
+    for content in metas(head, _META):
         yield content, META

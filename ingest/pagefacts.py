@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 Fact: TypeAlias = tuple[str, str]  # what is said, and where
@@ -25,22 +26,42 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _WORD = re.compile(r"\w+")
 
 
-def facts(tree: Any) -> dict[str, list[Fact]]:
-    """Of each of title, author, publisher and url, what a page's lxml tree says, the more reliable first."""
-    articles = list(articles_of(tree))
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page's lxml tree says of itself, read once: the objects of JSON-LD that describe an article, the
+    contents of meta tags with all that each is called by, the canonical links, the languages of the root."""
+
+    articles: list[dict[str, Any]]
+    tags: list[tuple[frozenset[str | None], str]]
+    links: list[str]
+    languages: list[str]
+
+
+def head(tree: Any) -> Head:
+    tags = [tag.attrib for tag in tree.iter("meta") if tag.get("content") is not None]
+    return Head(
+        list(_articles_of(tree)),
+        [(frozenset(map(tag.get, ("property", "name", "itemprop"))), str(tag["content"])) for tag in tags],
+        [str(href).strip() for href in tree.xpath('//link[@rel="canonical"]/@href')],
+        [str(tag) for tag in tree.xpath("/html/@lang")],
+    )
+
+
+def facts(head: Head) -> dict[str, list[Fact]]:
+    """Of each of title, author, publisher and url, what a page says, the more reliable first."""
     return {
-        "title": [*_linked(articles, "headline"), *_metas(tree, "title")],
-        "author": [*_linked(articles, "author"), *_metas(tree, "author")],
-        "publisher": [*_linked(articles, "publisher"), *_metas(tree, "publisher")],
-        "url": [*_canonical_links(tree), *_metas(tree, "url")],
+        "title": [*_linked(head, "headline"), *_metas(head, "title")],
+        "author": [*_linked(head, "author"), *_metas(head, "author")],
+        "publisher": [*_linked(head, "publisher"), *_metas(head, "publisher")],
+        "url": [*((link, CANONICAL) for link in head.links), *_metas(head, "url")],
     }
 
 
-def language(tree: Any) -> Fact | None:
+def language(head: Head) -> Fact | None:
     """The language of a page as a BCP 47 tag, by its root, JSON-LD or og:locale."""
-    said: list[Fact] = [(str(tag), HTML_LANG) for tag in tree.xpath("/html/@lang")]
-    said += _linked(articles_of(tree), "inLanguage")
-    said += [(tag, META) for tag in metas(tree, ("og:locale",))]
+    said: list[Fact] = [(tag, HTML_LANG) for tag in head.languages]
+    said += _linked(head, "inLanguage")
+    said += [(tag, META) for tag in metas(head, ("og:locale",))]
     good = ((tag.strip().replace("_", "-"), where) for tag, where in said if _LANGUAGE.fullmatch(tag.strip()))
     return next(good, None)
 
@@ -61,8 +82,8 @@ def exact(value: str, said: Iterable[Fact]) -> str:
     return next(same, value)
 
 
-def articles_of(tree: Any) -> Iterator[dict[str, Any]]:
-    """The objects of JSON-LD that describe an article: not films, breadcrumbs or related articles."""
+def _articles_of(tree: Any) -> Iterator[dict[str, Any]]:
+    """Not films, breadcrumbs or related articles."""
     for script in tree.xpath('//script[contains(@type, "ld+json")]'):
         for node in _nodes(_json(script.text or "")):
             kinds = node.get("@type")
@@ -71,24 +92,18 @@ def articles_of(tree: Any) -> Iterator[dict[str, Any]]:
                 yield node
 
 
-def metas(tree: Any, names: Iterable[str]) -> Iterator[str]:
+def metas(head: Head, names: Iterable[str]) -> Iterator[str]:
     """The contents of meta tags, by property, name or itemprop, in the order of the names."""
-    tags = [tag for tag in tree.iter("meta") if tag.get("content") is not None]
-    said = [({tag.get("property"), tag.get("name"), tag.get("itemprop")}, tag.get("content")) for tag in tags]
     for name in names:
-        yield from (str(content) for calls, content in said if name in calls)
+        yield from (content for calls, content in head.tags if name in calls)
 
 
-def _linked(articles: Iterable[dict[str, Any]], name: str) -> list[Fact]:
-    return [(text, JSON_LD) for article in articles if (text := _named(article.get(name)))]
+def _linked(head: Head, name: str) -> list[Fact]:
+    return [(text, JSON_LD) for article in head.articles if (text := _named(article.get(name)))]
 
 
-def _metas(tree: Any, field: str) -> list[Fact]:
-    return [(content, META) for content in metas(tree, _METAS[field])]
-
-
-def _canonical_links(tree: Any) -> list[Fact]:
-    return [(str(href).strip(), CANONICAL) for href in tree.xpath('//link[@rel="canonical"]/@href')]
+def _metas(head: Head, field: str) -> list[Fact]:
+    return [(content, META) for content in metas(head, _METAS[field])]
 
 
 def _named(value: Any) -> str:

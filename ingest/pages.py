@@ -13,7 +13,7 @@ from ingest.dates import in_future, iso_published
 from ingest.errors import ReadError
 from ingest.identity import joined, untracked
 from ingest.pagedates import stated_dates
-from ingest.pagefacts import JSON_LD, Fact, exact, facts, language, origin
+from ingest.pagefacts import JSON_LD, Fact, exact, facts, head, language, origin
 from records import Article, Entry, Page, stable_id
 
 MAX_BYTES = 2_000_000
@@ -121,8 +121,9 @@ def _extract(page: Page, item: str) -> tuple[Any, dict[str, list[Fact]], Fact | 
         tree = load_html(_decoded(page))
         if tree is None:
             raise ReadError(item, "no article text found")
-        said = facts(tree) | {"published": stated_dates(tree)}
-        tongue = language(tree)  # before the extraction, which takes the tree apart
+        top = head(tree)
+        said = facts(top) | {"published": stated_dates(top)}
+        tongue = language(top)
         found = _body(tree, _web(page.url))
     except ReadError:
         raise

@@ -51,7 +51,7 @@ def whole(page: Page, get: Callable[[str], Page]) -> Page:
     if not bodies:
         raise failed
     body = b"<urlset>" + b"".join(bodies) + b"</urlset>"
-    return replace(page, body=body, etag=None, last_modified=None)
+    return replace(page, body=body, etag=None, last_modified=None, gzipped=None)
 
 
 def parts(index: bytes, url: str) -> list[str]:

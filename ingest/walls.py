@@ -58,6 +58,7 @@ _FALSE = frozenset({"false", "http://schema.org/false", "https://schema.org/fals
 _NAME = "isAccessibleForFree"
 
 _BEGINNING = 64_000
+_PARTS = (4_000, 32_000)
 _MOST = 2_000_000
 _WALL_WORDS = 200
 _EMPTY_WORDS = 5
@@ -139,9 +140,17 @@ def _flags(data: Any) -> Iterator[tuple[bool, bool]]:
 
 
 def _has_words(body: bytes, enough: int) -> bool:
-    """Whether a reader sees so many words; found by going over the bytes a fixed number of times."""
+    """Whether a reader sees so many words; found by going over the bytes a fixed number of times.
+
+    Mostly the beginning has them: what is seen of a part that ends with a tag is seen of the whole.
+    """
     start = _BODY.search(body)
     body = body[start.start() :] if start else body
+    parts = (body[: body.rfind(b">", 0, size) + 1] for size in _PARTS)
+    return any(_shows(part, enough) for part in parts) or _shows(body, enough)
+
+
+def _shows(body: bytes, enough: int) -> bool:
     for name in (b"script", b"style", b"noscript", b"template"):
         body = _without(body, b"<" + name, b"</" + name)
     seen = 0

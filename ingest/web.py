@@ -150,9 +150,10 @@ class Client:
         status, now = response.status_code, datetime.now(UTC)
         if status != 200 and not (status == 304 and conditional):
             raise self._refusal(requested, response, now)
+        body, gzipped = (b"", None) if status == 304 else self._body(requested, response)
         return Page(
             url=url,
-            body=b"" if status == 304 else self._body(requested, response),
+            body=body,
             status=status,
             content_type=response.headers.get("content-type"),
             etag=response.headers.get("etag"),
@@ -162,6 +163,7 @@ class Client:
             moved_to=moved_to,
             fresh_for=fresh_for(response.headers, now=now),
             headers=tuple(response.headers.multi_items()),
+            gzipped=gzipped,
         )
 
     def _refusal(self, url: str, response: httpx2.Response, now: datetime) -> FetchError:
@@ -187,9 +189,26 @@ class Client:
                     break
         return bytes(body[:WALL_BYTES])
 
-    def _body(self, url: str, response: httpx2.Response) -> bytes:
+    def _body(self, url: str, response: httpx2.Response) -> tuple[bytes, bytes | None]:
+        """The body, unpacked; and as it came, where that was all of a gzip file."""
+        if response.headers.get("content-encoding", "").strip().lower() != "gzip":
+            return self._joined(url, response.iter_bytes()), None
+        wire, unpacker = bytearray(), zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+        def unpacked() -> Iterator[bytes]:
+            for chunk in response.iter_raw():
+                wire.extend(chunk)
+                yield unpacker.decompress(chunk, self._max_bytes + 1)
+
+        try:
+            body = self._joined(url, unpacked())
+        except zlib.error as error:
+            raise httpx2.DecodingError(str(error)) from error
+        return body, bytes(wire) if unpacker.eof and not unpacker.unused_data else None
+
+    def _joined(self, url: str, chunks: Iterator[bytes]) -> bytes:
         body = bytearray()
-        for chunk in response.iter_bytes():
+        for chunk in chunks:
             body += chunk
             if len(body) > self._max_bytes:
                 raise FetchError(url, f"larger than {self._max_bytes / 1e6:g} MB")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpcore2
 import httpx2
 
 from ingest.addresses import usable
+
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 class Deadline:
@@ -117,7 +121,9 @@ class Transport(httpx2.BaseTransport):
 
     def __init__(self, backend: httpcore2.NetworkBackend) -> None:
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(), network_backend=backend, max_connections=4
+            ssl_context=_certificates(*map(os.environ.get, _CERTIFICATES)),
+            network_backend=backend,
+            max_connections=4,
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -135,6 +141,12 @@ class Transport(httpx2.BaseTransport):
 
     def close(self) -> None:
         self._pool.close()
+
+
+@cache
+def _certificates(*named: str | None) -> Any:
+    """The system's or those that are named, read once: it takes long, and each thread has a client."""
+    return httpx2.create_ssl_context()
 
 
 class _Body(httpx2.SyncByteStream):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, exists, func, insert, or_, select, update
 
 from records import Article, Claim, Mention, Seen, Sketch, Visit
 from store import tables as t
@@ -22,6 +23,14 @@ _OF_A_LOOK = ("etag", "last_modified", "body_hash", "fetched_at", "looks", "look
 EVERY_KIND = ""
 # Below the number of parameters that any SQLite takes in one statement.
 _IDS_AT_ONCE = 500
+
+# What is run for each article is put together once.
+_HEAD = t.article.c
+_VERSIONS = select(
+    _HEAD.key, _HEAD.id, _HEAD.text_hash, _HEAD.published, _HEAD.state, _HEAD.superseded_at
+).where(or_(_HEAD.id == bindparam("this"), _HEAD.id == bindparam("other")))
+_ADD = insert(t.article).returning(t.article.c.key)
+_ADD_READING = insert(t.reading)
 
 
 def add_article(
@@ -44,18 +53,19 @@ def add_article(
     text of its id. The article of the id `instead_of` is superseded, with its claims.
     """
     values = article_values(article) | (seen_values(seen) if seen else {})
-    versions = _versions(connection, values["id"])
+    other = clean(instead_of) if instead_of else None
+    versions, others = _versions(connection, values["id"], other)
     known = versions.get(values["text_hash"])
     recorded = utc_text(now)
-    if instead_of is not None and clean(instead_of) != values["id"]:
-        _supersede_versions(connection, clean(instead_of), recorded)
-        supersede_claims(connection, clean(instead_of), set(), recorded)
+    if other is not None and others:
+        _supersede_versions(connection, other, recorded)
+        supersede_claims(connection, other, set(), recorded)
     if stand_in and versions:
         return "same"
     if known is None:
-        _supersede_versions(connection, values["id"], recorded)
-        added = insert(t.article).values(**values, recorded_at=recorded).returning(t.article.c.key)
-        key = connection.execute(added).scalar_one()
+        if versions:
+            _supersede_versions(connection, values["id"], recorded)
+        key = connection.execute(_ADD, values | {"recorded_at": recorded}).scalar_one()
     elif _completes(known, values):
         key = known["key"]
         connection.execute(update(t.article).where(t.article.c.key == key).values(**values))
@@ -64,19 +74,27 @@ def add_article(
         return "same"
     redated = known is not None and known["published"] is None
     _write_mentions(connection, key, mentions)
-    write_claims(connection, key, values["id"], claims, recorded, extractor=extractor, redated=redated)
+    write_claims(
+        connection, key, values["id"], claims, recorded,
+        extractor=extractor, redated=redated, first=not versions,
+    )  # fmt: skip
     make_findable(connection, key)
-    _note_reading(connection, key, extractor, EVERY_KIND)
+    _note_reading(connection, key, extractor, EVERY_KIND, first=known is None)
     if sketch is not None:
-        add_sketch(connection, key, sketch)
+        add_sketch(connection, key, sketch, first=known is None)
     return "changed" if versions else "new"
 
 
-def _versions(connection: Connection, article_id: str) -> dict[str, Mapping[str, Any]]:
-    columns = t.article.c
-    asked = (columns.key, columns.text_hash, columns.published, columns.state, columns.superseded_at)
-    versions = fetch(connection, select(*asked).where(columns.id == article_id))
-    return {row["text_hash"]: row for row in versions}
+def _versions(
+    connection: Connection, article_id: str, other: str | None
+) -> tuple[dict[str, Mapping[str, Any]], bool]:
+    """The versions of an article by the hashes of their texts; whether there is one of another, too."""
+    rows = fetch(connection, _VERSIONS, {"this": article_id, "other": other})
+    versions: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        if row["id"] == article_id:
+            versions[row["text_hash"]] = row
+    return versions, len(versions) < len(rows)
 
 
 def _completes(known: Mapping[str, Any], values: Values) -> bool:
@@ -113,7 +131,12 @@ def _write_mentions(connection: Connection, key: int, mentions: Iterable[Mention
 
 
 def _insert_unless_there(connection: Connection, table: Table) -> Any:
-    if connection.dialect.name == "sqlite":
+    return _inserting(connection.dialect.name, table)
+
+
+@cache
+def _inserting(dialect: str, table: Table) -> Any:
+    if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
         return sqlite_insert(table).on_conflict_do_nothing()
@@ -122,14 +145,17 @@ def _insert_unless_there(connection: Connection, table: Table) -> Any:
     return postgresql_insert(table).on_conflict_do_nothing()
 
 
-def _note_reading(connection: Connection, key: int, extractor: str | None, kind: str) -> None:
+def _note_reading(
+    connection: Connection, key: int, extractor: str | None, kind: str, *, first: bool = False
+) -> None:
     """By which reader it was read last; a reading of every kind makes those of single kinds void."""
     if extractor is None:
         return
-    columns = t.reading.c
-    older = delete(t.reading).where(columns.article_key == key)
-    connection.execute(older if kind == EVERY_KIND else older.where(columns.kind == kind))
-    connection.execute(insert(t.reading).values(article_key=key, kind=kind, extractor=clean(extractor)))
+    if not first:
+        columns = t.reading.c
+        older = delete(t.reading).where(columns.article_key == key)
+        connection.execute(older if kind == EVERY_KIND else older.where(columns.kind == kind))
+    connection.execute(_ADD_READING, {"article_key": key, "kind": kind, "extractor": clean(extractor)})
 
 
 def reread(

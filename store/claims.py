@@ -20,6 +20,7 @@ from store.rows import Values, claim_values, content_of
 
 # How a claim was read. What it says stands in its other columns, and never changes.
 _READ = ("rule", "confidence", "cues", "extractor", "content")
+_ADD = insert(t.claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,30 @@ def write_claims(
     extractor: str | None,
     kind: str | None = None,
     redated: bool = False,
+    first: bool = False,
 ) -> Reread:
     """What was read in the version `key` of an article becomes what is current of the article.
 
     Other claims of it, of this and older versions, are superseded; with a `kind`, only those of that kind.
-    A claim whose cues changed, or whose article got its date (`redated`), waits for a new verdict.
+    Of the `first` version there are none. A claim whose cues changed, or whose article got its date
+    (`redated`), waits for a new verdict.
     """
     rows = _rows(key, claims, extractor)
-    known = {row["id"]: row for row in fetch(connection, select(t.claim).where(t.claim.c.article_key == key))}
+    known = {} if first else _known(connection, key)
     fresh = [row | {"recorded_at": recorded} for id_, row in rows.items() if id_ not in known]
     if fresh:
-        connection.execute(insert(t.claim), fresh)
+        connection.execute(_ADD, fresh)
+    if first:
+        return Reread(len(fresh), 0, 0)
     for id_ in known.keys() & rows.keys():
         _read_again(connection, known[id_], rows[id_], redated)
     gone = supersede_claims(connection, article_id, set(rows), recorded, kind=kind)
     same = sum(id_ in known and known[id_]["superseded_at"] is None for id_ in rows)
     return Reread(len(rows) - same, gone, same)
+
+
+def _known(connection: Connection, key: int) -> dict[str, Values]:
+    return {row["id"]: row for row in fetch(connection, select(t.claim).where(t.claim.c.article_key == key))}
 
 
 def _rows(key: int, claims: Iterable[Claim], extractor: str | None) -> dict[str, Values]:

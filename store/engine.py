@@ -100,9 +100,11 @@ def _refusal(error: Exception, cause: BaseException) -> RecordError | None:
     return RecordError(table, f"the {field} of {article} {table} is refused by the database: {said}")
 
 
-def fetch(connection: Connection, query: Executable) -> list[dict[str, Any]]:
+def fetch(
+    connection: Connection, query: Executable, parameters: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
     """The rows of a SELECT as dicts by column name."""
-    found = connection.execute(query)
+    found = connection.execute(query, parameters)
     names = tuple(found.keys())
     return [dict(zip(names, row, strict=True)) for row in found]
 

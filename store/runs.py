@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from records import STATUSES, Failure
 from store import tables as t
@@ -20,6 +20,8 @@ from store.values import clean, clean_values, utc_text
 _SHOWN = 20
 # Of the name of what failed: no index takes an address of any length.
 _LONGEST_NAME = 500
+# Run for each article, put together once.
+_CLEAR = delete(t.failure).where(t.failure.c.item.in_(bindparam("items", expanding=True)))
 
 
 def add_failure(connection: Connection, failure: Failure, source: str, now: datetime) -> None:
@@ -39,8 +41,7 @@ def _name(item: str) -> str:
 
 def clear_failure(connection: Connection, *items: str) -> bool:
     """Forget the failures of what has been read, by any of its names; false where there was none."""
-    failed = t.failure.c.item.in_([_name(item) for item in items])
-    return connection.execute(delete(t.failure).where(failed)).rowcount > 0
+    return connection.execute(_CLEAR, {"items": [_name(item) for item in items]}).rowcount > 0
 
 
 def start_run(connection: Connection, command: str, now: datetime) -> int:

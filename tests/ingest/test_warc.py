@@ -52,6 +52,7 @@ PAGES = [
     ("bytes of every kind", replace(PAGE, body=bytes(range(256)) * 40)),
     ("a body that looks like a record", replace(PAGE, body=b"WARC/1.0\r\nContent-Length: 9\r\n\r\n" * 3)),
     ("a million bytes", replace(PAGE, body=HTML * 15_000)),
+    ("as gzip, as it came", replace(PAGE, gzipped=gzip.compress(HTML))),
 ]
 
 

@@ -1,8 +1,10 @@
+import gzip
 import ipaddress
 import shutil
 import socket
 import ssl
 import subprocess
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +84,29 @@ def test_statuses_are_reasons(site: Site, status: int, passing: bool, why: str) 
 def test_a_server_that_misbehaves_is_a_reason_not_a_hang(site: Site, answer: object, expected: str) -> None:
     site.answers["/x"] = answer  # type: ignore[assignment]
     assert reason(patient(site), site.url("/x")).startswith(expected)
+
+
+PACKED = gzip.compress(b"Shares fell.", mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sent", "body", "gzipped"),
+    [
+        ("gzip", PACKED, b"Shares fell.", PACKED),
+        ("GZIP", PACKED, b"Shares fell.", PACKED),
+        ("gzip", gzip.compress(b"", mtime=0), b"", gzip.compress(b"", mtime=0)),
+        ("gzip", PACKED[:-4], b"Shares fell.", None),  # cut: not to be kept as a whole file
+        ("deflate", zlib.compress(b"Shares fell."), b"Shares fell.", None),
+        ("identity", b"Shares fell.", b"Shares fell.", None),
+    ],
+)
+def test_a_body_is_unpacked_and_kept_as_it_came(
+    site: Site, encoding: str, sent: bytes, body: bytes, gzipped: bytes | None
+) -> None:
+    site.answers["/x"] = lambda handler: handler.reply(200, sent, Content_Encoding=encoding)
+    with Client({site.host}) as client:
+        page = client.get(site.url("/x"))
+    assert (page.body, page.gzipped) == (body, gzipped)
 
 
 @pytest.mark.parametrize("hops", [1, 5])
