@@ -22,8 +22,10 @@ def is_open(claim: Claim, facts: Facts) -> bool:
 def last_session(claim: Claim, facts: Facts, symbol: str) -> date:
     """The session whose close ends the claim's period: never one that its writer could not know.
 
-    A forecast that is due ends at its due date.
+    A forecast that is due ends at its due date. CannotTell for words of time without dates.
     """
+    if claim.period is not None and claim.period.start is None and claim.period.end is None:
+        raise CannotTell("no_period", f'No dates are known for "{claim.period.text}".')
     end = claim.period.end if claim.period else None
     forecast = claim.modality == "forecast" and end is not None
     limit = facts.as_of if forecast else facts.known(symbol)

@@ -34,6 +34,22 @@ def test_words_of_another_time(quote: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("metric", "fields"),
+    [
+        ("return", {"value": "1", "unit": "percent", "direction": "up"}),
+        ("return", {"value": "1", "unit": "percent", "direction": "up", "comparator": "le"}),
+        ("level", {"value": "101", "unit": "USD"}),
+        ("record_high", {}),
+        ("streak", {"value": "1", "unit": "sessions", "direction": "up"}),
+    ],
+)
+def test_words_of_time_without_dates(metric: str, fields: dict[str, str]) -> None:
+    made = claim("performance", metric, period=("earlier this year", None, None), **fields)
+    verdict = check(made, market(ZZQX=ZZQX))
+    assert (verdict.status, verdict.reason) == ("unverifiable", "no_period"), verdict.explanation
+
+
+@pytest.mark.parametrize(
     "quote",
     [
         "ZZQX rose 4%",
