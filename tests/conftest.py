@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -89,19 +90,34 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@contextmanager
+def _database(postgres: str, name: str, template: str) -> Iterator[str]:
+    """Gone afterwards: hundreds of them fill a disk, and take minutes to remove at the end."""
+    import psycopg
+
+    yield _make_database(postgres, name, template)
+    with psycopg.connect(postgres.format(name="postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without tables, once of each kind (the SQLite file does not exist)."""
     if request.param == "sqlite":
-        return str(tmp_path / "new.db")
-    return _make_database(request.getfixturevalue("postgres"), f"empty{next(_NUMBERS)}", "template0")
+        yield str(tmp_path / "new.db")
+        return
+    postgres = request.getfixturevalue("postgres")
+    with _database(postgres, f"empty{next(_NUMBERS)}", "template0") as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database of the newest schema without rows, once of each kind."""
     if request.param == "sqlite":
         ready = request.getfixturevalue("sqlite_template")
-        return str(shutil.copy(ready, tmp_path / "streetcheck.db"))
+        yield str(shutil.copy(ready, tmp_path / "streetcheck.db"))
+        return
     template = request.getfixturevalue("postgres_template")
-    return _make_database(request.getfixturevalue("postgres"), f"ledger{next(_NUMBERS)}", template)
+    with _database(request.getfixturevalue("postgres"), f"ledger{next(_NUMBERS)}", template) as address:
+        yield address
