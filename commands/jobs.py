@@ -90,9 +90,9 @@ class Poll:
         return whole(page, client.get)
 
     def read(self, fetched: Page, tools: Tools) -> Parsed | Page:
-        from ingest.sources import unchanged
+        from ingest.identity import unchanged
 
-        return fetched if unchanged(self.feed, fetched) else _parsed(self.feed.url, fetched, tools)
+        return fetched if unchanged(fetched, self.feed.body_hash) else _parsed(self.feed.url, fetched, tools)
 
     def write(self, result: Parsed | Page, ledger: Ledger) -> Iterator[Job]:
         from ingest.schedule import after_success
@@ -243,12 +243,13 @@ class Look:
         return client.get(url, etag=seen.etag, last_modified=seen.last_modified)
 
     def read(self, fetched: Page, tools: Tools) -> tuple[Visit, Article | None, Said | None]:
-        from ingest.revisits import looked, unchanged
+        from ingest.identity import unchanged
+        from ingest.revisits import looked
         from ingest.sources import page_state
 
-        if unchanged(self.visit, fetched) or page_state(fetched):
-            page = fetched if unchanged(self.visit, fetched) else None
-            return looked(self.visit, page, now=now()), None, None
+        same = unchanged(fetched, self.visit.seen.body_hash)
+        if same or page_state(fetched):
+            return looked(self.visit, fetched if same else None, now=now()), None, None
         article, said = _value(tools.ask(work.again, self.visit.article, fetched), fetched.url)
         return looked(self.visit, fetched, now=now(), kept=tools.keep(fetched)), article, said
 
@@ -297,10 +298,10 @@ class Text:
 
 
 def _parsed(url: str, page: Page, tools: Tools) -> Parsed:
-    from ingest.sources import digest
+    from ingest.identity import body_hash
 
     found, entries = _value(tools.ask(work.parsed, page), url)
-    return Parsed(replace(page, body=b"", gzipped=None), digest(page.body), found, entries)
+    return Parsed(replace(page, body=b"", gzipped=None), body_hash(page.body), found, entries)
 
 
 def _stories(source: Source, feed: Feed, parsed: Parsed, ledger: Ledger) -> Iterator[Job]:

@@ -1,11 +1,12 @@
-"""What tells one entry from the others, also where a feed changes its GUIDs, or gives the same one to all."""
+"""What is known again: an entry, also where a feed changes its GUIDs or gives one to all; a body."""
 
 from __future__ import annotations
 
 import re
+from hashlib import blake2b
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
-from records import Entry, stable_id
+from records import Entry, Page, stable_id
 
 # What campaigns, mailings and networks add to a link; none of them chooses what a page says.
 _TRACKING = re.compile(
@@ -83,3 +84,13 @@ def untracked(url: str) -> str:
     if not question or len(kept) == query.count("&") + 1:
         return url
     return path + (f"?{'&'.join(kept)}" if any(kept) else "") + mark + fragment
+
+
+def body_hash(body: bytes) -> str:
+    """What tells whether the same bytes came again: of a feed, of a page."""
+    return blake2b(body, digest_size=10).hexdigest()
+
+
+def unchanged(page: Page, known: str | None) -> bool:
+    """Whether what was `known` by its hash came again, by the server's word or by its bytes."""
+    return page.status == 304 or body_hash(page.body) == known

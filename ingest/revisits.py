@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from hashlib import blake2b
 
+from ingest.identity import body_hash
 from ingest.pages import FEED, GIVEN, read_page
 from records import Article, Entry, Page, Seen, Visit, in_new_york, parse_published
 
@@ -46,11 +46,6 @@ def _moment(published: str | None) -> datetime | None:
         return None
 
 
-def body_hash(body: bytes) -> str:
-    """By which a page is known to be unchanged."""
-    return blake2b(body, digest_size=10).hexdigest()
-
-
 def seen(page: Page, published: str | None, *, now: datetime, kept: tuple[str, int] | None = None) -> Seen:
     """What is kept of a page that an article was read from for the first time.
 
@@ -82,11 +77,6 @@ def looked(visit: Visit, page: Page | None, *, now: datetime, kept: tuple[str, i
         warc, offset = kept or (None, None)
         after = replace(after, body_hash=body_hash(page.body), warc=warc, warc_offset=offset)
     return replace(visit, seen=after)
-
-
-def unchanged(visit: Visit, page: Page) -> bool:
-    """Whether the page is the one that the article was read from, so that it need not be read."""
-    return page.status == 304 or body_hash(page.body) == visit.seen.body_hash
 
 
 def read_again(article: Article, page: Page) -> Article:

@@ -8,7 +8,6 @@ An entry comes out as Taken, with its article; what stands alone comes out as an
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from ingest.errors import FetchError, ReadError
 from ingest.feeds import entry_key, looks_like_feed, parse_feed
 from ingest.files import checked_published, read_bytes, read_path
+from ingest.identity import body_hash, unchanged
 from ingest.pages import FEED, read_page
 from ingest.schedule import after_failure, after_success
 from ingest.sitemaps import whole
@@ -148,7 +148,7 @@ def _subscription(feed: Feed, client: Fetcher, skip: Skip) -> Iterator[Item]:
 def _feed(feed: Feed, page: Page, client: Fetcher, skip: Skip) -> Iterator[Item]:
     """The entries of a feed that came."""
     page = whole(page, client.get)
-    if unchanged(feed, page):
+    if unchanged(page, feed.body_hash):
         yield Polled(after_success(feed, page), 0)
         return
     found, entries = parse_feed(page.body, page.url)
@@ -160,18 +160,8 @@ def _feed(feed: Feed, page: Page, client: Fetcher, skip: Skip) -> Iterator[Item]
                 yield item
     if found.last_error:
         yield Failure(feed.url, found.last_error)
-    polled = after_entries(feed, page, found, body_hash=digest(page.body), done=done)
+    polled = after_entries(feed, page, found, body_hash=body_hash(page.body), done=done)
     yield Polled(polled, len(entries))
-
-
-def unchanged(feed: Feed, page: Page) -> bool:
-    """Whether a poll brought what the last one did, by the server's word or by its bytes."""
-    return page.status == 304 or digest(page.body) == feed.body_hash
-
-
-def digest(body: bytes) -> str:
-    """What tells whether the same bytes came again."""
-    return hashlib.blake2b(body, digest_size=10).hexdigest()
 
 
 def of_feed(feed: Feed, entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.revisits import body_hash, looked, next_look, read_again, seen, unchanged
+from ingest.identity import body_hash, unchanged
+from ingest.revisits import looked, next_look, read_again, seen
 from records import Article, Page, Seen, Visit
 
 NOW = datetime(2026, 1, 9, 12, 0, tzinfo=UTC)
@@ -84,7 +85,7 @@ def test_what_a_look_leaves(why, page, kept, changes, same) -> None:
     visit = Visit(ARTICLE, FIRST)
     assert looked(visit, page, now=LATER, kept=kept) == Visit(ARTICLE, replace(FIRST, **SECOND, **changes))
     if page is not None:
-        assert unchanged(visit, page) is same
+        assert unchanged(page, visit.seen.body_hash) is same
 
 
 PARAGRAPH = "<p>Shares of Quarrel Robotics fell sharply on Thursday, and brokers at Oakmere Partners kept a buy rating. {}</p>"
