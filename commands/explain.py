@@ -8,7 +8,6 @@ from typing import Any
 import render
 
 Record = Mapping[str, Any]
-Block = list[tuple[str, str]]
 
 
 def explain(article: Record, claims: Sequence[Record]) -> None:

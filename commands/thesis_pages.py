@@ -21,9 +21,6 @@ COLUMNS = (
     "market.excess",
 )  # fmt: skip
 ALERT_COLUMNS = ("id", "title", "what", "detail")
-STYLES = {
-    "confirmed so far": "green", "against the market": "red", "fading": "yellow", "expired": "dim",
-}  # fmt: skip
 SIDE_MARKS = {"supporting": "+", "opposing": "−", "neutral": "·"}
 BAR = 24  # characters of the longest bar of a balance
 RIGHT = {"justify": "right"}

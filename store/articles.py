@@ -218,14 +218,6 @@ def _unread(asked: Select[Any], extractor: str, kind: str | None, since: date | 
     return asked
 
 
-def has_entry(connection: Connection, feed_url: str, entry_keys: Sequence[str]) -> bool:
-    """Whether an entry of this feed is done with under any of these keys."""
-    columns = t.entry.c
-    named = columns.entry_key.in_([clean(key) for key in entry_keys])
-    known = exists().where(columns.feed_url == clean(feed_url), named)
-    return bool(connection.scalar(select(known)))
-
-
 def known_entries(connection: Connection, feed_url: str, entry_keys: Collection[str]) -> set[str]:
     """Those of the keys under which an entry of this feed is done with."""
     columns = t.entry.c

@@ -95,20 +95,6 @@ def _values(items: Iterable[Bar | Observation]) -> Values:
     return values
 
 
-def read_bars(connection: Connection, symbol: str, until: date | None) -> list[Bar]:
-    """The bars of a symbol by date, none later than `until`; a day without a close is none."""
-    found = read_columns(connection, symbol)
-    days, closes = found.get("close", ((), ()))
-    opened, high, low, volume = (
-        dict(zip(*found.get(name, ((), ())), strict=True)).get for name in ("open", "high", "low", "volume")
-    )
-    return [
-        Bar(symbol, day, close, opened(day), high(day), low(day), volume(day))
-        for day, close in zip(days, closes, strict=True)
-        if until is None or day <= until
-    ]
-
-
 def read_columns(connection: Connection, symbol: str) -> Columns:
     """The prices, volumes and splits of a symbol. Columns, not rows: a series has thousands of days."""
     sql = _FIGURES if connection.dialect.name == "sqlite" else _FIGURES.replace("?", "%s")

@@ -170,11 +170,6 @@ class Store:
         with self._database.write() as connection:
             visits.save_visit(connection, visit, now)
 
-    def has_entry(self, feed_url: str, *keys: str) -> bool:
-        """Whether an entry of this feed is done with under any of these keys."""
-        with self._database.read() as connection:
-            return articles.has_entry(connection, feed_url, keys)
-
     def known_entries(self, feed_url: str, keys: Collection[str]) -> set[str]:
         """Those of the keys under which an entry of this feed is done with."""
         with self._database.read() as connection:
@@ -285,11 +280,6 @@ class Store:
             with self._database.write() as connection:
                 stored += prices.add_values(connection, some, provider, now)
         return stored
-
-    def bars(self, symbol: str, *, until: date | None = None) -> list[Bar]:
-        """The bars of a symbol by date, none later than `until`."""
-        with self._database.read() as connection:
-            return prices.read_bars(connection, symbol, until)
 
     def columns(self, symbols: Iterable[str]) -> dict[str, prices.Columns]:
         """By symbol and field the days of the prices, volumes and splits, in order, and their values."""

@@ -11,11 +11,8 @@ from dataclasses import replace
 from reconcile.facts import CannotTell, Facts
 from reconcile.judges import figures, macro, performance, price_target, rating, unmeasured
 from reconcile.judges.ruling import unverifiable
-from reconcile.methods import method_of, methods
+from reconcile.methods import method_of
 from records import Claim, Verdict
-
-# The current method names by metric: a final verdict with another one was reached by older rules.
-METHODS = methods()
 
 _BY_KIND: dict[str, Callable[[Claim, Facts], Verdict]] = {
     "performance": performance.judge,

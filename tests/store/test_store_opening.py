@@ -336,4 +336,4 @@ def test_a_database_of_the_first_schema_is_brought_up_with_all_that_is_in_it(tmp
         )
     engine.dispose()
     with open_store(str(path), create=True) as store:
-        assert [bar.close for bar in store.bars("QLNS", until=date(2026, 1, 9))] == [189.11]
+        assert store.columns(["QLNS"])["QLNS"]["close"] == ((date(2026, 1, 7),), (189.11,))

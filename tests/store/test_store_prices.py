@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from invented import LATER, NOW
 
+from reconcile.series import Series
 from records import Bar, Observation
 from store.store import Store
 
@@ -31,7 +32,7 @@ IMPORTS = [
 @pytest.mark.parametrize(("why", "imports", "counts", "bars"), IMPORTS, ids=[case[0] for case in IMPORTS])
 def test_import(store: Store, why, imports, counts, bars) -> None:
     assert [store.add_bars(some, provider="file", now=NOW) for some in imports] == counts
-    assert store.bars("Q", until=NEXT) == bars
+    assert list(Series.of_columns("Q", store.columns(["Q"])["Q"]).until(NEXT).bars) == bars
 
 
 def test_who_loaded_a_value_and_when_is_that_of_its_last_change(store: Store, rows) -> None:
@@ -65,7 +66,7 @@ SERIES = [
 )
 def test_series_of_any_field(store: Store, why, items, count, bars, values) -> None:
     assert store.add_values(items, provider="file:a.csv", now=NOW) == count
-    assert store.bars("Q") == bars
+    assert list(Series.of_columns("Q", store.columns(["Q"])["Q"]).bars) == bars
     found = store.values("Q", "pe_forward")
     assert [seen(item.field, item.date, item.value) for item in found] == values
     assert {(item.provider, item.loaded_at) for item in found} <= {("file:a.csv", "2026-01-12T13:30:00Z")}
