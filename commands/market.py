@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -109,22 +109,30 @@ def prices_update(settings: Settings, symbols: tuple[str, ...], provider: str | 
     With SYMBOLS, the series of these. Only days after the last stored one are asked for, or all of them
     where earlier ones are missing.
     """
+    counts = Counter[str]()
+    with settings.store(create=bool(symbols)) as store, noted(store, "prices update", counts):
+        update_prices(store, symbols, provider, counts)
+    return min(counts["failed"], 1)
+
+
+def update_prices(
+    store: Store,
+    symbols: Collection[str],
+    provider: str | None,
+    counts: Counter[str],
+    tell: Callable[[str], None] = render.note,
+) -> None:
+    """Fetch what open claims need, or the series of these symbols; `tell` hears a line a series."""
     from reconcile.needs import prices_needed
 
-    counts, until = Counter[str](), in_new_york(now()).date()
-    with (
-        settings.store(create=bool(symbols)) as store,
-        noted(store, "prices update", counts),
-        web_client() as client,
-    ):
-        asked = _asked(client, provider)
+    until = in_new_york(now()).date()
+    with web_client() as client:
         needed = prices_needed(store.open_claims(until))
         wanted = {symbol: needed.get(symbol, until - PRICE_HISTORY) for symbol in symbols} or needed
-        asking = _Round(store, until, asked, counts, named=bool(symbols))
-        for symbol, start in _missing(store, wanted, until):
+        asking = _Round(store, until, _asked(client, provider), counts, tell, named=bool(symbols))
+        for symbol, start in _missing(store, wanted, until, tell):
             asking.update(symbol, start)
         asking.report_skipped()
-    return min(counts["failed"], 1)
 
 
 def _asked(client: Client, named: str | None) -> Sequence[Provider]:
@@ -137,7 +145,9 @@ def _asked(client: Client, named: str | None) -> Sequence[Provider]:
     return [one for one in providers(client, fred_address=address) if named in (None, one.name)]
 
 
-def _missing(store: Store, wanted: Mapping[str, date], until: date) -> Iterator[tuple[str, date]]:
+def _missing(
+    store: Store, wanted: Mapping[str, date], until: date, tell: Callable[[str], None]
+) -> Iterator[tuple[str, date]]:
     """What is to be asked for, and from which day on."""
     for symbol, first in wanted.items():
         span = store.price_span(symbol)
@@ -146,7 +156,7 @@ def _missing(store: Store, wanted: Mapping[str, date], until: date) -> Iterator[
         elif span[1] < until:
             yield symbol, span[1] + timedelta(days=1)
         else:
-            render.note(f"{symbol}: up to date")
+            tell(f"{symbol}: up to date")
 
 
 @dataclass(slots=True)
@@ -160,6 +170,7 @@ class _Round:
     until: date
     asked: Sequence[Provider]
     counts: Counter[str]
+    tell: Callable[[str], None]
     named: bool
     skipped: dict[str, list[str]] = field(default_factory=dict)  # by throttled provider, what it is not asked
 
@@ -170,7 +181,7 @@ class _Round:
         provider = provider_of(symbol, self.asked)
         if provider is None:
             names = " or ".join(one.name for one in self.asked)
-            render.note(f"{symbol}: not at {names}; streetcheck prices import takes it from a file")
+            self.tell(f"{symbol}: not at {names}; streetcheck prices import takes it from a file")
             self.counts["failed" if self.named else "skipped"] += 1
         elif provider.name in self.skipped:
             self.skipped[provider.name].append(symbol)
@@ -185,13 +196,13 @@ class _Round:
         try:
             items = provider.fetch(symbol, start, self.until)
             added = self.store.add_values(items, provider=provider.name, now=now())
-            render.note(f"{symbol}: {added} figures new or changed")
+            self.tell(f"{symbol}: {added} figures new or changed")
             self.counts["prices"] += added
         except ReadError as error:
             if isinstance(error, NoPrices) and self.store.price_span(symbol):
-                render.note(f"{symbol}: nothing from {start} on")
+                self.tell(f"{symbol}: nothing from {start} on")
                 return
-            render.problem(symbol, error.reason)
+            self.tell(f"streetcheck: {symbol}: {' '.join(error.reason.split())}")
             self.counts["failed"] += 1
             if isinstance(error, Throttled):
                 self.skipped[provider.name] = []
@@ -200,7 +211,8 @@ class _Round:
         """What was not asked for, a line a provider."""
         for name, symbols in self.skipped.items():
             if symbols:
-                render.problem(name, f"too many requests; not asked for, try later: {', '.join(symbols)}")
+                others = ", ".join(symbols)
+                self.tell(f"streetcheck: {name}: too many requests; not asked for, try later: {others}")
 
 
 @click.command(epilog=example("streetcheck reconcile --as-of 2026-01-16"))
@@ -228,8 +240,13 @@ def reconcile(settings: Settings, as_of: date | None, rating_months: str) -> int
             report=_report,
             rating_months=int(rating_months),
         )
-    render.note(", ".join(f"{counts[status]} {status}" for status in STATUSES))
+    render.note(checked(counts))
     return min(counts["failed"], 1)
+
+
+def checked(counts: Counter[str]) -> str:
+    """How many claims have which verdict, in words."""
+    return ", ".join(f"{counts[status]} {status}" for status in STATUSES)
 
 
 def _report(failure: Failure) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -19,8 +19,17 @@ class Metrics:
     def ended(self, counts: Mapping[str, int]) -> None:
         """A feed was polled and its entries read."""
 
+    def stored(self, counts: Mapping[str, int]) -> None:
+        """Articles were read."""
+
     def failed(self) -> None:
         """Something could not be read."""
+
+    def task(self, outcome: str) -> None:
+        """A task of a worker is `done` or has `failed`."""
+
+    def desk(self, state: Mapping[str, Any]) -> None:
+        """What stands on the desk of work: see store.work.state."""
 
     def waiting(self, done: int, known: int) -> None:
         """So many of the jobs that are known are done."""
@@ -36,15 +45,41 @@ class _Counted(Metrics):
         self._failures = Counter("streetcheck_failures", "What could not be read", registry=registry)
         self._waiting = Gauge("streetcheck_jobs_waiting", "Fetches and readings to do", registry=registry)
         self._last = Gauge("streetcheck_last_poll_seconds", "Unix time of the last poll", registry=registry)
+        self._tasks = Counter(
+            "streetcheck_tasks_ended", "Tasks of this worker", ["outcome"], registry=registry
+        )
+        self._queue = Gauge(
+            "streetcheck_tasks", "Tasks of all workers", ["queue", "state"], registry=registry
+        )
+        self._oldest = Gauge(
+            "streetcheck_oldest_task_seconds",
+            "Age of the task that waits longest",
+            ["queue"],
+            registry=registry,
+        )
+        self._alive = Gauge("streetcheck_workers_alive", "Workers alive", registry=registry)
         for outcome in OUTCOMES:
             self._articles.labels(outcome)
 
+    def task(self, outcome: str) -> None:
+        self._tasks.labels(outcome).inc()
+
+    def desk(self, state: Mapping[str, Any]) -> None:
+        for queue in state["queues"]:
+            for name in ("waiting", "later", "running", "failed"):
+                self._queue.labels(queue["queue"], name).set(queue[name])
+            self._oldest.labels(queue["queue"]).set(queue["oldest"])
+        self._alive.set(sum(worker["alive"] for worker in state["workers"]))
+
     def ended(self, counts: Mapping[str, int]) -> None:
         self._polls.inc()
-        for outcome in OUTCOMES:
-            self._articles.labels(outcome).inc(counts[outcome])
-        self._claims.inc(counts["claims"])
+        self.stored(counts)
         self._last.set(time.time())
+
+    def stored(self, counts: Mapping[str, int]) -> None:
+        for outcome in OUTCOMES:
+            self._articles.labels(outcome).inc(counts.get(outcome, 0))
+        self._claims.inc(counts.get("claims", 0))
 
     def failed(self) -> None:
         self._failures.inc()

@@ -101,8 +101,46 @@ def status_page(db: str, status: Record) -> None:
         ],
         [(row["failed_at"][:16], f"{row['item']}: {row['reason']}") for row in status["failures"]],
         [(row["started_at"][:16], _run(row)) for row in status["runs"]],
+        *(_work(status["work"]) if status["work"] else []),
     ]
     pairs(block for block in blocks if block)
+
+
+def _work(work: Record) -> list[list[tuple[str, str | Text]]]:
+    """What the workers have to do, who they are, and what failed at every attempt."""
+    return [
+        [(f"queue {queue['queue']}", _queue(queue)) for queue in work["queues"]],
+        [(f"worker {worker['name']}", _worker(worker)) for worker in work["workers"]]
+        or [("workers", "none: run streetcheck worker")],
+        [(f"task {task['id']}", _task(task)) for task in work["failed"]],
+    ]
+
+
+def _queue(queue: Record) -> str:
+    age = f", the oldest for {_span(queue['oldest'])}" if queue["waiting"] else ""
+    later = f", {queue['later']} for later" if queue["later"] else ""
+    failed = f", {queue['failed']} failed (worker retry gives them back)" if queue["failed"] else ""
+    return f"{queue['waiting']} waiting{age}, {queue['running']} running{later}{failed}"
+
+
+def _worker(worker: Record) -> str:
+    alive = "" if worker["alive"] else f", silent for {_span(worker['silent'])}"
+    counts = f"{worker['done']} done, {worker['failed']} failed, {worker['a_minute']:g} a minute"
+    return f"{worker['queues']}: {counts}{alive}"
+
+
+def _task(task: Record) -> str:
+    what = task["args"]
+    name = what.get("url") or what.get("article") or (what.get("entry") or {}).get("url") or ""
+    return f"{task['task']} {name}: {task['reason']}"
+
+
+def _span(seconds: float) -> str:
+    """A length of time in its largest unit."""
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _run(run: Record) -> str:

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from store.store import Store
 
 HEARTBEAT_SECONDS = 5.0
+LOGS = ("text", "json")
 
 
 @click.command(epilog=example("streetcheck watch --every 15m", "streetcheck watch --log json --metrics 9464"))
 @click.option("--every", type=span, default="15m", show_default=True, help="How often to look what is due.")
-@click.option("--log", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--log", type=click.Choice(LOGS), default=LOGS[0], show_default=True)
 @click.option(
     "--heartbeat",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -114,6 +115,13 @@ class Told:
             self.event("look", f"{source.name}: looked at again, {words}", url=source.name, **counts)
             return
         self.event("feed", f"{source.name}: {summary(source.counts)}", url=source.name, **counts)
+
+    def story(self, source: Source, name: str) -> None:
+        """An entry was read by itself, not with its feed."""
+        self.metrics.stored(source.counts)
+        counts = {name: number for name, number in source.counts.items() if number}
+        words = ", ".join(f"{number} {name}" for name, number in counts.items())
+        self.event("story", f"{name}: {words or 'known'}", url=name, feed=source.name, **counts)
 
 
 class _Pulse:

@@ -77,6 +77,32 @@ def again(article: Article, page: Page) -> tuple[Article, Said]:
     return _with_claims(read_again(article, page))
 
 
+@dataclass(frozen=True, slots=True)
+class Afresh:
+    """What the reader of today makes of a stored article: from the page as it was kept, where that gives
+    another `article`; else of its text, with the `reason` where the page could not be read."""
+
+    article: Article | None
+    said: Said
+    reason: str | None = None
+
+
+def afresh(article: Article, page: Page | None) -> Afresh:
+    """A stored article read anew: from its kept page, where that is another text or has a date at last."""
+    from ingest.errors import ReadError
+    from ingest.revisits import read_again
+
+    if page is None:
+        return Afresh(None, said_in(article))
+    try:
+        fresh = read_again(article, page)
+    except ReadError as error:
+        return Afresh(None, said_in(article), error.reason)
+    if fresh.text == article.text and (article.published or not fresh.published):
+        return Afresh(None, said_in(article))
+    return Afresh(fresh, said_in(fresh))
+
+
 def _with_claims(article: Article) -> tuple[Article, Said]:
     return article, said_in(article)
 

@@ -206,6 +206,12 @@ def unread(
         yield row["key"], Visit(article_from(row), seen_from(row))
 
 
+def unread_ids(connection: Connection, extractor: str, limit: int) -> list[str]:
+    """The ids of current articles that this reader has not read, the longest there first."""
+    asked = _unread(select(t.article.c.id), extractor, None, None)
+    return list(connection.scalars(asked.order_by(t.article.c.key).limit(limit)))
+
+
 def _unread(asked: Select[Any], extractor: str, kind: str | None, since: date | None) -> Select[Any]:
     kinds = [EVERY_KIND] if kind is None else [EVERY_KIND, kind]
     columns = t.reading.c

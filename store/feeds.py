@@ -28,9 +28,19 @@ def feeds(connection: Connection) -> list[Feed]:
     return [feed_from(row) for row in fetch(connection, ordered)]
 
 
-def due_feeds(connection: Connection, now: datetime) -> list[Feed]:
-    """Active feeds whose time has come, the longest due first; one never polled is due."""
-    return [feed_from(row) for row in fetch(connection, _due(now))]
+def feed(connection: Connection, url: str) -> Feed | None:
+    """The subscription to an address."""
+    rows = fetch(connection, select(t.feed).where(t.feed.c.url == clean(url)))
+    return feed_from(rows[0]) if rows else None
+
+
+def due_feeds(connection: Connection, now: datetime, *, free: bool = False) -> list[Feed]:
+    """Active feeds whose time has come, the longest due first; one never polled is due.
+
+    `free`: only those that nobody has a lease on.
+    """
+    due = _due(now).where(_free(now)) if free else _due(now)
+    return [feed_from(row) for row in fetch(connection, due)]
 
 
 def _due(now: datetime) -> Select[Any]:
@@ -49,12 +59,29 @@ def lease_feeds(
 
     Only in a writing transaction: no other one can lease the same feeds between the two statements.
     """
-    columns = t.feed.c
-    free = or_(columns.leased_until.is_(None), columns.leased_until <= utc_text(now))
-    rows = fetch(connection, _due(now).where(free).limit(limit))
-    lease = {"lease_owner": clean(owner), "leased_until": utc_text(now + timedelta(seconds=seconds))}
-    connection.execute(update(t.feed).where(columns.url.in_([row["url"] for row in rows])).values(lease))
+    rows = fetch(connection, _due(now).where(_free(now)).limit(limit))
+    named = t.feed.c.url.in_([row["url"] for row in rows])
+    connection.execute(update(t.feed).where(named).values(_lease(owner, now, seconds)))
     return [feed_from(row) for row in rows]
+
+
+def lease_feed(
+    connection: Connection, url: str, now: datetime, *, owner: str, seconds: float, again: bool
+) -> bool:
+    """The feed is the owner's until then; false where it is somebody's already, or (but for `again`) his."""
+    columns = t.feed.c
+    free = or_(_free(now), columns.lease_owner == clean(owner)) if again else _free(now)
+    ours = update(t.feed).where(columns.url == clean(url), free).values(_lease(owner, now, seconds))
+    return connection.execute(ours).rowcount > 0
+
+
+def _free(now: datetime) -> Any:
+    column = t.feed.c.leased_until
+    return or_(column.is_(None), column <= utc_text(now))
+
+
+def _lease(owner: str, now: datetime, seconds: float) -> dict[str, str]:
+    return {"lease_owner": clean(owner), "leased_until": utc_text(now + timedelta(seconds=seconds))}
 
 
 def renew_leases(connection: Connection, owner: str, now: datetime, seconds: float) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, sele
 
 from records import STATUSES, Failure
 from store import tables as t
+from store import work
 from store.engine import fetch
 from store.feeds import due_feeds
 from store.prices import price_symbols
@@ -58,7 +59,8 @@ def finish_run(
 
 
 def status(connection: Connection, now: datetime) -> dict[str, Any]:
-    """What is in the store, what is due, what failed: counts, and the newest failures and runs."""
+    """What is in the store, what is due, what failed: counts, and the newest failures and runs; `work` is what
+    stands on the desk of work (store.work.state), None where there is none."""
     current_articles = select(func.count()).where(t.article.c.superseded_at.is_(None))
     current_claims = select(func.count()).where(t.claim.c.superseded_at.is_(None))
     return {
@@ -73,7 +75,16 @@ def status(connection: Connection, now: datetime) -> dict[str, Any]:
             connection, select(t.failure).order_by(t.failure.c.failed_at.desc(), t.failure.c.item)
         ),
         "runs": [_run(row) for row in _newest(connection, select(t.run).order_by(t.run.c.key.desc()))],
+        "work": _work(connection),
     }
+
+
+def _work(connection: Connection) -> dict[str, Any] | None:
+    def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
+        return [dict(row) for row in connection.exec_driver_sql(sql, values).mappings()]
+
+    is_there = connection.dialect.name == "postgresql" and rows(work.THERE)
+    return work.state(rows) if is_there else None
 
 
 def _count(connection: Connection, counting: Select[Any]) -> int:

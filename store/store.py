@@ -160,10 +160,20 @@ class Store:
             after = some[-1][0]
             yield from (visit for _, visit in some)
 
+    def unread_ids(self, extractor: str, *, limit: int) -> list[str]:
+        """The ids of the first of the articles that `unread` gives."""
+        with self._database.read() as connection:
+            return articles.unread_ids(connection, extractor, limit)
+
     def visits_due(self, now: datetime, limit: int) -> list[Visit]:
         """Articles to look at again, the longest waiting first; for ten minutes nobody else gets them."""
         with self._database.write() as connection:
             return visits.visits_due(connection, now, limit)
+
+    def visit(self, article_id: str) -> Visit | None:
+        """A current article with its text, and what its page is known again by."""
+        with self._database.read() as connection:
+            return visits.visit(connection, article_id)
 
     def save_visit(self, visit: Visit, *, now: datetime) -> None:
         """Keep that a page was looked at and had not changed: `visit.seen` says when to look again."""
@@ -185,10 +195,15 @@ class Store:
         with self._database.read() as connection:
             return feeds.feeds(connection)
 
-    def due_feeds(self, now: datetime) -> list[Feed]:
-        """Active feeds whose time has come, those never polled first."""
+    def feed(self, url: str) -> Feed | None:
+        """The subscription to an address."""
         with self._database.read() as connection:
-            return feeds.due_feeds(connection, now)
+            return feeds.feed(connection, url)
+
+    def due_feeds(self, now: datetime, *, free: bool = False) -> list[Feed]:
+        """Active feeds whose time has come, those never polled first; `free` ones have no lease on them."""
+        with self._database.read() as connection:
+            return feeds.due_feeds(connection, now, free=free)
 
     def add_feed(self, feed: Feed, *, now: datetime | None = None) -> bool:
         """Subscribe; false where the address is subscribed to already."""
@@ -204,6 +219,12 @@ class Store:
         """Feeds of `due_feeds` that nobody reads now, for `owner` alone until `seconds` have passed."""
         with self._database.write() as connection:
             return feeds.lease_feeds(connection, now, owner=owner, seconds=seconds, limit=limit)
+
+    def lease_feed(self, url: str, *, now: datetime, owner: str, seconds: float, again: bool) -> bool:
+        """The feed is the owner's until `save_poll`, or until `seconds` have passed; false where it is
+        somebody's already, or (but for `again`) the owner's."""
+        with self._database.write() as connection:
+            return feeds.lease_feed(connection, url, now, owner=owner, seconds=seconds, again=again)
 
     def renew_leases(self, owner: str, *, now: datetime, seconds: float) -> None:
         """Make the leases that are still the owner's last `seconds` from now."""

@@ -27,6 +27,14 @@ def visits_due(connection: Connection, now: datetime, limit: int) -> list[Visit]
     return [Visit(article_from(row), seen_from(row)) for row in rows]
 
 
+def visit(connection: Connection, article_id: str) -> Visit | None:
+    """A current article with its text, and what its page is known again by."""
+    columns = t.article.c
+    asked = select(t.article).where(columns.id == clean(article_id), columns.superseded_at.is_(None))
+    rows = fetch(connection, asked)
+    return Visit(article_from(rows[0]), seen_from(rows[0])) if rows else None
+
+
 def save_visit(connection: Connection, visit: Visit, now: datetime) -> None:
     """A page had not changed: what it is recognised by, how often it was looked at, and when again.
 

@@ -56,7 +56,7 @@ def postgres() -> Iterator[str]:
     data = str(folder / "data")
     try:
         run("initdb", "-D", data, "-U", "streetcheck", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=30"
+        options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=100"
         run("pg_ctl", "start", "-D", data, "-w", "-l", str(folder / "log"), "-o", options)
         yield f"postgresql://streetcheck@/{{name}}?host={folder}"
         run("pg_ctl", "stop", "-D", data, "-m", "immediate", "-w")

@@ -1,0 +1,168 @@
+"""The stages as tasks for many machines: the jobs of `watch`, each half done wherever there is room.
+
+    due → a fetch each → what came is handed on → read and put down → more fetches
+    unread → rereads        prices → reconcile
+
+Each may be killed anywhere and done again: what is stored already stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from commands.common import Settings, noted, now
+from commands.edition import extractor
+from commands.jobs import Job, Look, Poll, Story, Tools
+from commands.ledger import Ledger, Source
+from commands.parcels import fetching, job_of, packed, reading, unpacked
+from ingest.errors import FetchError, ReadError
+from records import Page, in_new_york
+from store.desk import Task
+
+if TYPE_CHECKING:
+    from commands.watch import Told
+    from ingest.polite import Polite
+    from store.desk import Desk
+    from store.store import Store
+
+# A feed is leased from its fetch until it is read: a queue of readers that is long costs no second fetch.
+OWNER, LEASE_SECONDS = "workers", 3600.0
+# While so many pages wait to be read, no more feeds are asked.
+MOST_UNREAD = 20_000
+AT_ONCE = 50
+# Of what is to be read again so much is put in line at a time, in tasks of so many articles.
+REREADS, REREAD_AT_ONCE = 10_000, 20
+_LAST = -1  # the priority of what can wait
+
+
+class Passing(Exception):
+    """Not now: a later attempt may go better, after `retry_after` seconds where the server said so."""
+
+    def __init__(self, error: FetchError) -> None:
+        super().__init__(str(error))
+        self.retry_after = error.retry_after
+
+
+class Stages:
+    """What tasks do; for many threads. Raises what may pass, for another attempt: StoreError, Passing."""
+
+    def __init__(
+        self, settings: Settings, store: Store, desk: Desk, client: Polite, tools: Tools, told: Told
+    ) -> None:
+        self._settings, self._store, self._desk = settings, store, desk
+        self._client, self._tools, self._told = client, tools, told
+
+    def fetch(self, args: Mapping[str, Any], attempts: int) -> None:
+        """Fetches what a job needs, and hands it on to be read."""
+        job = job_of(args, self._store, now())
+        if job is None or not self._may_fetch(job, attempts):
+            return
+        try:
+            fetched = job.fetch(self._client)
+        except ReadError as error:
+            failed = error
+            self._put_down(job, lambda ledger: job.give_up(failed, ledger))
+            return
+        if isinstance(fetched, Page) and fetched.status == 304:
+            self._read(job, fetched)  # there is nothing to read in it
+            return
+        passing = isinstance(fetched, FetchError) and fetched.passing
+        if attempts == 0 or not passing:
+            self._desk.hand_on(reading(job), *packed(fetched))
+        if passing:
+            raise Passing(fetched)
+
+    def _may_fetch(self, job: Job, attempts: int) -> bool:
+        if not isinstance(job, Poll):
+            return True
+        return self._store.lease_feed(
+            job.feed.url, now=now(), owner=OWNER, seconds=LEASE_SECONDS, again=attempts > 0
+        )
+
+    def read(self, args: Mapping[str, Any], task: int) -> None:
+        """Reads what was fetched for a job, and puts it down."""
+        parcel, job = self._desk.parcel(task), job_of(args, self._store, now())
+        if parcel is not None and job is not None:
+            self._read(job, unpacked(*parcel))
+
+    def _read(self, job: Job, fetched: Page | ReadError) -> None:
+        def write(ledger: Ledger) -> None:
+            try:
+                result = job.read(fetched, self._tools)
+            except ReadError as error:
+                job.give_up(error, ledger)
+                return
+            # In line before the poll is kept: killed between the two, what follows is put there again.
+            self._desk.defer([fetching(following) for following in job.write(result, ledger)])
+
+        self._put_down(job, write)
+
+    def _put_down(self, job: Job, write: Callable[[Ledger], None]) -> None:
+        from ingest.sources import entry_name
+
+        ledger = Ledger(self._store, self._told)
+        write(ledger)
+        if isinstance(job, Story):
+            self._told.story(job.source, entry_name(job.entry))
+        else:
+            ledger.end(job.source)
+
+    def due(self) -> None:
+        """Puts in line what is due: subscriptions, and pages to be looked at again."""
+        if self._desk.in_line("read") > MOST_UNREAD:
+            return
+        feeds = self._store.due_feeds(now(), free=True)
+        self._desk.defer([fetching(Poll(Source(feed.url, feed), feed)) for feed in feeds])
+        while visits := self._store.visits_due(now(), AT_ONCE):
+            looks = [Look(Source(visit.article.id, looks=True), visit) for visit in visits]
+            self._desk.defer([fetching(look) for look in looks])
+
+    def unread(self) -> None:
+        """Puts in line what this reader has not read, once all workers have the same reader: while some are
+        being updated, two editions would undo each other's work."""
+        editions = {worker["extractor"] for worker in self._desk.state()["workers"] if worker["alive"]}
+        if editions - {extractor()}:
+            return
+        ids = self._store.unread_ids(extractor(), limit=REREADS)
+        some = [ids[start : start + REREAD_AT_ONCE] for start in range(0, len(ids), REREAD_AT_ONCE)]
+        self._desk.defer(
+            [
+                Task("read", "reread", {"articles": ids}, once=f"reread {ids[0]}", priority=_LAST)
+                for ids in some
+            ]
+        )
+
+    def reread(self, articles: Collection[str]) -> None:
+        """Reads stored articles again, with the rules of today."""
+        from commands.reextract import Again
+
+        again = Again(self._store, self._settings.pages(), None, self._told.failed)
+        for article in articles:
+            if (visit := self._store.visit(article)) is not None:
+                again.put_down(visit, self._tools.ask(*again.asked(visit)), self._tools.ask)
+        self._told.event("reread", f"read again: {again.summary()}", **again.counts)
+
+    def prices(self) -> None:
+        """Fetches the series that open claims need."""
+        from commands.market import update_prices
+
+        counts = Counter[str]()
+        with noted(self._store, "prices update", counts):
+            update_prices(self._store, (), None, counts, tell=self._said("prices"))
+
+    def reconcile(self) -> None:
+        """Checks the claims against the prices."""
+        from commands.market import checked
+        from reconcile import reconcile as check
+
+        moment, counts = now(), Counter[str]()
+        with noted(self._store, "reconcile", counts):
+            counts += check(
+                self._store, as_of=in_new_york(moment).date(), now=moment, report=self._told.failed
+            )
+        self._told.event("reconcile", f"reconciled: {checked(counts)}", **counts)
+
+    def _said(self, event: str) -> Callable[[str], None]:
+        return lambda words: self._told.event(event, words)

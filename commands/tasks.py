@@ -1,0 +1,95 @@
+"""The stages as procrastinate's tasks: which queue, how often, how many attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from procrastinate import App, BaseConnector, BaseRetryStrategy, JobContext, RetryDecision
+
+from store.desk import Desk
+
+if TYPE_CHECKING:
+    from procrastinate.jobs import Job
+
+    from commands.stages import Stages
+
+# So often a task is tried in all, whether it fails or its worker is lost; then it is set aside.
+ATTEMPTS = 5
+BACK_OFF = 4  # seconds after the first attempt, and so many times as long after each other one
+_FIRST = 2  # the priority of what only puts others in line
+# When (UTC) the series are fetched and the claims checked: after New York's close, winter and summer.
+PRICES, RECONCILE = "15 22 * * *", "45 22 * * *"
+DUE, UNREAD = "* * * * *", "*/5 * * * *"
+
+
+class BackOff(BaseRetryStrategy):
+    """Later each time, or when the server said; ATTEMPTS in all.
+
+    While it waits, a task gives up its place in the line of its site: procrastinate keeps all that share a
+    lock behind the first of them, even where that waits for its time.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts + 1 >= ATTEMPTS:
+            return None
+        wait = getattr(exception, "retry_after", None) or float(BACK_OFF ** (job.attempts + 1))
+        return RetryDecision(
+            retry_at=datetime.now(UTC) + timedelta(seconds=wait),
+            lock=f"again {job.id}" if job.lock is not None else None,
+        )
+
+
+def app_of(connector: BaseConnector, stages: Stages, desk: Desk) -> App:
+    """An app whose tasks are the stages."""
+    app = App(connector=connector)
+
+    def noted(context: JobContext, work: Callable[..., None], *arguments: Any) -> None:
+        """With the reason of a failure kept, for who looks at what was set aside."""
+        try:
+            work(*arguments)
+        except Exception as error:
+            desk.note(_id(context), f"{type(error).__name__}: {error}")
+            raise
+
+    @app.task(name="fetch", queue="fetch", retry=BackOff(), pass_context=True)
+    def fetch(context: JobContext, /, **args: Any) -> None:
+        noted(context, stages.fetch, args, context.job.attempts)
+
+    @app.task(name="read", queue="read", retry=BackOff(), pass_context=True)
+    def read(context: JobContext, /, **args: Any) -> None:
+        noted(context, stages.read, args, _id(context))
+
+    @app.task(name="reread", queue="read", retry=BackOff(), pass_context=True)
+    def reread(context: JobContext, articles: Iterable[str]) -> None:
+        noted(context, stages.reread, list(articles))
+
+    ticks = (
+        ("due", "fetch", DUE, stages.due),
+        ("unread", "read", UNREAD, stages.unread),
+        ("prices", "judge", PRICES, stages.prices),
+        ("reconcile", "judge", RECONCILE, stages.reconcile),
+    )
+    for name, queue, cron, work in ticks:
+        _tick(app, name, queue, cron, work, noted)
+    return app
+
+
+def _tick(
+    app: App, name: str, queue: str, cron: str, work: Callable[[], None], noted: Callable[..., None]
+) -> None:
+    """A periodic task: put in line once a tick, however many workers run, and not twice."""
+
+    @app.periodic(cron=cron)
+    @app.task(
+        name=name, queue=queue, queueing_lock=name, lock=name, priority=_FIRST, retry=BackOff(),
+        pass_context=True,
+    )  # fmt: skip
+    def tick(context: JobContext, timestamp: int) -> None:
+        noted(context, work)
+
+
+def _id(context: JobContext) -> int:
+    assert context.job.id is not None
+    return context.job.id
