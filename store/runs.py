@@ -59,8 +59,8 @@ def finish_run(
 
 
 def status(connection: Connection, now: datetime) -> dict[str, Any]:
-    """What is in the store, what is due, what failed: counts, and the newest failures and runs; `work` is what
-    stands on the desk of work (store.work.state), None where there is none."""
+    """What is in the store, what is due, what failed: counts, and the newest failures and runs; `work` is
+    what stands on the desk of work (store.work.state), None where there is none."""
     current_articles = select(func.count()).where(t.article.c.superseded_at.is_(None))
     current_claims = select(func.count()).where(t.claim.c.superseded_at.is_(None))
     return {
