@@ -16,9 +16,12 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from records import Sketch
 from store import tables as t
+from store.engine import one_by_one
 
 # The share of their shingles that two texts must have in common, as their MinHash values estimate it.
 ALIKE = 0.7
+# Taken after those of the bands, and by all who join articles to a story: two may become one there.
+_ALL_STORIES = 0
 
 # What is run for each article is put together once.
 _SHARING = select(t.band.c.article_key).where(t.band.c.band.in_(bindparam("bands", expanding=True)))
@@ -47,6 +50,7 @@ def add_sketch(connection: Connection, key: int, sketch: Sketch, *, first: bool 
     connection.execute(_ADD_SKETCH, {"article_key": key, "minhash": sketch.values})
     if not sketch.bands:
         return
+    one_by_one(connection, sketch.bands)  # copies share a band; those of other stories go on
     copies = _copies(connection, key, sketch)
     connection.execute(_ADD_BANDS, [{"band": band, "article_key": key} for band in sketch.bands])
     if copies:
@@ -67,6 +71,7 @@ def similarity(one: bytes, other: bytes) -> float:
 
 def _join(connection: Connection, keys: Collection[int]) -> None:
     """These articles and all that share a story with one of them are one story, named by its smallest key."""
+    one_by_one(connection, [_ALL_STORIES])
     columns = t.copy.c
     told = connection.execute(_TOLD, {"keys": list(keys)})
     known: dict[int, int] = {row.article_key: row.story for row in told}

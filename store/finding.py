@@ -8,6 +8,7 @@ _PUBLISHED = """
 UPDATE claim SET published_utc = (SELECT coalesce(published_utc, '') FROM article WHERE key = article_key)
 WHERE {which} AND published_utc <> (SELECT coalesce(published_utc, '') FROM article WHERE key = article_key)
 """
+# In one order, so that no two that write at one time wait for each other's names.
 _NAMES = """
 INSERT INTO name (role, name, symbol)
 SELECT 'subject', subject_name, coalesce(subject_symbol, '') FROM claim WHERE {which}
@@ -15,6 +16,7 @@ UNION SELECT 'subject', name, symbol FROM mention WHERE symbol IS NOT NULL AND {
 UNION SELECT 'claimant', claimant_name, '' FROM claim WHERE claimant_name IS NOT NULL AND {which}
 UNION SELECT 'claimant', claimant_person, '' FROM claim WHERE claimant_person IS NOT NULL AND {which}
 UNION SELECT 'claimant', claimant_firm, '' FROM claim WHERE claimant_firm IS NOT NULL AND {which}
+ORDER BY 1, 2, 3
 ON CONFLICT DO NOTHING
 """
 

@@ -100,7 +100,7 @@ class Store:
         words that are not the record's; nothing of the article is stored then.
         """
         try:
-            with self._database.write() as connection:
+            with self._database.write(*filter(None, (article.id, instead_of))) as connection:
                 outcome = articles.add_article(
                     connection, article, claims, mentions, now, stand_in=stand_in,
                     instead_of=instead_of, seen=seen, sketch=sketch, extractor=extractor,
@@ -129,7 +129,7 @@ class Store:
         Claims that are no longer read are superseded; one that is read again keeps its row and its
         verdict. None, and nothing is written, where the article has another text by now.
         """
-        with self._database.write() as connection:
+        with self._database.write(article.id) as connection:
             return articles.reread(
                 connection, article, claims, mentions, now, extractor=extractor, kind=kind, sketch=sketch
             )
@@ -177,7 +177,7 @@ class Store:
 
     def save_visit(self, visit: Visit, *, now: datetime) -> None:
         """Keep that a page was looked at and had not changed: `visit.seen` says when to look again."""
-        with self._database.write() as connection:
+        with self._database.write(visit.article.id) as connection:
             visits.save_visit(connection, visit, now)
 
     def known_entries(self, feed_url: str, keys: Collection[str]) -> set[str]:
@@ -187,7 +187,7 @@ class Store:
 
     def add_entry(self, feed_url: str, *keys: str, article_id: str | None, now: datetime) -> None:
         """Remember under each of these keys that an entry is done with, and which article came of it."""
-        with self._database.write() as connection:
+        with self._database.write(feed_url) as connection:
             articles.add_entry(connection, feed_url, keys, article_id, now)
 
     def feeds(self) -> list[Feed]:
@@ -223,7 +223,7 @@ class Store:
     def lease_feed(self, url: str, *, now: datetime, owner: str, seconds: float, again: bool) -> bool:
         """The feed is the owner's until `save_poll`, or until `seconds` have passed; false where it is
         somebody's already, or (but for `again`) the owner's."""
-        with self._database.write() as connection:
+        with self._database.write(url) as connection:
             return feeds.lease_feed(connection, url, now, owner=owner, seconds=seconds, again=again)
 
     def renew_leases(self, owner: str, *, now: datetime, seconds: float) -> None:
@@ -258,12 +258,12 @@ class Store:
     def reserve(self, domain: str, *, now: datetime, seconds: float) -> float:
         """Seconds to wait before this domain may be asked; 0: now, and nobody else may until `release`
         or until `seconds` have passed."""
-        with self._database.write() as connection:
+        with self._database.write(domain) as connection:
             return hosts.reserve(connection, domain, now, seconds)
 
     def release(self, domain: str, *, next_at: datetime) -> None:
         """The request is over; the next one may come at `next_at`."""
-        with self._database.write() as connection:
+        with self._database.write(domain) as connection:
             hosts.release(connection, domain, next_at)
 
     def robots(self, origin: str) -> Robots | None:
@@ -273,12 +273,12 @@ class Store:
 
     def keep_robots(self, robots: Robots) -> None:
         """Keep a site's robots.txt in place of the one before."""
-        with self._database.write() as connection:
+        with self._database.write(robots.origin) as connection:
             hosts.keep_robots(connection, robots)
 
     def add_failure(self, failure: Failure, *, source: str, now: datetime) -> None:
         """Remember that an item could not be read; one that failed before counts again."""
-        with self._database.write() as connection:
+        with self._database.write(failure.item) as connection:
             runs.add_failure(connection, failure, source, now)
 
     def clear_failure(self, *items: str) -> bool:
