@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from invented import NOW, article, fall, mention, rating, verdict
 from ingest.shingles import sketch
 from records import Bar, Failure
 from store import open_store
+from store.articles import add_article
 from store.connection import connect
 from store.location import parse_location
 
@@ -137,6 +139,20 @@ def test_copies_that_come_at_one_time_are_found(database: str, rows) -> None:
         found.setdefault(row["story"], set()).add(row["id"])
     stories = [{f"{number} {teller}" for teller in range(TELLERS)} for number in range(STORIES)]
     assert sorted(map(sorted, found.values())) == sorted(map(sorted, stories))
+
+
+def test_a_copy_waits_for_the_one_that_is_being_written(database: str, rows) -> None:
+    """What is not committed cannot be seen, and neither of the two would find the other."""
+    words = " ".join(f"word{n}" for n in range(80))
+    one, other = article(id="one", text=words), article(id="other", text=words + " end")
+    with open_store(database, create=False) as store, open_store(database, create=False) as beside:
+        later = Thread(target=lambda: beside.add_article(other, [], [], now=NOW, sketch=sketch(other.text)))
+        with store._database.write(one.id) as connection:
+            add_article(connection, one, [], [], NOW, sketch=sketch(one.text))
+            later.start()
+            time.sleep(0.3)
+        later.join()
+    assert len(rows("SELECT article_key FROM copy")) == 2
 
 
 def test_the_same_work_twice_changes_nothing(database: str) -> None:
