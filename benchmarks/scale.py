@@ -23,7 +23,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from string import ascii_lowercase
 from typing import Any
 
 from cluster import postgres
@@ -61,13 +60,13 @@ def fetched(address: str) -> list[Page]:
 
 
 def others(some: Read, mark: str) -> Read:
-    """As many articles of the same shape in other words: letters are exchanged, so that none is a copy."""
+    """As many articles of the same words in another order, so that none is a copy of another."""
     return [_other(article, said, f"{mark}{n}") for n, (article, said) in enumerate(some)]
 
 
 def _other(article: Article, said: work.Said, mark: str) -> tuple[Article, work.Said]:
-    letters = random.Random(mark).sample(ascii_lowercase, len(ascii_lowercase))
-    text = article.text.translate(str.maketrans(ascii_lowercase, "".join(letters)))
+    words = article.text.split()
+    text = " ".join(random.Random(mark).sample(words, len(words)))
     made = replace(article, id=article.id + mark, text=text, url=None)
     claims = [replace(claim, id=claim.id + mark, article_id=made.id) for claim in said.claims]
     mentions = [replace(mention, article_id=made.id) for mention in said.mentions]
