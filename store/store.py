@@ -24,10 +24,11 @@ from records import (
 )  # fmt: skip
 from store import articles, feeds, hosts, prices, runs, verdicts, visits
 from store.claims import Reread
-from store.connection import Tell, connect, require_file, wants_upgrade
+from store.connection import Tell
 from store.engine import Database
-from store.errors import RecordError, StoreError
-from store.location import Location, parse_location
+from store.errors import RecordError
+from store.location import parse_location
+from store.opening import opened
 from store.theses import ThesisDesk
 
 _VERDICTS_AT_ONCE = 5000
@@ -46,23 +47,7 @@ class Store:
         cls, url_or_path: str, *, create: bool, timeout: float, read_only: bool, tell: Tell | None
     ) -> Store:
         """See store.open_store."""
-        location = parse_location(url_or_path)
-        if read_only:
-            return cls(_to_read(location, timeout, tell))
-        if create:
-            _make_folder(location)
-        else:
-            require_file(location)
-        made = location.path is not None and not location.path.exists()
-        upgrade = made or wants_upgrade(location, timeout=timeout)
-        database = Database(location, timeout)
-        try:
-            if upgrade:
-                _upgrade(database, tell)
-        except BaseException:
-            database.close()
-            raise
-        return cls(database)
+        return cls(opened(parse_location(url_or_path), create, timeout, read_only, tell))
 
     def close(self) -> None:
         self._database.close()
@@ -397,33 +382,3 @@ class Store:
         """Counts of what is in the store, what is due and what failed; see store.runs.status."""
         with self._database.read() as connection:
             return runs.status(connection, now or datetime.now(UTC))
-
-
-def _make_folder(location: Location) -> None:
-    if location.path is None:
-        return
-    if location.path.is_dir():
-        raise StoreError(f"{location.name} is a folder, not a database")
-    try:
-        location.path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{location.name}: the folder cannot be made: {error.strerror}") from error
-
-
-def _to_read(location: Location, timeout: float, tell: Tell | None) -> Database:
-    connection = connect(location, timeout=timeout, tell=tell)
-    connection.close()
-    return Database(location, timeout, mode=getattr(connection, "mode", "mode=ro"))
-
-
-def _upgrade(database: Database, tell: Tell | None) -> None:
-    from store.backup import keep_copy
-    from store.migrate import upgrade
-
-    with database.write() as connection:
-        if database.is_current(connection):
-            return  # another process was quicker
-        copy = keep_copy(connection, database.location, database.timeout)
-        upgrade(connection)
-    if copy is not None and tell is not None:
-        tell(f"{database.location.name} is brought to the schema of this version; as it was it is in {copy}")
