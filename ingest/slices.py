@@ -56,7 +56,7 @@ def inputs(source: str) -> Iterator[Path | Failure]:
 
 
 def digest(path: Path) -> tuple[str, int]:
-    """The first 16 hexadecimal digits of the BLAKE2b hash of a file's bytes, and their number. Raises OSError."""
+    """A file's hash (BLAKE2b, its first 16 hexadecimal digits) and its bytes. Raises OSError."""
     hashed, size = blake2b(), 0
     with path.open("rb", buffering=0) as file:
         while data := file.read(_AT_ONCE):
@@ -65,10 +65,10 @@ def digest(path: Path) -> tuple[str, int]:
     return hashed.hexdigest()[:16], size
 
 
-def cut(path: Path) -> list[Cut]:
-    """The slices of a file, at least one; for a file that cannot be read, too: the reader of the slice says
+def cut(path: Path, *, size: int = SLICE_BYTES, pages: int = SLICE_PAGES) -> list[Cut]:
+    """The slices of a file, at least one; of a file that cannot be read, too: the reader of the slice says
     so. Follows from the bytes alone. Raises OSError."""
-    return _KINDS[ending(path)][0](path)
+    return _KINDS[ending(path)][0](path, size, pages)
 
 
 def read_slice(path: Path, cut: Cut, name: str) -> Iterator[Article | Failure | Unread]:
@@ -82,36 +82,36 @@ def read_slice(path: Path, cut: Cut, name: str) -> Iterator[Article | Failure | 
         yield error.failure()
 
 
-def _cut_warc(path: Path) -> list[Cut]:
+def _cut_warc(path: Path, size: int, pages: int) -> list[Cut]:
     from ingest.warc import cuts
 
     with path.open("rb") as file:
-        starts = cuts(file, size=SLICE_BYTES, pages=SLICE_PAGES)
+        starts = cuts(file, size=size, pages=pages)
     return [Cut(start, end) for start, end in pairwise([*starts, path.stat().st_size])]
 
 
-def _cut_lines(path: Path) -> list[Cut]:
+def _cut_lines(path: Path, size: int, pages: int) -> list[Cut]:
     """Packed lines are one slice."""
     found, start, before, at, number = list[Cut](), 0, 0, 0, 0
     with path.open("rb") as file:
         packed = file.peek(2)[:2] == GZIP
         for line in () if packed else iter(partial(file.readline, _AT_ONCE), b""):
             at, number = at + len(line), number + line.endswith(b"\n")
-            if line.endswith(b"\n") and (at - start >= SLICE_BYTES or number - before >= SLICE_PAGES):
+            if line.endswith(b"\n") and (at - start >= size or number - before >= pages):
                 found.append(Cut(start, at, before))
                 start, before = at, number
-    size = path.stat().st_size
-    return [*found, Cut(start, size, before)] if start < size or not found else found
+    end = path.stat().st_size
+    return [*found, Cut(start, end, before)] if start < end or not found else found
 
 
-def _cut_rows(path: Path) -> list[Cut]:
+def _cut_rows(path: Path, size: int, pages: int) -> list[Cut]:
     from ingest.parquet import count_rows
 
     try:
         rows = count_rows(path, str(path))
     except ReadError:
         rows = 0
-    return [Cut(at, min(rows, at + SLICE_PAGES)) for at in range(0, max(rows, 1), SLICE_PAGES)]
+    return [Cut(at, min(rows, at + pages)) for at in range(0, max(rows, 1), pages)]
 
 
 def _warc(path: Path, cut: Cut, name: str) -> Iterator[Failure | Unread]:
@@ -145,7 +145,7 @@ def _opened(path: Path, cut: Cut) -> Iterator[BufferedReader[Any]]:
 
 
 _Reader = Callable[[Path, Cut, str], Iterable[Article | Failure | Unread]]
-_KINDS: dict[str, tuple[Callable[[Path], list[Cut]], _Reader]] = {
+_KINDS: dict[str, tuple[Callable[[Path, int, int], list[Cut]], _Reader]] = {
     ".warc": (_cut_warc, _warc),
     ".jsonl": (_cut_lines, _lines),
     ".parquet": (_cut_rows, _rows),

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from ingest import slices
 from ingest.files import read_path, unread_path
 from ingest.slices import Cut, cut, digest, inputs, read_slice
 from records import Article, Failure
@@ -49,17 +48,8 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def lower(size: int, pages: int = 1_000) -> None:
-        monkeypatch.setattr(slices, "SLICE_BYTES", size)
-        monkeypatch.setattr(slices, "SLICE_PAGES", pages)
-
-    return lower
-
-
-def in_slices(path: Path) -> tuple[list[Any], list[Cut]]:
-    cuts = cut(path)
+def in_slices(path: Path, size: int = 10**6, pages: int = 1_000) -> tuple[list[Any], list[Cut]]:
+    cuts = cut(path, size=size, pages=pages)
     return [item for each in cuts for item in read_slice(path, each, str(path))], cuts
 
 
@@ -72,7 +62,7 @@ def in_slices(path: Path) -> tuple[list[Any], list[Cut]]:
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cut_of_a_warc_gives_the_whole(
-    small: Any, tmp_path: Path, bodies: list[bytes], size: int, pages: int, packed: str, lost: int
+    tmp_path: Path, bodies: list[bytes], size: int, pages: int, packed: str, lost: int
 ) -> None:
     plain = [
         record(body, n, packed=False, kind="request" if n % 3 == 2 else "response")
@@ -86,8 +76,7 @@ def test_any_cut_of_a_warc_gives_the_whole(
     }[packed]
     path = tmp_path / "news.warc.gz"
     path.write_bytes(data[: len(data) - lost] or data[:1])
-    small(size, pages)
-    found, cuts = in_slices(path)
+    found, cuts = in_slices(path, size, pages)
     assert found == list(unread_path(path))
     assert [each.start for each in cuts[1:]] == [each.end for each in cuts[:-1]]
     assert (cuts[0].start, cuts[-1].end) == (0, path.stat().st_size)
@@ -97,15 +86,13 @@ def test_any_cut_of_a_warc_gives_the_whole(
         assert len(cuts) >= len(bodies) // 3 // pages
 
 
-def test_a_warc_is_cut_where_a_record_begins_and_enough_came_before(small: Any, tmp_path: Path) -> None:
+def test_a_warc_is_cut_where_a_record_begins_and_enough_came_before(tmp_path: Path) -> None:
     members = [record(b"<p>%d</p>" % n + bytes(n), n) for n in range(10)]
     offsets = [sum(map(len, members[:n])) for n in range(11)]
     path = tmp_path / "news.warc"
     path.write_bytes(b"".join(members))
-    small(10**6, 3)
-    assert [each.start for each in cut(path)] == [offsets[n] for n in (0, 3, 6, 9)]
-    small(offsets[4] - 1)
-    assert [each.start for each in cut(path)] == [offsets[n] for n in (0, 4, 8)]
+    assert [each.start for each in cut(path, pages=3)] == [offsets[n] for n in (0, 3, 6, 9)]
+    assert [each.start for each in cut(path, size=offsets[4] - 1)] == [offsets[n] for n in (0, 4, 8)]
 
 
 STRANGE = [
@@ -122,14 +109,13 @@ STRANGE = [
 
 @pytest.mark.parametrize(("why", "data", "number"), STRANGE, ids=[case[0] for case in STRANGE])
 def test_what_is_no_good_warc_is_read_as_far_as_it_is_one(
-    small: Any, tmp_path: Path, why: str, data: bytes, number: int
+    tmp_path: Path, why: str, data: bytes, number: int
 ) -> None:
     path = tmp_path / "news.warc"
     path.write_bytes(
         data + (record(b"z" * 300, 7) if why.startswith(("a record", "a length that is n")) else b"")
     )
-    small(1)
-    found, cuts = in_slices(path)
+    found, cuts = in_slices(path, 1)
     assert found == list(unread_path(path))
     assert len(cuts) >= number
 
@@ -148,13 +134,12 @@ LINES = [
 )
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cut_of_json_lines_gives_the_whole(
-    small: Any, tmp_path: Path, lines: list[str], size: int, number: int, end: str
+    tmp_path: Path, lines: list[str], size: int, number: int, end: str
 ) -> None:
     path = tmp_path / "news.jsonl"
     first = json.dumps({"text": "x" * 1_000})  # a NUL so far ahead is said of the whole file
     path.write_text("\n".join([first, *lines]) + end)
-    small(size, number)
-    found, cuts = in_slices(path)
+    found, cuts = in_slices(path, size, number)
     assert found == list(read_path(path))
     assert [each.start for each in cuts[1:]] == [each.end for each in cuts[:-1]]
     assert all(path.read_bytes()[each.end - 1 : each.end] == b"\n" for each in cuts[:-1])
@@ -172,11 +157,10 @@ def test_any_cut_of_json_lines_gives_the_whole(
         ("a line longer than an article may be", b'"' * 20_000_010 + b'\n{"text": "behind it"}', 2),
     ],
 )
-def test_json_lines_of_every_kind(small: Any, tmp_path: Path, why: str, data: bytes, number: int) -> None:
+def test_json_lines_of_every_kind(tmp_path: Path, why: str, data: bytes, number: int) -> None:
     path = tmp_path / "news.jsonl"
     path.write_bytes(data)
-    small(200)
-    found, cuts = in_slices(path)
+    found, cuts = in_slices(path, 200)
     assert found == list(read_path(path)) and found
     assert len(cuts) == number
 
@@ -206,14 +190,11 @@ def parquet(path: Path, rows: list[dict[str, Any]], group: int = 7) -> Path:
 
 @pytest.mark.parametrize("number", [1, 3, 7, 10, 25, 99])
 @pytest.mark.parametrize("group", [1, 7, 100])
-def test_rows_of_parquet_are_the_articles_of_json_lines(
-    small: Any, tmp_path: Path, number: int, group: int
-) -> None:
+def test_rows_of_parquet_are_the_articles_of_json_lines(tmp_path: Path, number: int, group: int) -> None:
     path, lines = parquet(tmp_path / "news.parquet", ROWS, group), tmp_path / "news.jsonl"
     lines.write_text("".join(json.dumps(row) + "\n" for row in ROWS))
-    small(10**6, number)
-    found, cuts = in_slices(path)
-    same = [read for read in read_slice(lines, Cut(0, lines.stat().st_size), str(path))]
+    found, cuts = in_slices(path, pages=number)
+    same = list(read_slice(lines, Cut(0, lines.stat().st_size), str(path)))
     assert found == same and len(found) == 25
     assert len(cuts) == -(-25 // number)
 
