@@ -224,7 +224,7 @@ def remove(shard: Path) -> None:
     shutil.rmtree(away, ignore_errors=True)
 
 
-def clear(dest: Path, inputs: Iterable[Input]) -> None:
+def clear(dest: Path, inputs: Iterable[Input] = ()) -> None:
     """Takes away what killed processes have left half-written, and the shards of `inputs` that were cut
     otherwise; nobody must be writing there."""
     kept = {each.hash: {part.name for part in each.parts} for each in inputs}

@@ -192,7 +192,8 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
 
 def test_one_back_fill_at_a_time(tmp_path: Path) -> None:
     with (
-        shards.locked(tmp_path / "new" / "folder"), pytest.raises(StoreError, match="written by another"),
+        shards.locked(tmp_path / "new" / "folder"),
+        pytest.raises(StoreError, match="written by another"),
         shards.locked(tmp_path / "new" / "folder"),
     ):
         pass
