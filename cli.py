@@ -31,7 +31,7 @@ COMMANDS = {
     "show": "lookup:show", "scorecard": "scores:scorecard", "theses": "theses:theses",
     "conflicts": "conflicts:conflicts", "chart": "chart:chart", "report": "report:report",
     "export": "carrying:export", "import": "carrying:import_", "browse": "carrying:browse",
-    "status": "lookup:status", "worker": "worker:worker",
+    "status": "lookup:status", "worker": "worker:worker", "backfill": "backfill:backfill",
 }  # fmt: skip
 LOOK_UPS = ("claims", "articles")  # that load no library which logs, and end as soon as they can
 
