@@ -1,4 +1,4 @@
-"""export, import and browse: the ledger carried elsewhere and back, and looked at in Datasette."""
+"""export, import, copy and browse: the ledger carried elsewhere and back, and looked at in Datasette."""
 
 from __future__ import annotations
 
@@ -66,6 +66,31 @@ def import_(settings: Settings, source: Path) -> None:
     with render.Progress() as progress:
         written = restore(settings.db, source, timeout=LOCK_SECONDS, report=progress)
     render.note(f"{source}: {_listed(written)}")
+
+
+@click.command(
+    epilog=example("streetcheck copy --from ledger.db --to postgresql://user@localhost/streetcheck")
+)
+@click.option("--from", "source", required=True, metavar="URL|PATH", help="The database as it is.")
+@click.option("--to", "target", required=True, metavar="URL|PATH", help="One without rows, made if missing.")
+def copy(source: str, target: str) -> None:
+    """Copy the whole database to another one, between SQLite and PostgreSQL too.
+
+    Every row of every table, as it stands: all of it or nothing. --db plays no part.
+    """
+    from store.location import parse_location
+    from store.transfer import transfer
+
+    with render.Progress() as progress:
+        copied = transfer(source, target, timeout=LOCK_SECONDS, report=progress, tell=render.note)
+    render.note(f"{parse_location(target).name}: {_listed(copied)}")
+    _point_out_pages(Settings(source).pages(), Settings(target).pages())
+
+
+def _point_out_pages(here: Path, there: Path) -> None:
+    """The rows say in which file of that folder a page is; the files are no part of the database."""
+    if here != there and here.is_dir():
+        render.note(f"the kept pages are in {here}: copy that folder to {there}")
 
 
 @click.command(epilog=example("streetcheck browse", "streetcheck browse ledger.db --port 8001"))
