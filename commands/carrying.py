@@ -17,6 +17,7 @@ from commands.lookup import filtered, known_as
 
 EXPORTS = ("parquet", "sqlite", "csv", "jsonl", "duckdb")
 PORT = 8001
+BACKFILL = "backfill.json"
 
 
 @click.command(
@@ -53,19 +54,25 @@ def _listed(rows: dict[str, int]) -> str:
     return ", ".join(f"{count} {table}" for table, count in rows.items())
 
 
-@click.command("import", epilog=example("streetcheck import ledger"))
+@click.command("import", epilog=example("streetcheck import ledger", "streetcheck import shards"))
 @click.argument("source", type=click.Path(path_type=Path))
 @click.pass_obj
-def import_(settings: Settings, source: Path) -> None:
-    """Make a database of an export.
+def import_(settings: Settings, source: Path) -> int:
+    """Make a database of an export, or bring in what backfill has read.
 
-    SOURCE is a folder of parquet or csv, or a file of sqlite or duckdb. The database must have no rows yet.
+    SOURCE is an export: a folder of parquet or csv, or a file of sqlite or duckdb; the database must have no
+    rows yet. Or it is the folder of a backfill, which adds to the database what ingest of its sources would.
     """
+    if (source / BACKFILL).exists():
+        from commands.harvest import bring_in
+
+        return bring_in(settings, source)
     from store.restore import restore
 
     with render.Progress() as progress:
         written = restore(settings.db, source, timeout=LOCK_SECONDS, report=progress)
     render.note(f"{source}: {_listed(written)}")
+    return 0
 
 
 @click.command(

@@ -66,7 +66,7 @@ def add_article(
         if versions:
             _supersede_versions(connection, values["id"], recorded)
         key = connection.execute(_ADD, values | {"recorded_at": recorded}).scalar_one()
-    elif _completes(known, values):
+    elif completes(known, values):
         key = known["key"]
         connection.execute(update(t.article).where(t.article.c.key == key).values(**values))
     else:
@@ -97,7 +97,7 @@ def _versions(
     return versions, len(versions) < len(rows)
 
 
-def _completes(known: Mapping[str, Any], values: Values) -> bool:
+def completes(known: Mapping[str, Any], values: Values) -> bool:
     """The text that is current, now with the date that was missing, or known to be all of it."""
     if known["superseded_at"] is not None:
         return False

@@ -107,6 +107,41 @@ def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
+def add_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
+    """Rows whose keys are not there yet, in the fewest words that the database takes them in."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        copy_rows(connection, table, columns, rows)
+        return
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO {table.name} ({_quoted(columns)}) VALUES ({marks})"
+    connection.exec_driver_sql(sql, rows)
+
+
+@contextmanager
+def words_at_once(connection: Connection, *tables: Table) -> Iterator[None]:
+    """The full text of the rows that these tables get inside is made at the end: row by row, SQLite writes
+    a piece of its index for each. No row that was there before may change its words, and none may go."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    last = {
+        table: plain_rows(connection, f"SELECT max(key) FROM {table.name}")[0][0] or 0 for table in tables
+    }
+    names = ", ".join(f"'{table.name}_fts_insert'" for table in tables)
+    triggers = plain_rows(connection, f"SELECT name, sql FROM sqlite_master WHERE name IN ({names})")
+    for name, _ in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    yield
+    for table, key in last.items():
+        words = ", ".join(row[1] for row in plain_rows(connection, f"PRAGMA table_info({table.name}_fts)"))
+        fresh = f"SELECT key, {words} FROM {table.name} WHERE key > ?"
+        connection.exec_driver_sql(f"INSERT INTO {table.name}_fts (rowid, {words}) {fresh}", (key,))
+    for _, sql in triggers:
+        connection.exec_driver_sql(sql)
+
+
 @contextmanager
 def _full_text_later(connection: Connection) -> Iterator[None]:
     connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE}")

@@ -8,34 +8,19 @@ from pathlib import Path
 import psycopg
 import pytest
 from invented import LATER, NOW, article, fall, rating
-from ledgers import everything, fill
+from ledgers import everything, fill, indexes
 
 from ingest.shingles import sketch
 from records import Robots
 from store import StoreError, open_store
-from store.carry import Part
-from store.connection import connect
 from store.location import parse_location
 from store.lookup import open_reader
 from store.store import Store
-from store.tables import INDEXES, TABLES
+from store.tables import TABLES
 from store.theses import Thesis
 from store.transfer import transfer
 
 WORDS = " ".join(f"word{number}" for number in range(80))
-
-
-def indexes(address: str) -> dict[str, list[tuple[object, ...]]]:
-    """What stories and claims are found by."""
-    connection = connect(parse_location(address))
-    try:
-        with connection.snapshot():
-            return {
-                table.name: [row for rows in Part(table).batches(connection) for row in rows]
-                for table in INDEXES
-            }
-    finally:
-        connection.close()
 
 
 @pytest.fixture
