@@ -9,14 +9,16 @@ of "is a copy of", in whatever order the articles come.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from operator import eq
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from records import Sketch
 from store import tables as t
-from store.engine import one_by_one
+from store.bulk import add_rows
+from store.engine import one_by_one, plain_rows
 
 # The share of their shingles that two texts must have in common, as their MinHash values estimate it.
 ALIKE = 0.7
@@ -36,6 +38,14 @@ _LIKELY = (
 )
 _TOLD = select(t.copy).where(t.copy.c.article_key.in_(bindparam("keys", expanding=True)))
 _ADD_SKETCH, _ADD_BANDS, _ADD_COPIES = insert(t.sketch), insert(t.band), insert(t.copy)
+
+# For many at once; the numbers stand in the statement, as there are more than it takes parameters.
+_NUMBERS_AT_ONCE = 5_000
+_STORED_BANDS = "SELECT band, article_key FROM band WHERE band IN ({})"
+_STORED = (
+    "SELECT s.article_key, s.minhash, c.story FROM sketch s JOIN article a ON a.key = s.article_key "
+    "LEFT JOIN copy c ON c.article_key = a.key WHERE a.superseded_at IS NULL AND s.article_key IN ({})"
+)
 
 
 def add_sketch(connection: Connection, key: int, sketch: Sketch, *, first: bool = False) -> None:
@@ -82,3 +92,95 @@ def _join(connection: Connection, keys: Collection[int]) -> None:
     fresh = [{"article_key": key, "story": story} for key in sorted(keys) if key not in known]
     if fresh:
         connection.execute(_ADD_COPIES, fresh)
+
+
+def join_copies(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
+    """Put many new articles, by their keys, to the copies that there are of them and among them.
+
+    The stories are those that `add_sketch` makes of one after the other. To be called before the bands of
+    the new ones are stored.
+    """
+    stored = [band for sketch in fresh.values() for band in sketch.bands]
+    alike: dict[int, list[int]] = {}
+    for band, key in _read(connection, _STORED_BANDS, stored):
+        alike.setdefault(band, []).append(key)
+    others = {key: (values, story) for key, values, story in _read(connection, _STORED, _all(alike))}
+    parts = _Parts()
+    for key, (_, story) in others.items():
+        if story is not None:
+            parts.join(key, story)
+    shapes = {key: values for key, (values, _) in others.items()}
+    for key, sketch in fresh.items():
+        _compare(parts, key, sketch, alike, shapes)
+    stories = {key: story for key, (_, story) in others.items() if story is not None}
+    _write_stories(connection, parts.touching(fresh), stories)
+
+
+def _read(connection: Connection, sql: str, numbers: Collection[int]) -> Iterator[tuple[Any, ...]]:
+    asked = sorted(set(numbers))
+    for start in range(0, len(asked), _NUMBERS_AT_ONCE):
+        some = ", ".join(map(str, asked[start : start + _NUMBERS_AT_ONCE]))
+        yield from plain_rows(connection, sql.format(some))
+
+
+def _all(alike: Mapping[int, list[int]]) -> list[int]:
+    return [key for keys in alike.values() for key in keys]
+
+
+def _compare(
+    parts: _Parts, key: int, sketch: Sketch, alike: dict[int, list[int]], shapes: dict[int, bytes]
+) -> None:
+    """With those before it that share a band and are not known to tell the same story already."""
+    compared = set()
+    for band in sketch.bands:
+        for other in alike.setdefault(band, []):
+            if other in compared or other not in shapes or parts.are_one(key, other):
+                continue
+            compared.add(other)
+            if similarity(sketch.values, shapes[other]) >= ALIKE:
+                parts.join(key, other)
+        alike[band].append(key)
+    shapes[key] = sketch.values
+
+
+class _Parts:
+    """The connected parts of a graph whose edges come one by one (Galler and Fischer 1964)."""
+
+    def __init__(self) -> None:
+        self._above: dict[int, int] = {}
+
+    def _root(self, key: int) -> int:
+        root = key
+        while (above := self._above.get(root, root)) != root:
+            root = above
+        while key != root:
+            self._above[key], key = root, self._above[key]
+        return root
+
+    def are_one(self, one: int, other: int) -> bool:
+        return self._root(one) == self._root(other)
+
+    def join(self, one: int, other: int) -> None:
+        one, other = sorted((self._root(one), self._root(other)))
+        self._above[other] = one
+        self._above.setdefault(one, one)
+
+    def touching(self, keys: Collection[int]) -> list[set[int]]:
+        """The parts in which one of these keys is joined with something."""
+        found: dict[int, set[int]] = {self._root(key): set() for key in keys if key in self._above}
+        for key in self._above:
+            if (root := self._root(key)) in found:
+                found[root].add(key)
+        return list(found.values())
+
+
+def _write_stories(connection: Connection, parts: Iterable[set[int]], stories: Mapping[int, int]) -> None:
+    """`stories` are those that keys are in already; a story's own number is one of its keys, too."""
+    known, rows = stories.keys() | set(stories.values()), []
+    for part in parts:
+        story = min(part)
+        others = sorted({stories[key] for key in part & stories.keys()} - {story})
+        if others:
+            connection.execute(update(t.copy).where(t.copy.c.story.in_(others)).values(story=story))
+        rows += [(key, story) for key in sorted(part - known)]
+    add_rows(connection, t.copy, ["article_key", "story"], rows)

@@ -40,6 +40,7 @@ _REFUSED = (
     re.compile(r"\bck_(?P<table>[a-z]+)_(?P<field>\w+)"),
     re.compile(r"constraint failed: (?P<table>\w+)\.(?P<field>\w+)"),
     re.compile(r'column "(?P<field>\w+)" of relation "(?P<table>\w+)"'),
+    re.compile(r"COPY (?P<table>\w+), line \d+, column (?P<field>\w+)"),
 )
 _ROWS_AT_ONCE = 2000
 _PROGRAM_LIMIT = "54"  # the class of PostgreSQL's errors for a value that is too long for an index
@@ -98,7 +99,7 @@ def _refusal(error: Exception, cause: BaseException) -> RecordError | None:
     if not (too_long or isinstance(error, IntegrityError | DataError)):
         return None
     said = (str(cause).splitlines() or [type(cause).__name__])[0]
-    named = next((match for words in _REFUSED if (match := words.search(said))), None)
+    named = next((match for words in _REFUSED if (match := words.search(str(cause)))), None)
     if named is None:
         return RecordError("record", f"refused by the database: {said}")
     table, field = named["table"], named["field"]

@@ -21,11 +21,15 @@ ON CONFLICT DO NOTHING
 """
 
 
-def make_findable(connection: Connection, article_key: int | None = None) -> None:
-    """Bring what the claims of an article are found by up to date; of every article without a key.
+def make_findable(connection: Connection, article_key: int | range | None = None) -> None:
+    """Bring what the claims of an article are found by up to date, of a range of them or, without a key, of
+    every article.
 
     To be called in the transaction that wrote them.
     """
-    which = "1 = 1" if article_key is None else f"article_key = {article_key:d}"
+    if isinstance(article_key, range):
+        which = f"article_key BETWEEN {article_key[0]:d} AND {article_key[-1]:d}"
+    else:
+        which = "1 = 1" if article_key is None else f"article_key = {article_key:d}"
     for statement in (_PUBLISHED, _NAMES):
         connection.exec_driver_sql(statement.format(which=which))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from records import (
     Article,
@@ -30,6 +30,10 @@ from store.errors import RecordError
 from store.location import parse_location
 from store.opening import opened
 from store.theses import ThesisDesk
+
+if TYPE_CHECKING:
+    from store.harvest import Harvest, Names
+    from store.sheaves import Sheaf
 
 _VERDICTS_AT_ONCE = 5000
 _TEXTS_AT_ONCE = 100
@@ -97,6 +101,19 @@ class Store:
             return outcome
         except RecordError as error:
             raise RecordError(f"article {article.id}", error.reason) from error
+
+    def add_sheaf(self, sheaf: Sheaf, *, now: datetime, names: Names, newest: str | None = None) -> Harvest:
+        """Store texts of a back-fill with what was read in them, as `add_article` does one after the other.
+
+        A text that another reader has read is read again by the sheaf's, unless that other is `newest`.
+        Failures are forgotten of what goes by the `names` of an article. What came of it comes back, with
+        what was refused. Raises StoreError where the sheaf is damaged; nothing of it is stored then.
+        """
+        from store.harvest import Harvest  # with pyarrow, which nothing else here needs
+
+        harvest = Harvest(sheaf, now=now, names=names, newest=newest)
+        harvest.add(self._database)
+        return harvest
 
     def reread(
         self,
