@@ -31,7 +31,7 @@ COMMANDS = {
     "show": "lookup:show", "scorecard": "scores:scorecard", "theses": "theses:theses",
     "conflicts": "conflicts:conflicts", "chart": "chart:chart", "report": "report:report",
     "export": "carrying:export", "import": "carrying:import_", "copy": "carrying:copy",
-    "browse": "carrying:browse", "status": "lookup:status",
+    "browse": "carrying:browse", "status": "lookup:status", "backfill": "backfill:backfill",
 }  # fmt: skip
 LOOK_UPS = ("claims", "articles")  # that load no library which logs, and end as soon as they can
 

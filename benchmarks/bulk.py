@@ -67,7 +67,7 @@ def _mention(made: Article, claim: Claim, n: int) -> Mention:
 def shards(folder: Path, count: int) -> list[Path]:
     waiting, made = texts(count), []
     for number in range(-(-count // A_SHARD)):
-        part = Part("benchmark", "b" * 16, number, 1, 0, 1)
+        part = Part("benchmark", "b" * 16, number, 1, 0, 1, 0)
         with writing(folder, part, extractor="benchmark") as shard:
             for article, claims, named in islice(waiting, A_SHARD):
                 shard.add(article, claims, named, sketch(article.text))

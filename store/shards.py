@@ -14,8 +14,10 @@ same slice, read by the same edition, gives the same bytes.
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,7 +38,8 @@ from store.rows import ARTICLE, CLAIM, article_values, mention_values
 from store.values import clean
 
 FORMAT, VERSION = "streetcheck-backfill", 1
-SOURCES, SHARD, ASIDE = "backfill.json", "shard.json", "set-aside"
+SOURCES, SHARD, ASIDE, LOCK = "backfill.json", "shard.json", "set-aside", ".lock"
+_OURS = re.compile(r"\.?([0-9a-f]{16})-\d{4,}(\.[0-9a-f]{8})?")
 
 # A row group is written when it has so many rows or letters.
 _GROUP_ROWS, _GROUP_LETTERS = 5_000, 8_000_000
@@ -75,7 +78,8 @@ TABLES = (articles, claims, mentions)
 class Part:
     """A slice of an input: the `number`th `of` all that the file with this `hash` is cut in.
 
-    It has what begins in the bytes (of a Parquet file: the row groups) from `start` to before `end`.
+    It has what stands in the bytes (of a Parquet file: the rows) from `start` to before `end`; `before` is
+    the number of lines before it, by which articles of JSON lines are called.
     """
 
     source: str
@@ -84,6 +88,7 @@ class Part:
     of: int
     start: int
     end: int
+    before: int = 0
 
     @property
     def name(self) -> str:
@@ -92,12 +97,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A source as backfill.json has it; `slices` are the names of its shards."""
+    """A source as backfill.json has it; `cuts` are the `start`, `end` and `before` of its parts."""
 
     name: str
     hash: str
     bytes: int
-    slices: tuple[str, ...]
+    cuts: tuple[tuple[int, int, int], ...]
+
+    @property
+    def parts(self) -> list[Part]:
+        of = len(self.cuts)
+        return [Part(self.name, self.hash, number, of, *cut) for number, cut in enumerate(self.cuts)]
 
 
 class Shard:
@@ -214,11 +224,16 @@ def remove(shard: Path) -> None:
     shutil.rmtree(away, ignore_errors=True)
 
 
-def clear_partial(dest: Path) -> None:
-    """Takes away what killed processes have left half-written; nobody must be writing there."""
-    for path in dest.glob(".*-*.*"):
-        if path.is_dir():
+def clear(dest: Path, inputs: Iterable[Input] = ()) -> None:
+    """Takes away what killed processes have left half-written, and the shards of `inputs` that were cut
+    otherwise; nobody must be writing there."""
+    kept = {each.hash: {part.name for part in each.parts} for each in inputs}
+    for path in dest.iterdir():
+        found = _OURS.fullmatch(path.name)
+        if found and found[2]:
             shutil.rmtree(path, ignore_errors=True)
+        elif found and path.name not in kept.get(found[1], {path.name}):
+            remove(path)
 
 
 def written(dest: Path, part: Part, extractor: str) -> Mapping[str, Any] | None:
@@ -233,27 +248,46 @@ def written(dest: Path, part: Part, extractor: str) -> Mapping[str, Any] | None:
 def read_inputs(dest: Path) -> list[Input]:
     """The sources of a back-fill in their order; none where there is no backfill.json.
 
-    Raises StoreError for another file of that name.
+    Raises StoreError for another file of that name, and for a folder with something else.
     """
     path = dest / SOURCES
     if not path.exists():
+        if dest.is_dir() and any(not each.name.startswith(".") for each in dest.iterdir()):
+            raise StoreError(f"{dest} is no folder of a back-fill; name a new or an empty one")
         return []
     about = _read_json(path)
     if not isinstance(about, dict) or (about.get("format"), about.get("version")) != (FORMAT, VERSION):
         raise StoreError(f"{path} is not of a back-fill that this streetcheck reads")
     try:
         return [
-            Input(each["name"], each["hash"], each["bytes"], tuple(each["slices"]))
+            Input(each["name"], each["hash"], each["bytes"], tuple((a, b, c) for a, b, c in each["cuts"]))
             for each in about["sources"]
         ]
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         raise StoreError(f"{path} is damaged; take it away and run the back-fill again") from None
 
 
 def write_inputs(dest: Path, inputs: Iterable[Input]) -> None:
     """Writes backfill.json in one move."""
-    sources = [asdict(each) | {"name": clean(each.name), "slices": list(each.slices)} for each in inputs]
+    sources = [
+        {"name": clean(each.name), "hash": each.hash, "bytes": each.bytes}
+        | {"slices": [part.name for part in each.parts], "cuts": each.cuts}
+        for each in inputs
+    ]
     _write_json(dest / SOURCES, {"format": FORMAT, "version": VERSION, "sources": sources})
+
+
+@contextmanager
+def locked(dest: Path) -> Iterator[None]:
+    """Makes the folder where it is missing; inside, it is this process's. Raises StoreError where it is
+    another's, OSError."""
+    dest.mkdir(parents=True, exist_ok=True)
+    with (dest / LOCK).open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(f"{dest} is being written by another back-fill") from None
+        yield
 
 
 @dataclass(frozen=True, slots=True)

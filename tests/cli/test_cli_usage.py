@@ -33,7 +33,7 @@ TABLE = {
     "extract", "read", "ingest", "feeds add", "feeds list", "feeds remove", "feeds import", "feeds export",
     "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "import", "copy", "browse", "status",
     "theses list", "theses show", "theses add", "theses remove", "theses attach", "theses detach", "theses watch",
-    "conflicts", "chart", "report",
+    "conflicts", "chart", "report", "backfill",
 }  # fmt: skip
 
 

@@ -152,22 +152,53 @@ def test_row_groups_are_bounded_in_rows_and_in_letters(tmp_path: Path) -> None:
 
 def test_what_killed_processes_left_is_cleared(tmp_path: Path) -> None:
     folder = write(tmp_path)
-    (tmp_path / f".{PART.name}.12345678").mkdir()
-    shards.clear_partial(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+    names = [
+        ".0123456789abcdef-0002.12345678",
+        "0123456789abcdef-0003",
+        "fedcba9876543210-0000",
+        ".a-b.c",
+        "a-b",
+    ]
+    for name in names:
+        (tmp_path / name).mkdir()
+    shards.clear(tmp_path, [Input("a", "0123456789abcdef", 9, ((0, 1, 0), (1, 5, 0), (5, 9, 0)))])
+    assert {path.name for path in tmp_path.iterdir()} == {folder.name, *names[2:]}
     shards.remove(folder)
-    assert not list(tmp_path.iterdir())
     shards.remove(folder)
+    assert not folder.exists()
 
 
 def test_the_sources_stand_in_their_order(tmp_path: Path) -> None:
     assert shards.read_inputs(tmp_path) == []
-    inputs = [Input("b.warc", "b" * 16, 5, ("bb-0000", "bb-0001")), Input("a.jsonl", "a" * 16, 0, ())]
+    inputs = [
+        Input("b.warc", "b" * 16, 5, ((0, 3, 0), (3, 5, 2))),
+        Input("a.jsonl", "a" * 16, 0, ((0, 0, 0),)),
+    ]
     shards.write_inputs(tmp_path, inputs)
     assert shards.read_inputs(tmp_path) == inputs
+    name = "b" * 16
     assert json.loads((tmp_path / "backfill.json").read_text())["sources"][0] == {
-        "name": "b.warc", "hash": "b" * 16, "bytes": 5, "slices": ["bb-0000", "bb-0001"],
+        "name": "b.warc", "hash": name, "bytes": 5, "slices": [f"{name}-0000", f"{name}-0001"],
+        "cuts": [[0, 3, 0], [3, 5, 2]],
     }  # fmt: skip
+    assert inputs[0].parts[1] == Part("b.warc", name, 1, 2, 3, 5, 2)
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").touch()
+    with pytest.raises(StoreError, match="is no folder of a back-fill"):
+        shards.read_inputs(tmp_path)
+
+
+def test_one_back_fill_at_a_time(tmp_path: Path) -> None:
+    with (
+        shards.locked(tmp_path / "new" / "folder"),
+        pytest.raises(StoreError, match="written by another"),
+        shards.locked(tmp_path / "new" / "folder"),
+    ):
+        pass
+    with shards.locked(tmp_path / "new" / "folder"):
+        pass
 
 
 @pytest.mark.parametrize(

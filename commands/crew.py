@@ -1,0 +1,131 @@
+"""Tasks on a dask cluster: what fails is tried again, and given up after so many attempts.
+
+A task whose worker dies may have killed it, or have stood beside the one that did. So the last attempt after
+a death is made when nothing else runs: what dies then has only itself to blame.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from queue import Empty, Queue
+from typing import TYPE_CHECKING, Any
+
+from commands.filling import Unfit
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+ATTEMPTS = 3
+LOOK_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Task:
+    """A call of a function that the workers can import; `about` is what it is to whoever takes the result."""
+
+    about: Any
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    attempts: int = 0
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """In place of a value: why there is none, after how many attempts."""
+
+    reason: str
+    attempts: int
+
+
+class Crew:
+    """Has tasks done by the workers of a client, as many at a time as they have threads; for one thread.
+
+    `tick` is called all the time, every half second at least.
+    """
+
+    def __init__(self, client: Client, tick: Callable[[], None]) -> None:
+        self._client = client
+        self._tick = tick
+        self._ended: Queue[Future] = Queue()
+        self._out: dict[str, tuple[Task, Future]] = {}
+        self._again: deque[Task] = deque()
+        self._alone: deque[Task] = deque()
+
+    def over(self, tasks: Iterable[Task]) -> Iterator[tuple[Any, Any]]:
+        """What each task is about, and its value or GivenUp; as they end. Takes up few tasks ahead.
+
+        Raises ReadError where the cluster is gone, or a worker of it is of no use.
+        """
+        fresh = iter(tasks)
+        while self._send(fresh):
+            future = self._next()
+            task, _ = self._out.pop(future.key)
+            error = self._error(future)
+            if error is None:
+                yield task.about, future.result()
+            elif not self._put_back(task, error):
+                yield task.about, GivenUp(_words(error), task.attempts)
+            future.release()
+
+    def _send(self, fresh: Iterator[Task]) -> bool:
+        """Gives the workers what they can take; false where there is nothing left to wait for."""
+        width = sum(self._client.nthreads().values()) or 1
+        while len(self._out) < width:
+            task = next(fresh, None) or (self._again.popleft() if self._again else None)
+            if task is None and self._alone and not self._out:
+                task, width = self._alone.popleft(), 1
+                task.alone = True
+            if task is None:
+                break
+            self._submit(task)
+        return bool(self._out)
+
+    def _submit(self, task: Task) -> None:
+        task.attempts += 1
+        future = self._client.submit(task.function, *task.arguments, pure=False)
+        self._out[future.key] = task, future
+        future.add_done_callback(self._ended.put)
+
+    def _next(self) -> Future:
+        while True:
+            self._tick()
+            try:
+                return self._ended.get(timeout=LOOK_SECONDS)
+            except Empty:
+                continue
+
+    def _error(self, future: Future) -> BaseException | None:
+        from ingest.errors import ReadError
+
+        if future.status not in ("finished", "error"):
+            raise ReadError("the cluster", "its scheduler is gone; run this again to go on")
+        error: BaseException | None = future.exception()
+        if isinstance(error, Unfit):
+            raise ReadError("the cluster", f"a worker {error}")
+        return error
+
+    def _put_back(self, task: Task, error: BaseException) -> bool:
+        """For another attempt; false where there were enough."""
+        from distributed import KilledWorker
+
+        killed: Any = error if isinstance(error, KilledWorker) else None
+        if killed:
+            task.attempts += killed.allowed_failures  # the scheduler tried it again of its own
+        if task.alone or (task.attempts >= ATTEMPTS and not killed):
+            return False
+        (self._alone if killed and task.attempts >= ATTEMPTS - 1 else self._again).append(task)
+        return True
+
+
+def _words(error: BaseException) -> str:
+    from distributed import KilledWorker
+
+    if isinstance(error, KilledWorker):
+        return "it ended the process that worked on it"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    said = str(error).splitlines() or [""]
+    return f"reading failed: {type(error).__name__}: {said[0]}"
