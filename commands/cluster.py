@@ -68,11 +68,11 @@ def _local(count: int) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
     with (
-        TemporaryDirectory(prefix="streetcheck-", ignore_cleanup_errors=True) as scratch,
+        TemporaryDirectory(prefix="streetcheck-backfill-", ignore_cleanup_errors=True) as scratch,
         dask.config.set({**_SETTINGS, "temporary-directory": scratch}),
         LocalCluster(
-            n_workers=count, threads_per_worker=1, processes=True, memory_limit=0, dashboard_address=None,
-            local_directory=scratch, silence_logs=_silence(),
+            n_workers=count, threads_per_worker=1, processes=True, memory_limit=0, local_directory=scratch,
+            dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False}, silence_logs=_silence(),
         ) as cluster,
         Client(cluster) as client,
     ):  # fmt: skip
@@ -128,5 +128,6 @@ def _silence() -> int:
     import logging
 
     level = logging.getLogger().level
-    logging.getLogger("distributed").setLevel(level)
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(level)
     return level

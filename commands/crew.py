@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
-from commands.filling import Unfit
+from commands.filling import Fault, attempt
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -29,6 +29,7 @@ class Task:
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     attempts: int = 0
+    killed: bool = False  # the worker, or so it seems
     alone: bool = False
 
 
@@ -63,12 +64,12 @@ class Crew:
         while self._send(fresh):
             future = self._next()
             task, _ = self._out.pop(future.key)
-            error = self._error(future)
-            if error is None:
-                yield task.about, future.result()
-            elif not self._put_back(task, error):
-                yield task.about, GivenUp(_words(error), task.attempts)
+            value = self._value(task, future)
             future.release()
+            if not isinstance(value, Fault):
+                yield task.about, value
+            elif not self._put_back(task):
+                yield task.about, GivenUp(value.reason, task.attempts)
 
     def _send(self, fresh: Iterator[Task]) -> bool:
         """Gives the workers what they can take; false where there is nothing left to wait for."""
@@ -85,7 +86,7 @@ class Crew:
 
     def _submit(self, task: Task) -> None:
         task.attempts += 1
-        future = self._client.submit(task.function, *task.arguments, pure=False)
+        future = self._client.submit(attempt, task.function, *task.arguments, pure=False)
         self._out[future.key] = task, future
         future.add_done_callback(self._ended.put)
 
@@ -97,35 +98,28 @@ class Crew:
             except Empty:
                 continue
 
-    def _error(self, future: Future) -> BaseException | None:
+    def _value(self, task: Task, future: Future) -> Any:
+        """What came of an attempt; a death of its worker, too, is a Fault."""
+        from distributed import KilledWorker
+
         from ingest.errors import ReadError
 
         if future.status not in ("finished", "error"):
             raise ReadError("the cluster", "its scheduler is gone; run this again to go on")
-        error: BaseException | None = future.exception()
-        if isinstance(error, Unfit):
-            raise ReadError("the cluster", f"a worker {error}")
-        return error
+        error: Any = future.exception()
+        if isinstance(error, KilledWorker):
+            task.killed = True
+            task.attempts += error.allowed_failures  # so often did the scheduler try it again of its own
+            return Fault("it ended the process that worked on it")
+        value = Fault(f"{type(error).__name__}: {error}", unfit=True) if error else future.result()
+        if isinstance(value, Fault) and value.unfit:
+            raise ReadError("the cluster", f"a worker {value.reason}")
+        return value
 
-    def _put_back(self, task: Task, error: BaseException) -> bool:
+    def _put_back(self, task: Task) -> bool:
         """For another attempt; false where there were enough."""
-        from distributed import KilledWorker
-
-        killed: Any = error if isinstance(error, KilledWorker) else None
-        if killed:
-            task.attempts += killed.allowed_failures  # the scheduler tried it again of its own
-        if task.alone or (task.attempts >= ATTEMPTS and not killed):
+        if task.alone or (task.attempts >= ATTEMPTS and not task.killed):
             return False
-        (self._alone if killed and task.attempts >= ATTEMPTS - 1 else self._again).append(task)
+        last = task.attempts >= ATTEMPTS - 1
+        (self._alone if last and task.killed else self._again).append(task)
         return True
-
-
-def _words(error: BaseException) -> str:
-    from distributed import KilledWorker
-
-    if isinstance(error, KilledWorker):
-        return "it ended the process that worked on it"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    said = str(error).splitlines() or [""]
-    return f"reading failed: {type(error).__name__}: {said[0]}"

@@ -31,8 +31,16 @@ SETTING = "DASK_DISTRIBUTED__WORKER__DAEMON=False"
 _Job = tuple["Article | str", Callable[..., Any], "Article | Unread"]
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """In place of a value: why there is none. `unfit`: the reason is the worker's, not the task's."""
+
+    reason: str
+    unfit: bool = False
+
+
 class Unfit(Exception):
-    """This worker cannot take part, for a reason that is none of the slice's."""
+    """This worker cannot take part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,19 @@ class Filled:
     claims: int
     failures: int
     told: tuple[Failure, ...] = ()
+
+
+def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
+    """What the function gives, or a Fault. An error itself would go through dask, which loses some on the way
+    and leaves its client to wait for them."""
+    try:
+        return function(*arguments)
+    except Unfit as error:
+        return Fault(str(error), unfit=True)
+    except OSError as error:
+        return Fault((error.strerror or str(error)).lower())
+    except Exception as error:
+        return Fault(f"reading failed: {type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
 
 
 def dask_setup(worker: object) -> None:
