@@ -17,7 +17,7 @@ from commands.theses import tell_changes
 from records import Article, Failure
 
 if TYPE_CHECKING:
-    from store.shards import Aside
+    from store.shards import Aside, Part
     from store.sheaves import Shard, Sheaf
     from store.store import Store
 
@@ -29,11 +29,11 @@ def bring_in(settings: Settings, folder: Path) -> int:
     """
     from store.shards import read_aside, read_inputs
 
-    sources = [(source.name, name) for source in read_inputs(folder) for name in source.slices]
+    parts = [part for source in read_inputs(folder) for part in source.parts]
     with settings.store(create=True) as store, Progress() as progress:
         bringing = Bringing(store, progress)
         with noted(store, "import", bringing.ledger.counts):
-            bringing.run(folder, sources, read_aside(folder))
+            bringing.run(folder, parts, read_aside(folder))
         if bringing.ledger.counts["claims"]:
             tell_changes(settings, store)
     render.note(_summary(bringing.ledger.counts))
@@ -49,23 +49,23 @@ class Bringing:
         self._store, self._progress = store, progress
         self._done = self._known = 0
 
-    def run(self, folder: Path, sources: list[tuple[str, str]], aside: dict[str, Aside]) -> None:
-        """`sources` are names of inputs with the names of their shards."""
+    def run(self, folder: Path, parts: list[Part], aside: dict[str, Aside]) -> None:
+        """`aside` is by the names of the parts' shards, or of inputs that have none."""
         for name, said in aside.items():
             self._fail(said.source, name, f"set aside: {said.reason}")
-        there = list(self._there(folder, [each for each in sources if each[1] not in aside]))
+        there = list(self._there(folder, [part for part in parts if part.name not in aside]))
         self._known = sum(shard.rows["articles"] for _, shard in there)
         for source, shard in there:
             self._bring(source, shard)
 
-    def _there(self, folder: Path, sources: list[tuple[str, str]]) -> Iterator[tuple[str, Shard]]:
+    def _there(self, folder: Path, parts: list[Part]) -> Iterator[tuple[str, Shard]]:
         from store.sheaves import ShardError, open_shard
 
-        for source, name in sources:
+        for part in parts:
             try:
-                yield source, open_shard(folder / name)
+                yield part.source, open_shard(folder / part.name)
             except ShardError as error:
-                self._fail(source, name, error.reason)
+                self._fail(part.source, part.name, error.reason)
 
     def _bring(self, source: str, shard: Shard) -> None:
         """What failed in a source comes after its articles: a part of it may have been read all the same."""

@@ -39,6 +39,8 @@ _LIKELY = (
 _TOLD = select(t.copy).where(t.copy.c.article_key.in_(bindparam("keys", expanding=True)))
 _ADD_SKETCH, _ADD_BANDS, _ADD_COPIES = insert(t.sketch), insert(t.band), insert(t.copy)
 
+# By band, then by one article of each story: those that share the band.
+_Alike = dict[int, dict[int, list[int]]]
 # For many at once; the numbers stand in the statement, as there are more than it takes parameters.
 _NUMBERS_AT_ONCE = 5_000
 _STORED_BANDS = "SELECT band, article_key FROM band WHERE band IN ({})"
@@ -100,19 +102,20 @@ def join_copies(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
     The stories are those that `add_sketch` makes of one after the other. To be called before the bands of
     the new ones are stored.
     """
-    stored = [band for sketch in fresh.values() for band in sketch.bands]
-    alike: dict[int, list[int]] = {}
-    for band, key in _read(connection, _STORED_BANDS, stored):
-        alike.setdefault(band, []).append(key)
-    others = {key: (values, story) for key, values, story in _read(connection, _STORED, _all(alike))}
-    parts = _Parts()
-    for key, (_, story) in others.items():
-        if story is not None:
-            parts.join(key, story)
-    shapes = {key: values for key, (values, _) in others.items()}
+    bands = [band for sketch in fresh.values() for band in sketch.bands]
+    sharing = list(_read(connection, _STORED_BANDS, bands))
+    stored = list(_read(connection, _STORED, [key for _, key in sharing]))
+    stories = {key: story for key, _, story in stored if story is not None}
+    shapes = {key: values for key, values, _ in stored}
+    parts, alike = _Parts(), _Alike()
+    for key, story in stories.items():
+        parts.join(key, story)
+    for band, key in sharing:
+        if key in shapes:
+            alike.setdefault(band, {}).setdefault(stories.get(key, key), []).append(key)
     for key, sketch in fresh.items():
-        _compare(parts, key, sketch, alike, shapes)
-    stories = {key: story for key, (_, story) in others.items() if story is not None}
+        shapes[key] = sketch.values
+        _compare(parts, key, sketch.bands, alike, shapes)
     _write_stories(connection, parts.touching(fresh), stories)
 
 
@@ -123,24 +126,21 @@ def _read(connection: Connection, sql: str, numbers: Collection[int]) -> Iterato
         yield from plain_rows(connection, sql.format(some))
 
 
-def _all(alike: Mapping[int, list[int]]) -> list[int]:
-    return [key for keys in alike.values() for key in keys]
-
-
 def _compare(
-    parts: _Parts, key: int, sketch: Sketch, alike: dict[int, list[int]], shapes: dict[int, bytes]
+    parts: _Parts, key: int, bands: Collection[int], alike: _Alike, shapes: Mapping[int, bytes]
 ) -> None:
-    """With those before it that share a band and are not known to tell the same story already."""
-    compared = set()
-    for band in sketch.bands:
-        for other in alike.setdefault(band, []):
-            if other in compared or other not in shapes or parts.are_one(key, other):
-                continue
-            compared.add(other)
-            if similarity(sketch.values, shapes[other]) >= ALIKE:
-                parts.join(key, other)
-        alike[band].append(key)
-    shapes[key] = sketch.values
+    """With those before it that share a band, a story at a time: with one that it is of already, no more."""
+    compared = {key}
+    for band in bands:
+        told, own = alike.setdefault(band, {}), key
+        for story, keys in told.items():
+            others = [] if parts.are_one(key, story) else [other for other in keys if other not in compared]
+            compared.update(others)
+            if any(similarity(shapes[key], shapes[other]) >= ALIKE for other in others):
+                parts.join(key, story)
+            if parts.are_one(key, story):
+                own = story
+        told.setdefault(own, []).append(key)
 
 
 class _Parts:

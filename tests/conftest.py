@@ -37,9 +37,9 @@ def _unprivileged() -> dict[str, object]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a private PostgreSQL on a Unix socket, up to the name of the database."""
+@contextmanager
+def private_postgres() -> Iterator[str]:
+    """The address of a PostgreSQL of its own on a Unix socket, up to the name of the database."""
     programs = _postgres_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
@@ -62,6 +62,13 @@ def postgres() -> Iterator[str]:
         run("pg_ctl", "stop", "-D", data, "-m", "immediate", "-w")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a private PostgreSQL on a Unix socket, up to the name of the database."""
+    with private_postgres() as address:
+        yield address
 
 
 def _make_database(postgres: str, name: str, template: str) -> str:

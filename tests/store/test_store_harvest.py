@@ -94,7 +94,7 @@ def one_by_one(store: Store, texts: Sequence[Told], extractor: str = "1+a") -> N
 
 
 def shard(dest: Path, texts: Sequence[Told], number: int = 0, extractor: str = "1+a") -> Path:
-    part = Part("news.jsonl", "0123456789abcdef", number, 9, 0, 1)
+    part = Part("news.jsonl", "0123456789abcdef", number, 9, 0, 1, 0)
     with writing(dest, part, extractor=extractor) as written:
         for text in texts:
             written.add(text.article, text.claims, text.mentions, text.sketch)
