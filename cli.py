@@ -31,7 +31,6 @@ COMMANDS = {
     "show": "lookup:show", "scorecard": "scores:scorecard", "theses": "theses:theses",
     "conflicts": "conflicts:conflicts", "chart": "chart:chart", "report": "report:report",
     "export": "carrying:export", "import": "carrying:import_", "copy": "carrying:copy",
-    "export": "carrying:export", "import": "carrying:import_", "copy": "carrying:copy",
     "browse": "carrying:browse", "status": "lookup:status", "worker": "worker:worker",
     "backfill": "backfill:backfill",
 }  # fmt: skip

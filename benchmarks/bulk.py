@@ -21,12 +21,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ledger import AN_ARTICLE, ROOT, Luck, a_claim, an_article
-
-sys.path.insert(0, str(ROOT / "tests"))
-
 import psycopg
-from conftest import private_postgres
+from cluster import private_postgres
+from ledger import AN_ARTICLE, Luck, a_claim, an_article
 
 from commands.common import now
 from ingest.shingles import sketch

@@ -13,8 +13,8 @@ from pathlib import Path
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a database without tables, durable as a server's is (fsync on)."""
+def private_postgres() -> Iterator[str]:
+    """Its address up to the name of a database, durable as a server's is (fsync on)."""
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parts[-2]))
     folder, user = Path(tempfile.mkdtemp(prefix="pg")), {}
     if os.geteuid() == 0:  # as whom it refuses to run
@@ -30,7 +30,7 @@ def postgres() -> Iterator[str]:
     try:
         run("initdb", "-D", data, "-U", "streetcheck", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         run("pg_ctl", "start", "-D", data, "-w", "-l", str(folder / "log"), "-o", options)
-        yield f"postgresql://streetcheck@/postgres?host={folder}"
+        yield f"postgresql://streetcheck@/{{name}}?host={folder}"
         run("pg_ctl", "stop", "-D", data, "-m", "fast", "-w")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -25,7 +25,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cluster import postgres
+from cluster import private_postgres
 from served import COUNT, PAGES, ROOT, pages, site
 
 sys.path.insert(0, str(ROOT))
@@ -151,8 +151,8 @@ def main() -> int:
     sources = pages(Path(sys.argv[1]) if len(sys.argv) > 1 else PAGES) or pages(ROOT / "examples" / "pages")
     os.environ["STREETCHECK_ALLOW_HOSTS"] = "127.0.0.1"
     work.prepare()
-    with tempfile.TemporaryDirectory() as name, site(sources) as address, postgres() as url:
-        folder, came = Path(name), list[Page]()
+    with tempfile.TemporaryDirectory() as name, site(sources) as address, private_postgres() as there:
+        folder, url, came = Path(name), there.format(name="postgres"), list[Page]()
         fetching = processor(lambda: came.extend(fetched(address)))
         with Archive(folder / "pages") as archive:
             keeping = processor(lambda: [archive.add(page) for page in came])
