@@ -6,7 +6,8 @@
 another, in shards of 2,000; into new databases, SQLite and a private PostgreSQL. Beside it the rows that came
 of it, table by table: executemany into SQLite in one transaction with the full text made at the end, COPY
 into PostgreSQL. Then the same import again, which must change nothing, and how fast `add_article` stores the
-first thousand, one after the other. Asked for: at least half of bare.
+first thousand, one after the other. Then `streetcheck copy` of what came of it, from SQLite to PostgreSQL and
+back. Asked for: at least half of bare.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from store.location import parse_location
 from store.shards import Part, writing
 from store.sheaves import open_shard, sheaves
 from store.tables import Base
+from store.transfer import transfer
 
 LEAST, A_SHARD, WORDS, SINGLE = 0.5, 2_000, 400, 1_000
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -149,6 +151,15 @@ def compare(what: str, new: Callable[[str], str], bare: Any, folders: list[Path]
     return same and told / taken >= LEAST
 
 
+def copied(source: str, target: str) -> bool:
+    start = time.perf_counter()
+    transfer(source, target)
+    seconds = time.perf_counter() - start
+    written, name = rows(target), parse_location(target).dialect
+    print(f"copied to {name}: {sum(map(len, written.values())) / seconds:,.0f} rows a second", flush=True)
+    return rows(source) == written
+
+
 def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     with tempfile.TemporaryDirectory() as made, private_postgres() as postgres:
@@ -168,6 +179,8 @@ def main() -> int:
 
         enough = compare("SQLite", file, bare_sqlite, folders, count)
         enough &= compare("PostgreSQL", database, bare_postgresql, folders, count)
+        enough &= copied(str(folder / "ours.db"), database("there"))
+        enough &= copied(postgres.format(name="there"), str(folder / "back.db"))
     return 0 if enough else 1
 
 

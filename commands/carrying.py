@@ -17,7 +17,6 @@ from commands.lookup import filtered, known_as
 
 EXPORTS = ("parquet", "sqlite", "csv", "jsonl", "duckdb")
 PORT = 8001
-BACKFILL = "backfill.json"
 
 
 @click.command(
@@ -63,7 +62,9 @@ def import_(settings: Settings, source: Path) -> int:
     SOURCE is an export: a folder of parquet or csv, or a file of sqlite or duckdb; the database must have no
     rows yet. Or it is the folder of a backfill, which adds to the database what ingest of its sources would.
     """
-    if (source / BACKFILL).exists():
+    from store.shards import SOURCES
+
+    if (source / SOURCES).exists():
         from commands.harvest import bring_in
 
         return bring_in(settings, source)

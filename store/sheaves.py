@@ -50,11 +50,12 @@ class Shard:
     failures: tuple[Failure, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Said:
     """The rows of `claims` and `mentions` of some texts, by the number of the text."""
 
-    def __init__(self, claims: dict[int, Rows], mentions: dict[int, Rows]) -> None:
-        self.claims, self.mentions = claims, mentions
+    claims: dict[int, Rows]
+    mentions: dict[int, Rows]
 
 
 class Sheaf:

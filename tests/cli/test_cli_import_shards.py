@@ -226,3 +226,12 @@ def test_nothing_of_it_is_loaded_for_other_commands() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2]
     )
     assert done.stdout == "False\n", done.stderr
+
+
+def test_what_backfill_reads_is_what_ingest_reads(desk: Desk, files: list[str]) -> None:
+    pytest.importorskip("distributed")
+    desk.run("--db", desk.folder / "other.db", "ingest", *files)
+    assert desk.start("backfill", *files, "--to", "shards", "--on", "local[1]").wait() == 0
+    done = desk.run("import", "shards")
+    assert done.errors()[-1] == SAID
+    assert ledger(desk.db) == ledger(desk.folder / "other.db")

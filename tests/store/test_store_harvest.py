@@ -123,12 +123,10 @@ def same(store: Store, reference: Store) -> None:
         assert holds(store.location.url or str(store.location.path)) == holds(str(reference.location.path))
 
 
-@pytest.mark.parametrize("at_once", [2000, 3])
 @pytest.mark.parametrize(("why", "before", "texts"), CASES, ids=[case[0] for case in CASES])
 def test_it_is_as_if_each_came_by_itself(
-    store: Store, reference: Store, tmp_path: Path, monkeypatch, why: str, before, texts, at_once: int
+    store: Store, reference: Store, tmp_path: Path, why: str, before: list[Told], texts: list[Told]
 ) -> None:
-    monkeypatch.setattr("store.sheaves.TEXTS_AT_ONCE", at_once)
     one_by_one(reference, [*before, *texts])
     one_by_one(store, before)
     bring(store, shard(tmp_path, texts))
