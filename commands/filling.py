@@ -24,11 +24,11 @@ from records import Article, Failure
 if TYPE_CHECKING:
     from ingest.files import Unread
     from ingest.workers import Done
-    from store.shards import Part, Shard
+    from store.shards import Part, Rows, Shard
 
 # What a worker must be started with; a daemon may have no processes of its own.
 SETTING = "DASK_DISTRIBUTED__WORKER__DAEMON=False"
-_Job = tuple["Article | str", Callable[..., Any], "Article | Unread"]
+_Job = tuple[str, Callable[..., Any], "Article | Unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def fill(part: Part, path: str, dest: str, edition: str) -> Filled:
     items = read_slice(Path(path), Cut(part.start, part.end, part.before), part.source)
     with (
         writing(Path(dest), part, extractor=edition) as shard,
-        Workers(1, work.call, preload="commands.preload") as workers,
+        Workers(1, work.call, preload="commands.preload_rows") as workers,
     ):
         _check(workers.ask(extractor), edition)
         for done in workers.over(_jobs(items, shard)):
@@ -134,25 +134,33 @@ def _check(answer: Done, edition: str) -> None:
 
 
 def _jobs(items: Iterator[Article | Failure | Unread], shard: Shard) -> Iterator[_Job]:
-    """What the process is asked, with the article or the name of the page that it is about."""
+    """What the process is asked, with what that is called."""
     for item in items:
         if isinstance(item, Failure):
             shard.fail(item)
-        elif isinstance(item, Article):
-            yield item, work.said_in, item
         else:
-            yield item.name, work.unread, item
+            yield called(item) if isinstance(item, Article) else item.name, rows, item
+
+
+def rows(item: Article | Unread) -> Rows | Failure:
+    """An article of a file and what it says, in the process that reads: as rows, so that it has all the work.
+
+    Raises ReadError.
+    """
+    from store.errors import RecordError
+    from store.shards import rows_of
+
+    article, said = (item, work.said_in(item)) if isinstance(item, Article) else work.unread(item)
+    try:
+        return rows_of(article, said.claims, said.mentions, said.sketch)
+    except RecordError as error:
+        return Failure(called(article), error.reason)
 
 
 def _put(done: Done, shard: Shard) -> None:
-    from store.errors import RecordError
-
-    about = done.key
     if done.reason is not None:
-        shard.fail(Failure(called(about) if isinstance(about, Article) else about, done.reason))
-        return
-    article, said = (about, done.value) if isinstance(about, Article) else done.value
-    try:
-        shard.add(article, said.claims, said.mentions, said.sketch)
-    except RecordError as error:
-        shard.fail(Failure(called(article), error.reason))
+        shard.fail(Failure(done.key, done.reason))
+    elif isinstance(done.value, Failure):
+        shard.fail(done.value)
+    else:
+        shard.add(done.value)

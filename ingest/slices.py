@@ -21,10 +21,10 @@ from ingest.files import EMPTY, Unread, articles_in, ending, files_below
 from ingest.packing import GZIP, Window
 from records import Article, Failure
 
-# A slice has so many bytes of its file, or pages (lines, rows), whichever it has first: a minute's work, so
+# A slice has so many bytes of its file, or pages (lines, rows), whichever it has first: ten seconds' work, so
 # that one that is lost is soon read again, and the last ones do not keep everybody waiting.
-SLICE_BYTES = 32_000_000
-SLICE_PAGES = 1_000
+SLICE_BYTES = 16_000_000
+SLICE_PAGES = 500
 
 _AT_ONCE, _BUFFER = 1 << 20, 1 << 17
 

@@ -26,14 +26,12 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from sqlalchemy import ARRAY, BigInteger, Column, Integer, LargeBinary, MetaData, Table
 
 from records import Article, Claim, Failure, Mention, Sketch
 from store import tables as t
 from store.claims import claim_rows
 from store.errors import StoreError
-from store.formats.arrow import schema, to_arrow
 from store.rows import ARTICLE, CLAIM, article_values, mention_values
 from store.values import clean
 
@@ -72,6 +70,9 @@ claims = Table(
 )
 mentions = Table("mentions", _METADATA, *_columns(t.mention, _MENTION))
 TABLES = (articles, claims, mentions)
+_NAMES = {
+    table.name: [column.name for column in table.columns if column.name != "number"] for table in TABLES
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,28 @@ class Input:
         return [Part(self.name, self.hash, number, of, *cut) for number, cut in enumerate(self.cuts)]
 
 
+# Of each table the rows of one article, without its number: what a shard takes.
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def rows_of(
+    article: Article, claims: Iterable[Claim], mentions: Iterable[Mention], sketch: Sketch | None
+) -> Rows:
+    """An article and what it says, for `Shard.add`. Raises RecordError where no database would take it."""
+    values = article_values(article)
+    shape = {"minhash": sketch and sketch.values, "bands": sketch and list(sketch.bands)}
+    known = {"article_id": values["id"]}
+    return {
+        "articles": [_in_order(_NAMES["articles"], values | shape)],
+        "claims": [_in_order(_NAMES["claims"], known | row) for row in claim_rows(claims).values()],
+        "mentions": [_in_order(_NAMES["mentions"], mention_values(mention)) for mention in mentions],
+    }
+
+
+def _in_order(names: list[str], row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple([row[name] for name in names])
+
+
 class Shard:
     """The files of one shard while they are written; for `writing`."""
 
@@ -117,19 +140,12 @@ class Shard:
         self._files = {table.name: _File(folder, table) for table in TABLES}
         self._failures: list[Failure] = []
 
-    def add(
-        self, article: Article, claims: Iterable[Claim], mentions: Iterable[Mention], sketch: Sketch | None
-    ) -> None:
-        """The next article, and what it says. Raises RecordError where no database would take it."""
+    def add(self, rows: Rows) -> None:
+        """The next article."""
         number = self._files["articles"].count
-        values = article_values(article)
-        shape = {"minhash": sketch and sketch.values, "bands": sketch and list(sketch.bands)}
-        self._files["articles"].add({"number": number, **values, **shape})
-        known = {"number": number, "article_id": values["id"]}
-        for row in claim_rows(claims).values():
-            self._files["claims"].add(known | row)
-        for mention in mentions:
-            self._files["mentions"].add({"number": number, **mention_values(mention)})
+        for name, file in self._files.items():
+            for row in rows[name]:
+                file.add((number, *row))
 
     def fail(self, failure: Failure) -> None:
         self._failures.append(failure)
@@ -149,19 +165,21 @@ class _File:
     """A table's file; a row group of it is in memory at a time."""
 
     def __init__(self, folder: Path, table: Table) -> None:
+        from pyarrow.parquet import ParquetWriter
+
+        from store.formats.arrow import schema
+
         self.count = 0
         self._table, self._schema = table, schema(table)
-        self._names = [column.name for column in table.columns]
         self._rows: list[tuple[Any, ...]] = []
         self._letters = 0
         path = folder / f"{table.name}.parquet"
-        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=False)
+        self._writer = ParquetWriter(path, self._schema, compression="zstd", use_dictionary=False)
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        values = tuple([row[name] for name in self._names])
-        self._rows.append(values)
+    def add(self, row: tuple[Any, ...]) -> None:
+        self._rows.append(row)
         self.count += 1
-        self._letters += sum(len(value) for value in values if value.__class__ is str)
+        self._letters += sum([len(value) for value in row if value.__class__ is str])
         if len(self._rows) >= _GROUP_ROWS or self._letters >= _GROUP_LETTERS:
             self._write()
 
@@ -171,6 +189,8 @@ class _File:
         self._writer.close()
 
     def _write(self) -> None:
+        from store.formats.arrow import to_arrow
+
         self._writer.write_batch(to_arrow(self._table, self._schema, self._rows))
         self._rows, self._letters = [], 0
 
