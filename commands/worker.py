@@ -16,7 +16,7 @@ import click
 from commands.common import LOCK_SECONDS, Settings, example, span
 from commands.metrics import served
 from commands.watch import LOGS, Told
-from store.work import QUEUES, SILENT_SECONDS
+from store.work import LEASE_SECONDS, QUEUES
 
 if TYPE_CHECKING:
     from commands.shift import Shift
@@ -59,9 +59,9 @@ def _queues(_: object, __: object, text: str) -> tuple[str, ...]:
 @click.option(
     "--lease",
     type=span,
-    default=f"{SILENT_SECONDS:g}s",
+    default=f"{LEASE_SECONDS:g}s",
     show_default=True,
-    help="After how long without a sign of life another worker's tasks are given back.",
+    help="After how long without a sign of life its tasks are given to others.",
 )
 @click.option("--log", type=click.Choice(LOGS), default=LOGS[0], show_default=True)
 @click.option(
