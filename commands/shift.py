@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from store.desk import Desk
 
 CONNECTIONS = 3
+# So long procrastinate waits for one; then the shift ends, and the next begins when the database answers.
+AWAY_SECONDS = 5.0
 STARTING_SECONDS = 0.2
 # How often to look for tasks. procrastinate tells of new ones, but not that the one before on the same site
 # has ended; a site is asked once a second at most.
@@ -66,15 +68,18 @@ class Shift:
             self._worker.stop()  # type: ignore[no-untyped-call]
 
     async def run(self, stages: Stages) -> None:
-        """Until `stop`, or until the database is away."""
+        """Until `stop`, or until the database is away, which is told."""
         connector = PsycopgConnector(
-            conninfo=self._desk.conninfo, min_size=1, max_size=CONNECTIONS, timeout=self._lease
+            conninfo=self._desk.conninfo, min_size=1, max_size=CONNECTIONS, timeout=AWAY_SECONDS
         )
         app = app_of(connector, stages, self._desk)
         try:
+            await asyncio.to_thread(self._desk.check)
             async with app.open_async():
                 if not self._stopping:
                     await self._work(app)
+        except StoreError as error:
+            self._told.event("error", str(error), reason=str(error))
         except (ConnectorException, psycopg.Error) as error:
             self._told.event("error", f"{self._desk.location.name}: {_cause(error)}", reason=_cause(error))
 

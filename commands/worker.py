@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CONCURRENCY = 8
 # How long to wait for a database that is away before looking again.
-AGAIN_SECONDS, LONGEST_AGAIN = 1.0, 15.0
+AGAIN_SECONDS = 2.0
 
 
 def _queues(_: object, __: object, text: str) -> tuple[str, ...]:
@@ -165,11 +165,7 @@ async def _until_told(shift: Shift, stages: Any, concurrency: int) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
-    wait = AGAIN_SECONDS
     while not ended.is_set():
-        began = loop.time()
         await shift.run(stages)
-        wait = AGAIN_SECONDS if loop.time() > began + LONGEST_AGAIN else min(2 * wait, LONGEST_AGAIN)
-        if not ended.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), wait)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), AGAIN_SECONDS)

@@ -7,19 +7,20 @@ and an export or a copy carries none of this.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from store import desk_tables
 from store.connection import explain
+from store.engine import pooled
 from store.errors import StoreError
 from store.location import Location, parse_location
 from store.sweeping import sweep
 from store.work import SCHEMA, state
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from psycopg import Cursor
 
 # At most, of one process: a task asks for one for some milliseconds, now and then.
 CONNECTIONS = 4
@@ -93,14 +94,9 @@ class Desk:
     """The work of one ledger; for many threads, and a context manager. Every failure is a StoreError."""
 
     def __init__(self, location: Location, timeout: float) -> None:
-        from psycopg_pool import ConnectionPool
-
         self.location = location
         self._timeout = timeout
-        self._pool = ConnectionPool(
-            self.conninfo, min_size=1, max_size=CONNECTIONS, timeout=timeout, open=False,
-            check=ConnectionPool.check_connection,
-        )  # fmt: skip
+        self._engine = pooled(location, timeout, pool_size=CONNECTIONS, max_overflow=0, options=self._options)
 
     @classmethod
     def open(cls, url: str, *, timeout: float) -> Self:
@@ -113,7 +109,6 @@ class Desk:
             )
         desk = cls(location, timeout)
         try:
-            desk._pool.open()
             desk._prepare()
         except BaseException:
             desk.close()
@@ -123,13 +118,19 @@ class Desk:
     @property
     def conninfo(self) -> str:
         """The address for libpq, of sessions that see the tables of the desk first."""
-        from psycopg.conninfo import conninfo_to_dict, make_conninfo
+        from psycopg.conninfo import make_conninfo
+
+        return make_conninfo(self.location.url, options=self._options)
+
+    @property
+    def _options(self) -> str:
+        from psycopg.conninfo import conninfo_to_dict
 
         given = conninfo_to_dict(self.location.url).get("options") or ""
-        return make_conninfo(self.location.url, options=f"{given} -c search_path={SCHEMA},public".strip())
+        return f"{given} -c search_path={SCHEMA},public".strip()
 
     def close(self) -> None:
-        self._pool.close()
+        self._engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -138,29 +139,40 @@ class Desk:
         self.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection[dict[str, Any]]]:
+    def _transaction(self) -> Iterator[Cursor[dict[str, Any]]]:
         import psycopg
         from psycopg.rows import dict_row
-        from psycopg_pool import PoolClosed, PoolTimeout
+        from sqlalchemy.exc import SQLAlchemyError
 
         try:
-            with self._pool.connection() as connection:
-                connection.row_factory = dict_row  # type: ignore[assignment]
-                yield connection  # type: ignore[misc]
-        except (psycopg.Error, PoolClosed, PoolTimeout) as error:
-            raise explain(self.location, error, self._timeout) from error
+            with closing(self._engine.raw_connection()) as taken:
+                driver: Any = taken.driver_connection
+                try:
+                    with driver.cursor(row_factory=dict_row) as cursor:
+                        yield cursor
+                    taken.commit()
+                finally:
+                    if driver.broken:
+                        taken.invalidate()
+        except (psycopg.Error, SQLAlchemyError) as error:
+            raise explain(self.location, getattr(error, "orig", None) or error, self._timeout) from error
+
+    def check(self) -> None:
+        """Whether the database answers; a StoreError where it does not."""
+        with self._transaction() as cursor:
+            cursor.execute("SELECT 1")
 
     def _prepare(self) -> None:
-        with self._transaction() as connection:
-            desk_tables.make(connection)
+        with self._transaction() as cursor:
+            desk_tables.make(cursor)
         more = True
         while more:
-            with self._transaction() as connection:
-                more = desk_tables.migrate(connection)
+            with self._transaction() as cursor:
+                more = desk_tables.migrate(cursor)
 
     def defer(self, tasks: Sequence[Task]) -> int:
         """Puts tasks in line, all or none; how many were not there yet."""
-        with self._transaction() as connection, connection.cursor() as cursor:
+        with self._transaction() as cursor:
             cursor.executemany(_DEFER, [_asked(task) for task in tasks])
             return max(cursor.rowcount, 0)
 
@@ -169,58 +181,58 @@ class Desk:
         there already this is what is worked on now. False where what is `held` is so no more."""
         from psycopg.types.json import Jsonb
 
-        with self._transaction() as connection:
-            if not _holds(connection, held, f"{_HELD} FOR SHARE"):
+        with self._transaction() as cursor:
+            if not _holds(cursor, held, f"{_HELD} FOR SHARE"):
                 return False
-            row = connection.execute(_HAND_ON, _asked(task)).fetchone()
+            row = cursor.execute(_HAND_ON, _asked(task)).fetchone()
             if row is not None:
-                connection.execute(_PARCEL, [row["id"], Jsonb(about), body])
+                cursor.execute(_PARCEL, [row["id"], Jsonb(about), body])
             return True
 
     def holds(self, held: Held) -> bool:
         """Whether what is `held` is so still: of a worker that was frozen for long it is not."""
-        with self._transaction() as connection:
-            return _holds(connection, held)
+        with self._transaction() as cursor:
+            return _holds(cursor, held)
 
     def parcel(self, job: int) -> tuple[dict[str, Any], bytes] | None:
         """What was handed on with a task; None where somebody else was quicker to do it."""
-        with self._transaction() as connection:
-            row = connection.execute("SELECT about, body FROM parcel WHERE job_id = %s", [job]).fetchone()
+        with self._transaction() as cursor:
+            row = cursor.execute("SELECT about, body FROM parcel WHERE job_id = %s", [job]).fetchone()
         return (row["about"], row["body"]) if row else None
 
     def in_line(self, queue: str) -> int:
         """How many tasks wait in a queue."""
         asked = "SELECT count(*) AS n FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = %s"
-        with self._transaction() as connection:
-            row = connection.execute(asked, [queue]).fetchone()
+        with self._transaction() as cursor:
+            row = cursor.execute(asked, [queue]).fetchone()
         return int(row["n"]) if row else 0
 
     def note(self, job: int, reason: str) -> None:
         """Keeps why a task failed."""
-        with self._transaction() as connection:
-            connection.execute(_NOTE, [reason, job])
+        with self._transaction() as cursor:
+            cursor.execute(_NOTE, [reason, job])
 
     def sweep(self, worker: int, in_hand: Collection[int], *, lease: float, attempts: int) -> tuple[int, int]:
         """See store.sweeping."""
-        with self._transaction() as connection:
-            return sweep(connection, worker, in_hand, lease=lease, attempts=attempts)
+        with self._transaction() as cursor:
+            return sweep(cursor, worker, in_hand, lease=lease, attempts=attempts)
 
     def sign(self, worker: int, **what: Any) -> bool:
         """A worker's sign of life: its name, queues, concurrency, lease, extractor, done, failed, a_minute.
         False where it was silent for so long that it is not known any more."""
-        with self._transaction() as connection:
-            return connection.execute(_SIGN, {"id": worker, **what}).rowcount > 0
+        with self._transaction() as cursor:
+            return cursor.execute(_SIGN, {"id": worker, **what}).rowcount > 0
 
     def retry(self, ids: Collection[int] | None = None) -> int:
         """Gives tasks that were set aside back, all or these; how many."""
-        with self._transaction() as connection:
+        with self._transaction() as cursor:
             asked = {"ids": None if ids is None else list(ids)}
-            return len(connection.execute(_RETRY, asked).fetchall())
+            return len(cursor.execute(_RETRY, asked).fetchall())
 
     def state(self) -> dict[str, Any]:
         """See store.work.state."""
-        with self._transaction() as connection:
-            return state(lambda sql, *values: connection.execute(sql, values).fetchall())
+        with self._transaction() as cursor:
+            return state(lambda sql, *values: cursor.execute(sql, values).fetchall())
 
 
 def _asked(task: Task) -> dict[str, Any]:
@@ -232,5 +244,5 @@ def _asked(task: Task) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _holds(connection: Connection[dict[str, Any]], held: Held, sql: str = _HELD) -> bool:
-    return connection.execute(sql, [held.job, held.worker, held.attempts]).fetchone() is not None
+def _holds(cursor: Cursor[dict[str, Any]], held: Held, sql: str = _HELD) -> bool:
+    return cursor.execute(sql, [held.job, held.worker, held.attempts]).fetchone() is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from store.work import SCHEMA, THERE
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from psycopg import Cursor
 
 _PREPARING = 7_315_812  # the lock under which they are made
 
@@ -48,29 +48,29 @@ INSERT INTO about VALUES ('procrastinate', %s) ON CONFLICT (name) DO UPDATE SET 
 """
 
 
-def make(connection: Connection[Any]) -> None:
+def make(cursor: Cursor[Any]) -> None:
     """Makes the tables where there are none."""
     from procrastinate.schema import SchemaManager
 
-    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_PREPARING])
-    if connection.execute(THERE).fetchone() is None:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        connection.execute(SchemaManager.get_schema())
-        connection.execute(_TABLES)
-        connection.execute(_NOTE_STEP, [_steps()[-1].name])
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PREPARING])
+    if cursor.execute(THERE).fetchone() is None:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        cursor.execute(SchemaManager.get_schema())
+        cursor.execute(_TABLES)
+        cursor.execute(_NOTE_STEP, [_steps()[-1].name])
 
 
-def migrate(connection: Connection[Any]) -> bool:
+def migrate(cursor: Cursor[Any]) -> bool:
     """Takes procrastinate's tables one step on; false where there is none left.
 
     To be called in a transaction each: a step may not use what the one before added to a type.
     """
-    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_PREPARING])
-    row = connection.execute(_STEP).fetchone()
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PREPARING])
+    row = cursor.execute(_STEP).fetchone()
     left = [step for step in _steps() if row is None or step.name > row["step"]]
     if left:
-        connection.execute(left[0].read_bytes())
-        connection.execute(_NOTE_STEP, [left[0].name])
+        cursor.execute(left[0].read_bytes())
+        cursor.execute(_NOTE_STEP, [left[0].name])
     return bool(left)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from store.work import LATER
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from psycopg import Cursor
 
 _SWEEPING = 7_315_813  # the lock of who sweeps
 
@@ -68,7 +68,7 @@ _FORGET = (
 
 
 def sweep(
-    connection: Connection[dict[str, Any]],
+    cursor: Cursor[dict[str, Any]],
     worker: int,
     in_hand: Collection[int],
     *,
@@ -80,22 +80,22 @@ def sweep(
     `worker` asks, and has the tasks `in_hand`, those included that ended less than `lease` seconds ago. One
     sweeps at a time; the others need not wait. Tasks that waited for another attempt come in line again.
     """
-    mine = connection.execute("SELECT pg_try_advisory_xact_lock(%s) AS got", [_SWEEPING]).fetchone()
+    mine = cursor.execute("SELECT pg_try_advisory_xact_lock(%s) AS got", [_SWEEPING]).fetchone()
     if not (mine and mine["got"]):
         return 0, 0
-    connection.execute(_WAKE)
+    cursor.execute(_WAKE)
     for sql in _FORGET:
-        connection.execute(sql)
+        cursor.execute(sql)
     asked = {"worker": worker, "in_hand": list(in_hand), "lease": lease}
-    stalled = [row["id"] for row in connection.execute(_STALLED, asked)]
-    return _give_back(connection, stalled, attempts) if stalled else (0, 0)
+    stalled = [row["id"] for row in cursor.execute(_STALLED, asked)]
+    return _give_back(cursor, stalled, attempts) if stalled else (0, 0)
 
 
-def _give_back(connection: Connection[dict[str, Any]], stalled: list[int], attempts: int) -> tuple[int, int]:
+def _give_back(cursor: Cursor[dict[str, Any]], stalled: list[int], attempts: int) -> tuple[int, int]:
     asked = {"jobs": stalled, "attempts": attempts, "said": "its worker was gone, or silent, at each attempt"}
-    asked["buried"] = buried = [row["id"] for row in connection.execute(_BURY, asked)]
+    asked["buried"] = buried = [row["id"] for row in cursor.execute(_BURY, asked)]
     if buried:
-        connection.execute(_NOTE, asked)
-        connection.execute(_LAST_ONE, asked)
-    stood = connection.execute(_STANDS, asked).rowcount
-    return connection.execute(_GIVE_BACK, asked).rowcount + stood, len(buried)
+        cursor.execute(_NOTE, asked)
+        cursor.execute(_LAST_ONE, asked)
+    stood = cursor.execute(_STANDS, asked).rowcount
+    return cursor.execute(_GIVE_BACK, asked).rowcount + stood, len(buried)
