@@ -131,7 +131,10 @@ def _log(verbose: bool) -> None:
     """What libraries log is for -v only: their warnings would mix with our one-line errors."""
     import logging
 
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.DEBUG if verbose else logging.CRITICAL)
+    level = logging.DEBUG if verbose else logging.CRITICAL
+    logging.basicConfig(format="%(name)s: %(message)s", level=level)
+    for name in ("psycopg", "sqlalchemy"):  # which would set one of their own
+        logging.getLogger(name).setLevel(level)
 
 
 def main() -> None:

@@ -177,8 +177,10 @@ class Story:
 
     def fetch(self, client: Fetcher) -> Page | ReadError:
         """A page that cannot be fetched is no end: title and summary are read instead."""
-        from ingest.sources import entry_page
+        from ingest.sources import entry_page, is_web
 
+        if is_web(self.entry.feed_url):
+            client.allow(self.entry.feed_url)  # perhaps another process has polled it
         try:
             return entry_page(self.entry, client)
         except ReadError as error:

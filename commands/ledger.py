@@ -108,7 +108,8 @@ class Ledger:
             seen=seen,
             stand_in=not taken.whole,
             instead_of=entry_article_id(entry) if taken.whole else None,
-            entry=(entry.feed_url, names) if taken.done else None,
+            entry=(entry.feed_url, names),
+            done=taken.done,
             cleared=[entry_name(entry), called(article)] if taken.whole else [],
         ):
             source.unread = True

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from commands.jobs import Job, Look, Poll, Story
 from commands.ledger import Source
 from ingest.errors import FetchError, ReadError
 from ingest.polite import pause_for
-from records import Entry, Page
+from records import Entry, Page, stable_id
 from store.desk import Task
 from store.values import clean
 
@@ -21,21 +21,39 @@ if TYPE_CHECKING:
 
 _LEVEL = 2  # of compression
 # What was fetched is read before more is fetched.
-_FIRST = 1
+_FIRST, _LAST = 1, -1
+_LONGEST = 200  # of the name of a lock
 
 
 def fetching(job: Job) -> Task:
     """The task of fetching what a job needs: one at a time of a site, but for the user's own machines, and no
     job twice in line."""
     name, args = _named(job)
-    lock = f"site {job.lane}" if pause_for(_address(job)) > 0 else None
-    return Task("fetch", "fetch", {"job": name, **args}, lock=lock, once=f"fetch {_key(job)}")
+    lock = clean(f"site {job.lane}"[:_LONGEST]) if pause_for(_address(job)) > 0 else None
+    return Task("fetch", "fetch", {"job": name, **args}, lock=lock, once=_once("fetch", job))
 
 
 def reading(job: Job) -> Task:
     """The task of reading what was fetched for a job, and of putting it down."""
     name, args = _named(job)
-    return Task("read", "read", {"job": name, **args}, once=f"read {_key(job)}", priority=_FIRST)
+    return Task("read", "read", {"job": name, **args}, once=_once("read", job), priority=_FIRST)
+
+
+def rereading(articles: Sequence[str], edition: str) -> Task:
+    """The task of reading stored articles again by this edition of the reader, when nothing else is to do."""
+    once = f"reread {articles[0]} {edition}"
+    return Task("read", "reread", {"articles": articles, "edition": edition}, once=once, priority=_LAST)
+
+
+def moved(jobs: Iterable[Job]) -> Iterator[Job]:
+    """Stories as of the address that their feed is asked by from now on: they are read after its move is
+    kept, and known again there."""
+    for job in jobs:
+        polled = job.source.polled(True) if job.source.polled else None
+        if isinstance(job, Story) and polled is not None and polled.moved_to is not None:
+            yield Story(Source(polled.moved_to), replace(job.entry, feed_url=polled.moved_to))
+        else:
+            yield job
 
 
 def _named(job: Job) -> tuple[str, dict[str, Any]]:
@@ -44,7 +62,7 @@ def _named(job: Job) -> tuple[str, dict[str, Any]]:
     if isinstance(job, Story):
         return "story", {"entry": _storable(asdict(job.entry))}
     if isinstance(job, Look):
-        return "look", {"article": job.visit.article.id}
+        return "look", {"article": job.visit.article.id, "looks": job.visit.seen.looks}
     raise TypeError(f"{type(job).__name__} is no job of a feed")
 
 
@@ -54,12 +72,13 @@ def _address(job: Job) -> str:
     return job.visit.article.url or "" if isinstance(job, Look) else job.source.name
 
 
-def _key(job: Job) -> str:
+def _once(what: str, job: Job) -> str:
+    """By what a job is known again in line: a digest, as no index takes an address of any length."""
     from ingest.identity import keys
 
-    if isinstance(job, Story):
-        return f"{job.entry.feed_url} {keys(job.entry)[0]}"
-    return clean(" ".join(str(word) for word in _named(job)[1].values()))
+    name, args = _named(job)
+    of = (job.entry.feed_url, keys(job.entry)[0]) if isinstance(job, Story) else args.values()
+    return f"{what} {name} {stable_id(*of)}"
 
 
 def job_of(args: Mapping[str, Any], store: Store, now: datetime) -> Job | None:
@@ -69,7 +88,9 @@ def job_of(args: Mapping[str, Any], store: Store, now: datetime) -> Job | None:
     if args["job"] == "story":
         return _story(Entry(**args["entry"]), store)
     visit = store.visit(args["article"])
-    return Look(Source(visit.article.url or visit.article.id, looks=True), visit) if visit else None
+    if visit is None or visit.seen.looks != args["looks"]:
+        return None
+    return Look(Source(visit.article.url or visit.article.id, looks=True), visit)
 
 
 def _poll(url: str, store: Store, now: datetime) -> Job | None:

@@ -9,12 +9,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from procrastinate import PsycopgConnector
+import psycopg
+from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from commands.edition import extractor
 from commands.tasks import ATTEMPTS, app_of
+from store.errors import StoreError
 
 if TYPE_CHECKING:
     from procrastinate import JobContext
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
     from store.desk import Desk
 
 CONNECTIONS = 3
+# So long procrastinate waits for one; then the shift ends, and the next begins when the database answers.
+AWAY_SECONDS = 5.0
+STARTING_SECONDS = 0.2
 # How often to look for tasks. procrastinate tells of new ones, but not that the one before on the same site
 # has ended; a site is asked once a second at most.
 LOOK_SECONDS = 0.5
-# A task that has just ended is in hand until procrastinate has said so in the database.
-ENDING_SECONDS = 10.0
+# So long a worker that fell silent is remembered (store.sweeping forgets it); woken, it goes on as itself.
+REMEMBERED_SECONDS = 86_400.0
 
 
 class Shift:
@@ -46,48 +51,59 @@ class Shift:
             "name": name,
             "queues": ",".join(queues),
             "concurrency": concurrency,
+            "lease": lease,
             "extractor": extractor(),
         }
         self._queues, self._concurrency = queues, concurrency
         self._worker: Worker | None = None
-        self._in_hand: dict[int, float] = {}  # when each has ended; infinity while it has not
+        self._stopping = False
+        self._in_hand: dict[tuple[int, int], float] = {}  # task and attempt: when it ended, or infinity
         self._ended: deque[float] = deque()
         self._counts = {"done": 0, "failed": 0}
 
     def stop(self) -> None:
-        """Takes no more tasks; `run` ends when those in hand have."""
+        """Takes no more tasks, ever; `run` ends when those in hand have."""
+        self._stopping = True
         if self._worker is not None:
             self._worker.stop()  # type: ignore[no-untyped-call]
 
     async def run(self, stages: Stages) -> None:
-        """Until `stop`, or until the database is away."""
+        """Until `stop`, or until the database is away, which is told."""
         connector = PsycopgConnector(
-            conninfo=self._desk.conninfo, min_size=1, max_size=CONNECTIONS, timeout=self._lease
+            conninfo=self._desk.conninfo, min_size=1, max_size=CONNECTIONS, timeout=AWAY_SECONDS
         )
-        app, tending = app_of(connector, stages, self._desk), None
+        app = app_of(connector, stages, self._desk)
         try:
+            await asyncio.to_thread(self._desk.check)
             async with app.open_async():
-                self._worker = Worker(
-                    app, queues=list(self._queues), concurrency=self._concurrency, delete_jobs="successful",
-                    install_signal_handlers=False, update_heartbeat_interval=self._lease / 3,
-                    stalled_worker_timeout=self._lease, fetch_job_polling_interval=LOOK_SECONDS,
-                    worker_middleware=[self._watched],
-                )  # fmt: skip
-                tending = asyncio.create_task(self._tend())
-                await self._worker.run()  # type: ignore[no-untyped-call]
-        except ConnectorException as error:
+                if not self._stopping:
+                    await self._work(app)
+        except StoreError as error:
+            self._told.event("error", str(error), reason=str(error))
+        except (ConnectorException, psycopg.Error) as error:
             self._told.event("error", f"{self._desk.location.name}: {_cause(error)}", reason=_cause(error))
+
+    async def _work(self, app: App) -> None:
+        self._worker = Worker(
+            app, queues=list(self._queues), concurrency=self._concurrency, delete_jobs="successful",
+            install_signal_handlers=False, update_heartbeat_interval=self._lease / 3,
+            stalled_worker_timeout=REMEMBERED_SECONDS, fetch_job_polling_interval=LOOK_SECONDS,
+            worker_middleware=[self._watched],
+        )  # fmt: skip
+        tending = asyncio.create_task(self._tend(self._worker))
+        try:
+            await self._worker.run()  # type: ignore[no-untyped-call]
         finally:
             self._worker = None
-            if tending is not None:
-                tending.cancel()
-                with suppress(asyncio.CancelledError):
-                    await tending
+            tending.cancel()
+            with suppress(asyncio.CancelledError):
+                await tending
 
     async def _watched(self, go_on: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:
         """What is in hand, and what came of it."""
         assert context.job.id is not None
-        self._in_hand[context.job.id] = float("inf")
+        key = context.job.id, context.job.attempts
+        self._in_hand[key] = float("inf")
         outcome = "failed"
         try:
             result = await go_on()
@@ -97,7 +113,7 @@ class Shift:
             self._failed(context, error)
             raise
         finally:
-            self._in_hand[context.job.id] = time.monotonic()
+            self._in_hand[key] = time.monotonic()
             self._ended.append(time.monotonic())
             self._counts[outcome] += 1
             self._told.metrics.task(outcome)
@@ -109,26 +125,39 @@ class Shift:
         words = f"task {job.id} {job.task_name}: {said}; {what}"
         self._told.event("task", words, task=job.id, name=job.task_name, reason=said, attempts_left=left)
 
-    async def _tend(self) -> None:
+    async def _tend(self, worker: Worker) -> None:
+        """Until `run` ends: a worker that only finishes what it has in hand is alive as well."""
         while True:
-            with suppress(Exception):  # the database is away; the worker itself says so
-                await asyncio.to_thread(self._tend_once)
-            await asyncio.sleep(self._lease / 3 if self._worker and self._worker.worker_id else 0.2)
+            if worker.worker_id is not None:
+                about = {**self._about, **self._counts, "a_minute": self._in_the_last_minute()}
+                with suppress(StoreError):  # the database is away; the worker itself says so
+                    known = await asyncio.to_thread(
+                        self._tend_once, worker.worker_id, about, self._tasks_in_hand()
+                    )
+                    if not known:
+                        worker.stop()  # type: ignore[no-untyped-call]
+            await asyncio.sleep(self._lease / 3 if worker.worker_id else STARTING_SECONDS)
 
-    def _tend_once(self) -> None:
-        me = self._worker.worker_id if self._worker else None
-        if me is None:
-            return
-        moment = time.monotonic()
-        self._in_hand = {job: end for job, end in self._in_hand.items() if end > moment - ENDING_SECONDS}
-        while self._ended and self._ended[0] < moment - 60:
+    def _in_the_last_minute(self) -> int:
+        while self._ended and self._ended[0] < time.monotonic() - 60:
             self._ended.popleft()
-        self._desk.sign(me, **self._about, **self._counts, a_minute=len(self._ended))
-        back, aside = self._desk.sweep(me, list(self._in_hand), seconds=self._lease, attempts=ATTEMPTS)
+        return len(self._ended)
+
+    def _tasks_in_hand(self) -> list[int]:
+        """With those that have just ended: procrastinate has yet to say so in the database."""
+        before = time.monotonic() - self._lease
+        self._in_hand = {key: end for key, end in self._in_hand.items() if end > before}
+        return [task for task, _ in self._in_hand]
+
+    def _tend_once(self, me: int, about: dict[str, Any], in_hand: list[int]) -> bool:
+        """Signs, sweeps, counts; false where this worker was forgotten, and has to register anew."""
+        known = self._desk.sign(me, **about)
+        back, aside = self._desk.sweep(me, in_hand, lease=self._lease, attempts=ATTEMPTS)
         if back or aside:
             words = f"{back} tasks of lost workers given back, {aside} set aside"
             self._told.event("sweep", words, back=back, aside=aside)
         self._told.metrics.desk(self._desk.state())
+        return known
 
 
 def _cause(error: BaseException) -> str:

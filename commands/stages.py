@@ -16,15 +16,14 @@ from commands.common import Settings, noted, now
 from commands.edition import extractor
 from commands.jobs import Job, Look, Poll, Story, Tools
 from commands.ledger import Ledger, Source
-from commands.parcels import fetching, job_of, packed, reading, unpacked
+from commands.parcels import fetching, job_of, moved, packed, reading, rereading, unpacked
 from ingest.errors import FetchError, ReadError
 from records import Page, in_new_york
-from store.desk import Task
 
 if TYPE_CHECKING:
     from commands.watch import Told
     from ingest.polite import Polite
-    from store.desk import Desk
+    from store.desk import Desk, Held
     from store.store import Store
 
 # A feed is leased from its fetch until it is read: a queue of readers that is long costs no second fetch.
@@ -34,7 +33,6 @@ MOST_UNREAD = 20_000
 AT_ONCE = 50
 # Of what is to be read again so much is put in line at a time, in tasks of so many articles.
 REREADS, REREAD_AT_ONCE = 10_000, 20
-_LAST = -1  # the priority of what can wait
 
 
 class Passing(Exception):
@@ -54,54 +52,59 @@ class Stages:
         self._settings, self._store, self._desk = settings, store, desk
         self._client, self._tools, self._told = client, tools, told
 
-    def fetch(self, args: Mapping[str, Any], attempts: int) -> None:
+    def fetch(self, args: Mapping[str, Any], held: Held) -> None:
         """Fetches what a job needs, and hands it on to be read."""
         job = job_of(args, self._store, now())
-        if job is None or not self._may_fetch(job, attempts):
+        if job is None or not self._may_fetch(job, held):
             return
         try:
             fetched = job.fetch(self._client)
         except ReadError as error:
             failed = error
-            self._put_down(job, lambda ledger: job.give_up(failed, ledger))
+            self._put_down(job, held, lambda ledger: job.give_up(failed, ledger))
             return
         if isinstance(fetched, Page) and fetched.status == 304:
-            self._read(job, fetched)  # there is nothing to read in it
+            self._read(job, held, fetched)  # there is nothing to read in it
             return
-        passing = isinstance(fetched, FetchError) and fetched.passing
-        if attempts == 0 or not passing:
-            self._desk.hand_on(reading(job), *packed(fetched))
-        if passing:
+        ours = self._desk.hand_on(held, reading(job), *packed(fetched))
+        if ours and isinstance(fetched, FetchError) and fetched.passing:
             raise Passing(fetched)
 
-    def _may_fetch(self, job: Job, attempts: int) -> bool:
+    def _may_fetch(self, job: Job, held: Held) -> bool:
         if not isinstance(job, Poll):
             return True
+        again = held.attempts > 0
         return self._store.lease_feed(
-            job.feed.url, now=now(), owner=OWNER, seconds=LEASE_SECONDS, again=attempts > 0
+            job.feed.url, now=now(), owner=OWNER, seconds=LEASE_SECONDS, again=again
         )
 
-    def read(self, args: Mapping[str, Any], task: int) -> None:
+    def read(self, args: Mapping[str, Any], held: Held) -> None:
         """Reads what was fetched for a job, and puts it down."""
-        parcel, job = self._desk.parcel(task), job_of(args, self._store, now())
+        parcel, job = self._desk.parcel(held.job), job_of(args, self._store, now())
         if parcel is not None and job is not None:
-            self._read(job, unpacked(*parcel))
+            self._read(job, held, unpacked(*parcel))
 
-    def _read(self, job: Job, fetched: Page | ReadError) -> None:
+    def _read(self, job: Job, held: Held, fetched: Page | ReadError) -> None:
+        try:
+            result = job.read(fetched, self._tools)
+        except ReadError as error:
+            failed = error
+            self._put_down(job, held, lambda ledger: job.give_up(failed, ledger))
+            return
+
         def write(ledger: Ledger) -> None:
-            try:
-                result = job.read(fetched, self._tools)
-            except ReadError as error:
-                job.give_up(error, ledger)
-                return
             # In line before the poll is kept: killed between the two, what follows is put there again.
-            self._desk.defer([fetching(following) for following in job.write(result, ledger)])
+            self._desk.defer([fetching(following) for following in moved(job.write(result, ledger))])
 
-        self._put_down(job, write)
+        self._put_down(job, held, write)
 
-    def _put_down(self, job: Job, write: Callable[[Ledger], None]) -> None:
+    def _put_down(self, job: Job, held: Held, write: Callable[[Ledger], None]) -> None:
+        """Into the ledger, unless the task was given to another while this worker was frozen: what has come
+        of it there is newer."""
         from ingest.sources import entry_name
 
+        if not self._desk.holds(held):
+            return
         ledger = Ledger(self._store, self._told)
         write(ledger)
         if isinstance(job, Story):
@@ -122,24 +125,21 @@ class Stages:
     def unread(self) -> None:
         """Puts in line what this reader has not read, once all workers have the same reader: while some are
         being updated, two editions would undo each other's work."""
-        editions = {worker["extractor"] for worker in self._desk.state()["workers"] if worker["alive"]}
-        if editions - {extractor()}:
+        edition = extractor()
+        if {worker["extractor"] for worker in self._desk.state()["workers"] if worker["alive"]} - {edition}:
             return
-        ids = self._store.unread_ids(extractor(), limit=REREADS)
+        ids = self._store.unread_ids(edition, limit=REREADS)
         some = [ids[start : start + REREAD_AT_ONCE] for start in range(0, len(ids), REREAD_AT_ONCE)]
-        self._desk.defer(
-            [
-                Task("read", "reread", {"articles": ids}, once=f"reread {ids[0]}", priority=_LAST)
-                for ids in some
-            ]
-        )
+        self._desk.defer([rereading(each, edition) for each in some])
 
-    def reread(self, articles: Collection[str]) -> None:
-        """Reads stored articles again, with the rules of today."""
+    def reread(self, articles: Collection[str], edition: str) -> None:
+        """Reads stored articles again, with the rules of today; those for another reader it leaves alone."""
         from commands.reextract import Again
 
+        if edition != extractor():
+            return
         again = Again(self._store, self._settings.pages(), None, self._told.failed)
-        for article in articles:
+        for article in self._store.unread_ids(edition, among=articles):
             if (visit := self._store.visit(article)) is not None:
                 again.put_down(visit, self._tools.ask(*again.asked(visit)), self._tools.ask)
         self._told.event("reread", f"read again: {again.summary()}", **again.counts)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from procrastinate import App, BaseConnector, BaseRetryStrategy, JobContext, RetryDecision
 
-from store.desk import Desk
+from store.desk import Desk, Held
+from store.errors import StoreError
+from store.keeping import Keeping
 
 if TYPE_CHECKING:
     from procrastinate.jobs import Job
@@ -25,45 +28,40 @@ DUE, UNREAD = "* * * * *", "*/5 * * * *"
 
 
 class BackOff(BaseRetryStrategy):
-    """Later each time, or when the server said; ATTEMPTS in all.
-
-    While it waits, a task gives up its place in the line of its site: procrastinate keeps all that share a
-    lock behind the first of them, even where that waits for its time.
-    """
+    """Later each time, or when the server said; ATTEMPTS in all. How a task waits: see store.keeping."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if job.attempts + 1 >= ATTEMPTS:
             return None
         wait = getattr(exception, "retry_after", None) or float(BACK_OFF ** (job.attempts + 1))
-        return RetryDecision(
-            retry_at=datetime.now(UTC) + timedelta(seconds=wait),
-            lock=f"again {job.id}" if job.lock is not None else None,
-        )
+        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=wait))
 
 
 def app_of(connector: BaseConnector, stages: Stages, desk: Desk) -> App:
     """An app whose tasks are the stages."""
     app = App(connector=connector)
+    app.job_manager = Keeping(connector)
 
     def noted(context: JobContext, work: Callable[..., None], *arguments: Any) -> None:
         """With the reason of a failure kept, for who looks at what was set aside."""
         try:
             work(*arguments)
         except Exception as error:
-            desk.note(_id(context), f"{type(error).__name__}: {error}")
+            with suppress(StoreError):  # the first error is the one to tell
+                desk.note(_held(context).job, f"{type(error).__name__}: {error}")
             raise
 
     @app.task(name="fetch", queue="fetch", retry=BackOff(), pass_context=True)
     def fetch(context: JobContext, /, **args: Any) -> None:
-        noted(context, stages.fetch, args, context.job.attempts)
+        noted(context, stages.fetch, args, _held(context))
 
     @app.task(name="read", queue="read", retry=BackOff(), pass_context=True)
     def read(context: JobContext, /, **args: Any) -> None:
-        noted(context, stages.read, args, _id(context))
+        noted(context, stages.read, args, _held(context))
 
     @app.task(name="reread", queue="read", retry=BackOff(), pass_context=True)
-    def reread(context: JobContext, articles: Iterable[str]) -> None:
-        noted(context, stages.reread, list(articles))
+    def reread(context: JobContext, articles: Iterable[str], edition: str) -> None:
+        noted(context, stages.reread, list(articles), edition)
 
     ticks = (
         ("due", "fetch", DUE, stages.due),
@@ -86,10 +84,11 @@ def _tick(
         name=name, queue=queue, queueing_lock=name, lock=name, priority=_FIRST, retry=BackOff(),
         pass_context=True,
     )  # fmt: skip
-    def tick(context: JobContext, timestamp: int) -> None:
+    def tick(context: JobContext, timestamp: int = 0) -> None:
         noted(context, work)
 
 
-def _id(context: JobContext) -> int:
-    assert context.job.id is not None
-    return context.job.id
+def _held(context: JobContext) -> Held:
+    job = context.job
+    assert job.id is not None and job.worker_id is not None
+    return Held(job.id, job.worker_id, job.attempts)

@@ -16,7 +16,7 @@ import click
 from commands.common import LOCK_SECONDS, Settings, example, span
 from commands.metrics import served
 from commands.watch import LOGS, Told
-from store.work import QUEUES, SILENT_SECONDS
+from store.work import LEASE_SECONDS, QUEUES
 
 if TYPE_CHECKING:
     from commands.shift import Shift
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CONCURRENCY = 8
 # How long to wait for a database that is away before looking again.
-AGAIN_SECONDS, LONGEST_AGAIN = 1.0, 15.0
+AGAIN_SECONDS = 2.0
 
 
 def _queues(_: object, __: object, text: str) -> tuple[str, ...]:
@@ -59,9 +59,9 @@ def _queues(_: object, __: object, text: str) -> tuple[str, ...]:
 @click.option(
     "--lease",
     type=span,
-    default=f"{SILENT_SECONDS:g}s",
+    default=f"{LEASE_SECONDS:g}s",
     show_default=True,
-    help="After how long without a sign of life another worker's tasks are given back.",
+    help="After how long without a sign of life its tasks are given to others.",
 )
 @click.option("--log", type=click.Choice(LOGS), default=LOGS[0], show_default=True)
 @click.option(
@@ -165,11 +165,7 @@ async def _until_told(shift: Shift, stages: Any, concurrency: int) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
-    wait = AGAIN_SECONDS
     while not ended.is_set():
-        began = loop.time()
         await shift.run(stages)
-        wait = AGAIN_SECONDS if loop.time() > began + LONGEST_AGAIN else min(2 * wait, LONGEST_AGAIN)
-        if not ended.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), wait)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), AGAIN_SECONDS)

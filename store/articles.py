@@ -206,9 +206,13 @@ def unread(
         yield row["key"], Visit(article_from(row), seen_from(row))
 
 
-def unread_ids(connection: Connection, extractor: str, limit: int) -> list[str]:
+def unread_ids(
+    connection: Connection, extractor: str, *, limit: int | None = None, among: Collection[str] | None = None
+) -> list[str]:
     """The ids of current articles that this reader has not read, the longest there first."""
     asked = _unread(select(t.article.c.id), extractor, None, None)
+    if among is not None:
+        asked = asked.where(t.article.c.id.in_(among))
     return list(connection.scalars(asked.order_by(t.article.c.key).limit(limit)))
 
 

@@ -183,12 +183,20 @@ def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:
             time.sleep(0.02)
 
 
-def _postgresql(location: Location, timeout: float) -> Engine:
+def pooled(location: Location, timeout: float, *, options: str | None = None, **pool: Any) -> Engine:
+    """A PostgreSQL with the `options` of its sessions (libpq's), and SQLAlchemy's words on the pool."""
+    asked: dict[str, Any] = {"connect_timeout": max(2, int(timeout))}
     try:
         url = make_url(location.url).set(drivername="postgresql+psycopg")
-        engine = create_engine(url, connect_args={"connect_timeout": max(2, int(timeout))})
+        asked |= {"options": options} if options else {}
+        # A connection that the server has closed meanwhile, restarted perhaps, costs nobody his transaction.
+        return create_engine(url, connect_args=asked, pool_pre_ping=True, **pool)
     except (ArgumentError, ValueError) as error:
         raise StoreError(f"{location.name} is no address of a PostgreSQL database") from error
+
+
+def _postgresql(location: Location, timeout: float) -> Engine:
+    engine = pooled(location, timeout)
 
     @event.listens_for(engine, "connect")
     def settings(connection: Any, _record: Any) -> None:

@@ -75,6 +75,7 @@ class Store:
         sketch: Sketch | None = None,
         extractor: str | None = None,
         entry: tuple[str, Sequence[str]] | None = None,
+        done: bool = True,
         cleared: Sequence[str] = (),
     ) -> str:
         """Store an article with what was read in it: "new", "changed" or "same" (nothing of it is written).
@@ -83,18 +84,20 @@ class Store:
         where nothing has its id; the article itself then comes `instead_of` the stand-in's id.
         `seen` is the page it was read from, kept also where the text is the same; by its `sketch` the
         article is put to its copies; `extractor` is the version of the reader that read the claims.
-        With it the `entry` (a feed and keys) that it came of is done with, and the failures are forgotten
-        of what goes by the `cleared` names.
+        With it the `entry` (a feed and keys) that it came of is `done` with, and the failures are forgotten
+        of what goes by the `cleared` names. A stand-in of an entry that is known by then is "same".
         Raises RecordError, naming the article and the field, for a publication date that is none and for
         words that are not the record's; nothing of the article is stored then.
         """
         try:
             with self._database.write(*filter(None, (article.id, instead_of))) as connection:
+                if stand_in and entry is not None and articles.known_entries(connection, *entry):
+                    return "same"
                 outcome = articles.add_article(
                     connection, article, claims, mentions, now, stand_in=stand_in,
                     instead_of=instead_of, seen=seen, sketch=sketch, extractor=extractor,
                 )  # fmt: skip
-                if entry is not None:
+                if entry is not None and done:
                     articles.add_entry(connection, *entry, article.id, now)
                 if cleared:
                     runs.clear_failure(connection, *cleared)
@@ -162,10 +165,12 @@ class Store:
             after = some[-1][0]
             yield from (visit for _, visit in some)
 
-    def unread_ids(self, extractor: str, *, limit: int) -> list[str]:
-        """The ids of the first of the articles that `unread` gives."""
+    def unread_ids(
+        self, extractor: str, *, limit: int | None = None, among: Collection[str] | None = None
+    ) -> list[str]:
+        """The ids of the first of the articles that `unread` gives, or of those `among` these."""
         with self._database.read() as connection:
-            return articles.unread_ids(connection, extractor, limit)
+            return articles.unread_ids(connection, extractor, limit=limit, among=among)
 
     def visits_due(self, now: datetime, limit: int) -> list[Visit]:
         """Articles to look at again, the longest waiting first; for ten minutes nobody else gets them."""

@@ -8,31 +8,35 @@ from typing import Any
 SCHEMA = "streetcheck_work"
 QUEUES = ("fetch", "read", "judge")
 THERE = f"SELECT 1 AS there WHERE to_regclass('{SCHEMA}.about') IS NOT NULL"
-# A worker that has given no sign of life for so long is not alive.
-SILENT_SECONDS = 30.0
+# What is put behind the name of a queue for tasks that wait for another attempt.
+LATER = " later"
+# After so long without a sign of life a worker's tasks are given back, if it was not told otherwise.
+LEASE_SECONDS = 30.0
 _SHOWN = 20
 
-_COUNTS = """
-SELECT queue_name AS queue,
-    count(*) FILTER (WHERE is_due) AS waiting,
-    count(*) FILTER (WHERE status = 'todo' AND NOT is_due) AS later,
-    count(*) FILTER (WHERE status = 'doing') AS running,
-    count(*) FILTER (WHERE status = 'failed') AS failed,
-    coalesce(extract(epoch FROM now() - min(coalesce(scheduled_at, at)) FILTER (WHERE is_due)), 0)::float8
-        AS oldest
+# The one with the lowest number waits longest.
+_COUNTS = f"""
+SELECT queue, waiting, later, running, failed, coalesce(extract(epoch FROM now() - at), 0)::float8 AS oldest
 FROM (
-    SELECT *, status = 'todo' AND coalesce(scheduled_at <= now(), true) AS is_due
-    FROM {schema}.procrastinate_jobs
-) job
-LEFT JOIN LATERAL (
-    SELECT at FROM {schema}.procrastinate_events e WHERE e.job_id = job.id AND e.type = 'deferred' LIMIT 1
-) event ON is_due
-GROUP BY queue_name ORDER BY queue_name
+    SELECT CASE WHEN is_later THEN left(queue_name, -length('{LATER}')) ELSE queue_name END AS queue,
+        count(*) FILTER (WHERE status = 'todo' AND NOT is_later) AS waiting,
+        count(*) FILTER (WHERE status = 'todo' AND is_later) AS later,
+        count(*) FILTER (WHERE status = 'doing') AS running,
+        count(*) FILTER (WHERE status = 'failed') AS failed,
+        min(id) FILTER (WHERE status = 'todo' AND NOT is_later) AS first
+    FROM (
+        SELECT id, queue_name, status, right(queue_name, length('{LATER}')) = '{LATER}' AS is_later
+        FROM {{schema}}.procrastinate_jobs
+    ) job GROUP BY 1
+) queue LEFT JOIN LATERAL (
+    SELECT at FROM {{schema}}.procrastinate_events e WHERE e.job_id = first AND e.type = 'deferred' LIMIT 1
+) event ON true
 """
 _WORKERS = """
 SELECT worker.id, name, queues, concurrency, extractor, done, failed, a_minute,
     to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started_at,
-    extract(epoch FROM now() - w.last_heartbeat)::float8 AS silent
+    extract(epoch FROM now() - w.last_heartbeat)::float8 AS silent,
+    w.last_heartbeat >= now() - make_interval(secs => lease) AS alive
 FROM {schema}.worker JOIN {schema}.procrastinate_workers w USING (id) ORDER BY name, id
 """
 _DEAD_LETTERS = """
@@ -46,15 +50,15 @@ Fetch = Callable[..., Sequence[Any]]
 
 def state(fetch: Fetch) -> dict[str, Any]:
     """The queues (tasks waiting, waiting for their time, running, failed; the age in seconds of the oldest
-    that waits), the workers with the seconds since their last sign of life, and the newest tasks that were
+    that waits), the workers, the alive ones and those that fell silent in the last day,
+    with the seconds since their last sign of life, and the newest tasks that were
     set aside. `fetch(sql, *values)` gives rows by column name.
     """
     counted = {row["queue"]: dict(row) for row in fetch(_in_schema(_COUNTS))}
     none = {"waiting": 0, "later": 0, "running": 0, "failed": 0, "oldest": 0.0}
-    workers = [dict(row) for row in fetch(_in_schema(_WORKERS))]
     return {
         "queues": [{"queue": name, **none, **counted.get(name, {})} for name in QUEUES],
-        "workers": [row | {"alive": row["silent"] <= SILENT_SECONDS} for row in workers],
+        "workers": [dict(row) for row in fetch(_in_schema(_WORKERS))],
         "failed": [dict(row) for row in fetch(_in_schema(_DEAD_LETTERS), _SHOWN)],
     }
 

@@ -37,38 +37,58 @@ def _unprivileged() -> dict[str, object]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+class Cluster:
+    """A private PostgreSQL on a Unix socket; `address` is that of a database, up to its {name}."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs, self._folder, self._as_user = programs, folder, _unprivileged()
+        if self._as_user:
+            os.chown(folder, self._as_user["user"], self._as_user["group"])
+        self.address = f"postgresql://streetcheck@/{{name}}?host={folder}"
+        self._run("initdb", "-U", "streetcheck", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+
+    def start(self) -> None:
+        options = f"-k {self._folder} -c listen_addresses= -c fsync=off -c max_connections=100"
+        self._run("pg_ctl", "start", "-w", "-l", str(self._folder / "log"), "-o", options)
+
+    def stop(self, mode: str = "immediate") -> None:
+        self._run("pg_ctl", "stop", "-m", mode, "-w")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        data = str(self._folder / "data")
+        subprocess.run(
+            [self._programs / program, "-D", data, *arguments], check=True, cwd=self._folder,
+            stdout=subprocess.DEVNULL, **self._as_user,
+        )  # fmt: skip
+
+
 @contextmanager
-def private_postgres() -> Iterator[str]:
-    """The address of a PostgreSQL of its own on a Unix socket, up to the name of the database."""
+def _cluster() -> Iterator[Cluster]:
     programs = _postgres_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    as_user = _unprivileged()
-    if as_user:
-        os.chown(folder, as_user["user"], as_user["group"])
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [programs / program, *arguments], check=True, cwd=folder, stdout=subprocess.DEVNULL, **as_user
-        )
-
-    data = str(folder / "data")
     try:
-        run("initdb", "-D", data, "-U", "streetcheck", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=100"
-        run("pg_ctl", "start", "-D", data, "-w", "-l", str(folder / "log"), "-o", options)
-        yield f"postgresql://streetcheck@/{{name}}?host={folder}"
-        run("pg_ctl", "stop", "-D", data, "-m", "immediate", "-w")
+        cluster = Cluster(programs, folder)
+        cluster.start()
+        yield cluster
+        cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a private PostgreSQL on a Unix socket, up to the name of the database."""
-    with private_postgres() as address:
-        yield address
+    """The address of a private PostgreSQL, up to the name of the database."""
+    with _cluster() as cluster:
+        yield cluster.address
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL that a test may stop and start: nobody else is on it."""
+    with _cluster() as cluster:
+        yield cluster
 
 
 def _make_database(postgres: str, name: str, template: str) -> str:
@@ -125,6 +145,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         ready = request.getfixturevalue("sqlite_template")
         yield str(shutil.copy(ready, tmp_path / "streetcheck.db"))
         return
-    template = request.getfixturevalue("postgres_template")
-    with _database(request.getfixturevalue("postgres"), f"ledger{next(_NUMBERS)}", template) as address:
+    yield request.getfixturevalue("server_database")
+
+
+@pytest.fixture
+def server_database(postgres: str, postgres_template: str) -> Iterator[str]:
+    """The address of a PostgreSQL database of the newest schema without rows."""
+    with _database(postgres, f"ledger{next(_NUMBERS)}", postgres_template) as address:
         yield address
