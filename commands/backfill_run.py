@@ -42,8 +42,8 @@ class Run:
         for item in (item for source in sources for item in inputs(source)):
             if isinstance(item, Failure):
                 self._fail(item.item, item.reason)
-            elif item not in self.files:
-                self.files.append(item)
+            elif item not in self.files and dest.resolve() not in item.resolve().parents:
+                self.files.append(item)  # and no shard, where they are written into a folder that is read
 
     @property
     def paths(self) -> tuple[str, ...]:

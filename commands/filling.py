@@ -163,4 +163,4 @@ def _put(done: Done, shard: Shard) -> None:
     elif isinstance(done.value, Failure):
         shard.fail(done.value)
     else:
-        shard.add(done.value)
+        shard.put(done.value)

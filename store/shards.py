@@ -118,7 +118,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 def rows_of(
     article: Article, claims: Iterable[Claim], mentions: Iterable[Mention], sketch: Sketch | None
 ) -> Rows:
-    """An article and what it says, for `Shard.add`. Raises RecordError where no database would take it."""
+    """An article and what it says, for `Shard.put`. Raises RecordError where no database would take it."""
     values = article_values(article)
     shape = {"minhash": sketch and sketch.values, "bands": sketch and list(sketch.bands)}
     known = {"article_id": values["id"]}
@@ -140,8 +140,14 @@ class Shard:
         self._files = {table.name: _File(folder, table) for table in TABLES}
         self._failures: list[Failure] = []
 
-    def add(self, rows: Rows) -> None:
-        """The next article."""
+    def add(
+        self, article: Article, claims: Iterable[Claim], mentions: Iterable[Mention], sketch: Sketch | None
+    ) -> None:
+        """The next article, and what it says. Raises RecordError."""
+        self.put(rows_of(article, claims, mentions, sketch))
+
+    def put(self, rows: Rows) -> None:
+        """The next article, by its rows."""
         number = self._files["articles"].count
         for name, file in self._files.items():
             for row in rows[name]:

@@ -425,17 +425,12 @@ def test_parquet_and_packed_lines_with_a_line_of_progress(
     rows = [{"text": f"{FALL} {n}", "published": "2026-01-09", "views": n} for n in range(9)]
     pq.write_table(pa.Table.from_pylist(rows), desk.folder / "a.parquet")
     desk.write("b.jsonl.gz", gzip.compress(json.dumps({"text": TARGET}).encode()))
-    done = desk.run(
-        "backfill",
-        desk.folder / "a.parquet",
-        desk.folder / "b.jsonl.gz",
-        "--to",
-        desk.folder / "shards",
-        "--on",
-        running,
-    )
+    run = ("backfill", desk.folder, "--to", desk.folder / "shards", "--on", running)
+    done = desk.run(*run)
     assert (done.code, summary(done.errors())) == (0, [4, 0, 0, 10, 10, 0])
     assert any(re.fullmatch(r"3 of 4 done, [\d.]+ articles/s, \d+ s left", line) for line in done.errors())
     assert written(desk.folder / "shards", "SELECT DISTINCT source FROM 'DIR/*/articles.parquet'") == [
         (f"{desk.folder}/a.parquet",), (f"{desk.folder}/b.jsonl.gz",),
     ]  # fmt: skip
+    again = desk.run(*run)
+    assert (again.code, summary(again.errors())) == (0, [0, 4, 0, 0, 0, 0]), "the shards are no sources"

@@ -16,7 +16,7 @@ from store import StoreError, shards
 from store.errors import RecordError
 from store.formats.arrow import from_arrow
 from store.rows import article_values, claim_values, content_of, mention_values
-from store.shards import Aside, Input, Part, rows_of, writing
+from store.shards import Aside, Input, Part, writing
 
 PART = Part("news.warc.gz", "0123456789abcdef", 2, 3, 100, 200)
 SKETCH = Sketch(bytes(range(240)), (-5, 7, 2**62))
@@ -43,10 +43,10 @@ def write(dest: Path, part: Part = PART, extractor: str = "1+a") -> Path:
     with writing(dest, part, extractor=extractor) as shard:
         # Twice the same figure, and the later one first.
         again = fall(id="c-again", start=60, end=70)
-        shard.add(rows_of(article(), [again, rating(), fall()], [mention()], SKETCH))
+        shard.add(article(), [again, rating(), fall()], [mention()], SKETCH)
         shard.fail(Failure("https://news.example/broken", "broken compression"))
-        shard.add(rows_of(article(id="a2", text="Short.", published=None, state="paywall"), [], [], None))
-        shard.add(rows_of(article(id="a3", text="Short."), [], [mention(start=0, end=5)], Sketch()))
+        shard.add(article(id="a2", text="Short.", published=None, state="paywall"), [], [], None)
+        shard.add(article(id="a3", text="Short."), [], [mention(start=0, end=5)], Sketch())
     return dest / part.name
 
 
@@ -125,7 +125,7 @@ def test_a_slice_cut_otherwise_is_not_written(changes: dict[str, int], tmp_path:
 
 def test_nothing_is_there_after_an_error(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), writing(tmp_path, PART, extractor="1") as shard:
-        shard.add(rows_of(article(), [fall()], [], None))
+        shard.add(article(), [fall()], [], None)
         raise ZeroDivisionError
     assert not list(tmp_path.iterdir())
 
@@ -133,8 +133,8 @@ def test_nothing_is_there_after_an_error(tmp_path: Path) -> None:
 def test_an_article_that_no_database_takes_is_not_in_it(tmp_path: Path) -> None:
     with writing(tmp_path, PART, extractor="1") as shard:
         with pytest.raises(RecordError, match="published 'soon'"):
-            shard.add(rows_of(article(published="soon"), [fall()], [mention()], None))
-        shard.add(rows_of(article(id="a\0\ud800"), [], [], None))
+            shard.add(article(published="soon"), [fall()], [mention()], None)
+        shard.add(article(id="a\0\ud800"), [], [], None)
     assert [(row["number"], row["id"]) for row in rows(tmp_path / PART.name, "articles")] == [(0, "a��")]
     assert not rows(tmp_path / PART.name, "claims")
 
@@ -144,7 +144,7 @@ def test_row_groups_are_bounded_in_rows_and_in_letters(tmp_path: Path) -> None:
         for number in range(3):
             text = "x" * 5_000_000
             many = [mention(start=at) for at in range(2_001)]
-            shard.add(rows_of(article(id=f"a{number}", text=text), [], many, None))
+            shard.add(article(id=f"a{number}", text=text), [], many, None)
     for name, wanted in {"articles": [2, 1], "mentions": [5_000, 1_003]}.items():
         meta = pq.ParquetFile(tmp_path / PART.name / f"{name}.parquet").metadata
         assert [meta.row_group(n).num_rows for n in range(meta.num_row_groups)] == wanted, name
