@@ -12,12 +12,14 @@ from pathlib import Path
 import psycopg
 from running import finished, rows, start
 
+from store.desk import Desk, Task
+
 # Waits for a state, not for a time: a slow machine takes longer, and is right as well.
 PATIENCE = 90.0
 DESK = "streetcheck_work.procrastinate_jobs"
 NEWS = "queue_name LIKE 'fetch%' OR queue_name LIKE 'read%'"
 
-# Names of .example are on this machine: the worker's own names are not known to any server.
+# Names of .example are on this machine: no other names are known to be on it wherever the tests run.
 _NAMES = """
 import socket
 
@@ -50,7 +52,8 @@ class Crew:
         # Nobody asks the internet for prices.
         self.env = {
             "PYTHONPATH": str(folder / "names"), "STREETCHECK_ALLOW_HOSTS": allow,
-            "STREETCHECK_FRED": "http://127.0.0.1:1/none", "XDG_CACHE_HOME": str(folder / "cache"),
+            "STREETCHECK_FRED": "http://127.0.0.1:1/none", "HTTPS_PROXY": "http://127.0.0.1:1",
+            "XDG_CACHE_HOME": str(folder / "cache"),
         }  # fmt: skip
         self.workers: list[subprocess.Popen[bytes]] = []
         self.queues = "fetch,read"
@@ -58,6 +61,11 @@ class Crew:
     def run(self, *arguments: str) -> str:
         """A command, and what it said on standard error."""
         return finished(start(self.db, self.folder, *arguments, env=self.env))
+
+    def out(self, *arguments: str) -> str:
+        """A command, and what it printed."""
+        process = start(self.db, self.folder, *arguments, env=self.env, stdout=subprocess.PIPE)
+        return process.communicate(timeout=PATIENCE)[0].decode()
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         with self.log(len(self.workers)).open("wb") as log:
@@ -80,6 +88,11 @@ class Crew:
         return self.rows(
             f"SELECT task_name, status::text, attempts, id FROM {DESK} WHERE {which} ORDER BY id"
         )
+
+    def defer(self, *tasks: Task) -> None:
+        """Puts tasks in line, on a desk that is made where there is none."""
+        with Desk.open(self.db, timeout=30) as desk:
+            desk.defer(tasks)
 
     def is_done(self) -> bool:
         """Each feed is read, and nothing left to do."""

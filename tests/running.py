@@ -111,12 +111,13 @@ def feeds_of(site: str) -> list[str]:
 
 
 def rows(db: Path | str, sql: str) -> list[tuple[object, ...]]:
-    """Of a SQLite file, or of a PostgreSQL by its address."""
+    """Of a SQLite file, or of a PostgreSQL by its address; a statement without any gives none."""
     if isinstance(db, Path):
         with closing(sqlite3.connect(db)) as connection:
             return connection.execute(sql).fetchall()
     with psycopg.connect(db) as connection:
-        return connection.execute(sql).fetchall()
+        told = connection.execute(sql)
+        return told.fetchall() if told.description else []
 
 
 def content(db: Path | str) -> dict[str, list[object]]:

@@ -10,15 +10,20 @@ import random
 import signal
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from threading import Event
 
 import pytest
 from conftest import Cluster
 from crew import Crew, crew_on, until
-from running import ENTRIES, content, feeds_of, finished, serving, start
+from running import ENTRIES, Handler, content, feeds_of, finished, serving, start
+
+from ingest.polite import PAUSE
+from store.desk import Task
 
 KILLS = int(os.environ.get("STREETCHECK_KILLS", "3"))
-AWAY = float(os.environ.get("STREETCHECK_AWAY", "4"))
+AWAY = float(os.environ.get("STREETCHECK_AWAY", "2"))
 LEASE = ("--lease", "2s")
 
 
@@ -74,23 +79,23 @@ def test_killed_again_and_again(crew: Crew, expected) -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("mode", ["immediate", "fast"])
 def test_the_database_stopped_and_started_again(
-    mode: str, own_cluster: Cluster, tmp_path: Path, site: str, expected
+    own_cluster: Cluster, tmp_path: Path, site: str, expected
 ) -> None:
     db = own_cluster.address.format(name="postgres")
     with crew_on(db, tmp_path, *feeds_of(site)) as crew:
         for _ in range(2):
             crew.start(*LEASE, "--concurrency", "2")
-        until(lambda: articles(crew) > 5)
-        own_cluster.stop(mode)
-        time.sleep(AWAY)
-        assert [worker.poll() for worker in crew.workers] == [None, None], crew.said()
-        own_cluster.start()
+        for mode, some in (("immediate", 5), ("fast", ENTRIES // 2)):
+            until(lambda some=some: articles(crew) > some)
+            own_cluster.stop(mode)
+            time.sleep(AWAY)
+            own_cluster.start()
         until(crew.is_done)
-        assert crew.end() == [0, 0]
+        assert crew.end() == [0, 0], crew.said()
         assert content(db) == expected
         assert crew.on_desk("status = 'failed'") == []
+        assert "Traceback" not in crew.said()
 
 
 def test_frozen_past_its_lease_and_woken(crew: Crew, expected) -> None:
@@ -103,8 +108,98 @@ def test_frozen_past_its_lease_and_woken(crew: Crew, expected) -> None:
     until(lambda: not crew.on_desk(has))
     frozen.send_signal(signal.SIGCONT)
     until(crew.is_done)
-    assert content(crew.db) == expected
     other.kill()
-    crew.rows("UPDATE feed SET due_at = NULL, etag = NULL RETURNING url")
-    crew.rows("UPDATE streetcheck_work.procrastinate_periodic_defers SET defer_timestamp = 0 RETURNING 1")
-    assert frozen.poll() is None
+    assert content(crew.db) == expected
+    crew.rows("UPDATE feed SET due_at = NULL")
+    crew.defer(Task("fetch", "due", {}))
+    until(lambda: crew.said().count("0 already there") > 4 and crew.is_done())
+    assert crew.end() == [0, -signal.SIGKILL], "it goes on working"
+
+
+def test_a_tick_is_put_in_line_once(crew: Crew) -> None:
+    crew.defer()
+    crew.rows(_NOTED)
+    for _ in range(3):
+        crew.start("--concurrency", "1")
+    until(lambda: len(crew.rows("SELECT id FROM streetcheck_work.worker")) == 3 and crew.is_done())
+    ticks = crew.rows("SELECT name, args FROM noted WHERE name IN ('due', 'unread')")
+    names = [name for name, _ in ticks]
+    assert {"due", "unread"} <= set(names)
+    assert len({(name, args["timestamp"]) for name, args in ticks}) == len(ticks)  # type: ignore[index]
+
+
+_NOTED = """
+CREATE TABLE noted (name text, args jsonb);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN INSERT INTO public.noted VALUES (NEW.task_name, NEW.args); RETURN NEW; END $$;
+CREATE TRIGGER note AFTER INSERT ON streetcheck_work.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION note()
+"""
+
+
+def test_a_signal_lets_what_is_in_hand_be_finished_and_a_second_one_does_not(
+    server_database: str, tmp_path: Path
+) -> None:
+    slow = Slow()
+    with serving(slow.handler) as site, crew_on(server_database, tmp_path, *feeds_of(site)) as crew:
+        one = crew.start("--concurrency", "2")
+        until(lambda: slow.asked == 2)
+        one.terminate()
+        time.sleep(0.5)
+        assert one.poll() is None, "it has two feeds in hand"
+        slow.may_go_on.set()
+        assert one.wait(30) == 0
+        assert slow.asked == 2, "no more were begun"
+        assert crew.said().splitlines()[-1].endswith(" stopped")
+        slow.may_go_on.clear()
+        two = crew.start("--concurrency", "1")
+        until(lambda: slow.asked == 3)
+        two.terminate()
+        time.sleep(0.2)
+        two.terminate()
+        assert two.wait(10) == 128 + signal.SIGINT
+
+
+class Slow:
+    """A site whose feeds come when it is told so."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.may_go_on = Event()
+        slow = self
+
+        class Waiting(Handler):
+            def do_GET(self) -> None:
+                if self.path.startswith("/feed"):
+                    slow.asked += 1
+                    slow.may_go_on.wait(60)
+                super().do_GET()
+
+        self.handler = Waiting
+
+
+def test_one_request_at_a_time_and_a_pause_between_them_across_workers(
+    server_database: str, tmp_path: Path
+) -> None:
+    spans: list[tuple[float, float]] = []
+
+    class Timed(Handler):
+        def do_GET(self) -> None:
+            begun = time.monotonic()
+            super().do_GET()
+            spans.append((begun, time.monotonic()))
+
+        def feed(self, number: int) -> str:
+            return super().feed(number).partition("</item>")[0] + "</item></channel></rss>"
+
+    with serving(Timed) as site:
+        port = site.rpartition(":")[2]
+        feeds = [f"http://{name}.news.example:{port}/feed/{number}" for number, name in ((1, "a"), (2, "b"))]
+        with crew_on(server_database, tmp_path, *feeds, allow="a.news.example b.news.example") as crew:
+            for _ in range(2):
+                crew.start("--concurrency", "4")
+            until(crew.is_done)
+            assert crew.end() == [0, 0]
+            assert articles(crew) == 2
+    assert len(spans) >= 6, "two of robots.txt, two feeds, two pages"
+    gaps = [later[0] - earlier[1] for earlier, later in pairwise(sorted(spans))]
+    assert min(gaps) > PAUSE - 0.1, "the server's clock starts a little late, and stops so"
