@@ -33,7 +33,7 @@ from store import open_store
 from store.carry import Part as Carried
 from store.connection import connect
 from store.location import parse_location
-from store.shards import Part, rows_of, writing
+from store.shards import Part, writing
 from store.sheaves import open_shard, sheaves
 from store.tables import Base
 from store.transfer import transfer
@@ -69,7 +69,7 @@ def shards(folder: Path, count: int) -> list[Path]:
         part = Part("benchmark", "b" * 16, number, 1, 0, 1, 0)
         with writing(folder, part, extractor="benchmark") as shard:
             for article, claims, named in islice(waiting, A_SHARD):
-                shard.add(rows_of(article, claims, named, sketch(article.text)))
+                shard.add(article, claims, named, sketch(article.text))
         made.append(folder / part.name)
     return made
 

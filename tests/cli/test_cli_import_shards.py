@@ -81,7 +81,7 @@ def backfill(names: Sequence[str], dest: Path, by: str | None = None) -> Path:
                 for item in some:
                     if isinstance(item, Article):
                         said = work.said_in(item)
-                        shard.add(shards.rows_of(item, said.claims, said.mentions, said.sketch))
+                        shard.add(item, said.claims, said.mentions, said.sketch)
                     else:
                         shard.fail(item)
         inputs.append(each)

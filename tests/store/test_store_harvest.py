@@ -15,7 +15,7 @@ from records import Article, Claim, Failure, Mention, Sketch
 from store import open_store
 from store.harvest import Harvest
 from store.lookup import open_reader
-from store.shards import Part, rows_of, writing
+from store.shards import Part, writing
 from store.sheaves import ShardError, open_shard, sheaves
 from store.store import Store
 
@@ -97,7 +97,7 @@ def shard(dest: Path, texts: Sequence[Told], number: int = 0, extractor: str = "
     part = Part("news.jsonl", "0123456789abcdef", number, 9, 0, 1, 0)
     with writing(dest, part, extractor=extractor) as written:
         for text in texts:
-            written.add(rows_of(text.article, text.claims, text.mentions, text.sketch))
+            written.add(text.article, text.claims, text.mentions, text.sketch)
     return dest / part.name
 
 
