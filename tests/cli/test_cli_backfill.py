@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -29,6 +30,7 @@ from warcio.warcwriter import WARCWriter
 
 from commands import cluster, progress
 from commands.edition import extractor
+from commands.filling import Fault, attempt
 
 EXAMPLES = sorted((ROOT / "examples" / "pages").glob("*.html"))
 DONE = re.compile(
@@ -349,6 +351,26 @@ def test_an_end_comes_at_once_and_leaves_whole_shards(
     assert time.monotonic() - began < 5
     assert not psutil.wait_procs(processes, timeout=5)[1]
     assert not list(dest.glob(".*-*")) and not list(scratch.glob("streetcheck*"))
+
+
+def broken(error: Exception) -> None:
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (OSError(errno.EIO, "Input/output error"), Fault("input/output error")),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            Fault("cannot write: no space left on device", unfit=True),
+        ),
+        (ValueError("two\nlines"), Fault("reading failed: ValueError: two")),
+        (RecursionError(), Fault("reading failed: RecursionError: ")),
+    ],
+)
+def test_errors_come_back_as_values(error: Exception, fault: Fault) -> None:
+    assert attempt(broken, error) == fault
 
 
 @pytest.mark.parametrize(
