@@ -304,7 +304,7 @@ def half_written(dest: Path) -> list[Path]:
 def many(tmp_path: Path) -> list[Path]:
     """Slices of some seconds."""
     text = " ".join([FALL, RISE, TARGET] * 8)
-    return [lines(tmp_path / f"{name}.jsonl", *[f"{name} {n}. {text}" for n in range(40)]) for name in "abc"]
+    return [lines(tmp_path / f"{name}.jsonl", *[f"{name} {n}. {text}" for n in range(30)]) for name in "abc"]
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(desk: Desk, many: list[Path], running: str) -> None:
@@ -329,7 +329,7 @@ def test_a_page_that_ends_its_process_costs_only_itself(desk: Desk, many: list[P
 
     os.kill(started.wait_for(reader).pid, signal.SIGKILL)
     code, errors = started.end()
-    assert (code, summary(errors)[:4], summary(errors)[5]) == (0, [1, 0, 0, 39], 1)
+    assert (code, summary(errors)[:4], summary(errors)[5]) == (0, [1, 0, 0, 29], 1)
     assert [reason for _, reason in failures(dest)] == ["the process that read the page ended (SIGKILL)"]
 
 
