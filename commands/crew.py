@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 3
 LOOK_SECONDS = 0.5
+_GONE = "its scheduler is gone; run this again to go on"
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Crew:
 
     def _send(self, fresh: Iterator[Task]) -> bool:
         """Gives the workers what they can take; false where there is nothing left to wait for."""
-        width = sum(self._client.nthreads().values()) or 1
+        width = self._threads()
         while len(self._out) < width:
             task = next(fresh, None) or (self._again.popleft() if self._again else None)
             if task is None and self._alone and not self._out:
@@ -83,6 +84,14 @@ class Crew:
                 break
             self._submit(task)
         return bool(self._out)
+
+    def _threads(self) -> int:
+        from ingest.errors import ReadError
+
+        try:
+            return sum(self._client.nthreads().values()) or 1
+        except OSError:
+            raise ReadError("the cluster", _GONE) from None
 
     def _submit(self, task: Task) -> None:
         task.attempts += 1
@@ -105,7 +114,7 @@ class Crew:
         from ingest.errors import ReadError
 
         if future.status not in ("finished", "error"):
-            raise ReadError("the cluster", "its scheduler is gone; run this again to go on")
+            raise ReadError("the cluster", _GONE)
         error: Any = future.exception()
         if isinstance(error, KilledWorker):
             task.killed = True

@@ -8,6 +8,7 @@ that a page which hangs, fills the memory or ends its process is a failure of th
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # What a worker must be started with; a daemon may have no processes of its own.
 SETTING = "DASK_DISTRIBUTED__WORKER__DAEMON=False"
+# What ends a run: every slice would meet it.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _Job = tuple[str, Callable[..., Any], "Article | Unread"]
 
 
@@ -61,7 +64,9 @@ def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
     except Unfit as error:
         return Fault(str(error), unfit=True)
     except OSError as error:
-        return Fault((error.strerror or str(error)).lower())
+        reason = (error.strerror or str(error)).lower()
+        full = error.errno in _FULL
+        return Fault(f"cannot write: {reason}" if full else reason, unfit=full)
     except Exception as error:
         return Fault(f"reading failed: {type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
 
@@ -105,7 +110,7 @@ def fill(part: Part, path: str, dest: str, edition: str) -> Filled:
     from ingest.workers import Workers
     from store.shards import writing, written
 
-    if reason := unfit(edition, (path, dest)):
+    if reason := unfit(edition, (dest,)):
         raise Unfit(reason)
     if about := written(Path(dest), part, edition):
         return filled(part, about)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -29,6 +30,7 @@ from warcio.warcwriter import WARCWriter
 
 from commands import cluster, progress
 from commands.edition import extractor
+from commands.filling import Fault, attempt
 
 EXAMPLES = sorted((ROOT / "examples" / "pages").glob("*.html"))
 DONE = re.compile(
@@ -302,7 +304,7 @@ def half_written(dest: Path) -> list[Path]:
 def many(tmp_path: Path) -> list[Path]:
     """Slices of some seconds."""
     text = " ".join([FALL, RISE, TARGET] * 8)
-    return [lines(tmp_path / f"{name}.jsonl", *[f"{name} {n}. {text}" for n in range(40)]) for name in "abc"]
+    return [lines(tmp_path / f"{name}.jsonl", *[f"{name} {n}. {text}" for n in range(30)]) for name in "abc"]
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(desk: Desk, many: list[Path], running: str) -> None:
@@ -327,7 +329,7 @@ def test_a_page_that_ends_its_process_costs_only_itself(desk: Desk, many: list[P
 
     os.kill(started.wait_for(reader).pid, signal.SIGKILL)
     code, errors = started.end()
-    assert (code, summary(errors)[:4], summary(errors)[5]) == (0, [1, 0, 0, 39], 1)
+    assert (code, summary(errors)[:4], summary(errors)[5]) == (0, [1, 0, 0, 29], 1)
     assert [reason for _, reason in failures(dest)] == ["the process that read the page ended (SIGKILL)"]
 
 
@@ -349,6 +351,26 @@ def test_an_end_comes_at_once_and_leaves_whole_shards(
     assert time.monotonic() - began < 5
     assert not psutil.wait_procs(processes, timeout=5)[1]
     assert not list(dest.glob(".*-*")) and not list(scratch.glob("streetcheck*"))
+
+
+def broken(error: Exception) -> None:
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (OSError(errno.EIO, "Input/output error"), Fault("input/output error")),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            Fault("cannot write: no space left on device", unfit=True),
+        ),
+        (ValueError("two\nlines"), Fault("reading failed: ValueError: two")),
+        (RecursionError(), Fault("reading failed: RecursionError: ")),
+    ],
+)
+def test_errors_come_back_as_values(error: Exception, fault: Fault) -> None:
+    assert attempt(broken, error) == fault
 
 
 @pytest.mark.parametrize(
