@@ -19,6 +19,18 @@ CREATE TABLE parcel (
     about jsonb NOT NULL,
     body bytea NOT NULL
 );
+-- Tasks of a site beyond the first few: procrastinate goes through all that stand before the one it takes.
+CREATE TABLE waiting (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    lock text NOT NULL,
+    queue text NOT NULL,
+    name text NOT NULL,
+    priority int NOT NULL,
+    once text NOT NULL UNIQUE,
+    args jsonb NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX ix_waiting_lock ON waiting (lock, id);
 CREATE TABLE worker (
     id bigint PRIMARY KEY REFERENCES procrastinate_workers (id) ON DELETE CASCADE,
     name text NOT NULL,
