@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _PREPARING = 7_315_812  # the lock under which they are made
 
-_TABLES = """
+TABLES = """
 CREATE TABLE about (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE parcel (
     job_id bigint PRIMARY KEY REFERENCES procrastinate_jobs (id) ON DELETE CASCADE,
@@ -68,7 +68,7 @@ def make(cursor: Cursor[Any]) -> None:
     if cursor.execute(THERE).fetchone() is None:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
         cursor.execute(SchemaManager.get_schema())
-        cursor.execute(_TABLES)
+        cursor.execute(TABLES)
         cursor.execute(_NOTE_STEP, [_steps()[-1].name])
 
 
