@@ -76,12 +76,7 @@ class Desk:
     @classmethod
     def open(cls, url: str, *, timeout: float) -> Self:
         """The desk of an existing ledger, made where there is none yet."""
-        location = parse_location(url)
-        if location.path is not None:
-            raise StoreError(
-                f"{location.name} is a file; workers share a PostgreSQL database: --db postgresql://… "
-                "(streetcheck copy moves a ledger there; watch and ingest work on a file)"
-            )
+        location = server(url)
         desk = cls(location, timeout)
         try:
             desk._prepare()
@@ -206,6 +201,17 @@ class Desk:
         """See store.work.state."""
         with self._transaction() as cursor:
             return state(lambda sql, *values: cursor.execute(sql, values).fetchall())
+
+
+def server(url: str) -> Location:
+    """Where workers can share their work. Raises StoreError for a file."""
+    location = parse_location(url)
+    if location.path is not None:
+        raise StoreError(
+            f"{location.name} is a file; workers share a PostgreSQL: streetcheck --db postgresql://… worker "
+            "(copy moves a ledger there; watch and ingest work on a file)"
+        )
+    return location
 
 
 def _holds(cursor: Cursor[dict[str, Any]], held: Held, sql: str = _HELD) -> bool:

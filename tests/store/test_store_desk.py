@@ -281,5 +281,5 @@ def test_the_tables_of_the_ledger_are_what_they_were(desk: Desk, server_database
 
 
 def test_a_file_is_no_desk(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="is a file; workers share a PostgreSQL database"):
+    with pytest.raises(StoreError, match="is a file; workers share a PostgreSQL"):
         Desk.open(str(tmp_path / "ledger.db"), timeout=10)
