@@ -23,8 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from cluster import private_postgres
-from ledger import AN_ARTICLE, Luck, a_claim, an_article
+from ledger import AN_ARTICLE, ROOT, Luck, a_claim, an_article
+
+sys.path.append(str(ROOT / "tests"))
+
+from clusters import a_cluster
 
 from commands.common import now
 from ingest.shingles import sketch
@@ -162,7 +165,8 @@ def copied(source: str, target: str) -> bool:
 
 def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    with tempfile.TemporaryDirectory() as made, private_postgres() as postgres:
+    with tempfile.TemporaryDirectory() as made, a_cluster(durable=True) as cluster:
+        postgres = cluster.address
         folder = Path(made)
         folders = shards(folder / "shards", count)
         ready = folder / "ready.db"

@@ -25,10 +25,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cluster import private_postgres
 from served import COUNT, PAGES, ROOT, pages, site
 
 sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT / "tests"))
+
+from clusters import a_cluster
 
 from commands import work
 from commands.reading import web_client
@@ -151,8 +153,8 @@ def main() -> int:
     sources = pages(Path(sys.argv[1]) if len(sys.argv) > 1 else PAGES) or pages(ROOT / "examples" / "pages")
     os.environ["STREETCHECK_ALLOW_HOSTS"] = "127.0.0.1"
     work.prepare()
-    with tempfile.TemporaryDirectory() as name, site(sources) as address, private_postgres() as there:
-        folder, url, came = Path(name), there.format(name="postgres"), list[Page]()
+    with tempfile.TemporaryDirectory() as name, site(sources) as address, a_cluster(durable=True) as there:
+        folder, url, came = Path(name), there.address.format(name="postgres"), list[Page]()
         fetching = processor(lambda: came.extend(fetched(address)))
         with Archive(folder / "pages") as archive:
             keeping = processor(lambda: [archive.add(page) for page in came])

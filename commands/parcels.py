@@ -13,7 +13,7 @@ from commands.ledger import Source
 from ingest.errors import FetchError, ReadError
 from ingest.polite import pause_for
 from records import Entry, Page, stable_id
-from store.desk import Task
+from store.lines import Task
 from store.values import clean
 
 if TYPE_CHECKING:

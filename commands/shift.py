@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 CONNECTIONS = 3
 # So long procrastinate waits for one; then the shift ends, and the next begins when the database answers.
 AWAY_SECONDS = 5.0
-STARTING_SECONDS = 0.2
+# How often a worker gives a sign of life and sweeps: three times in a lease, and at least so often.
+STARTING_SECONDS, TEND_SECONDS = 0.2, 10.0
 # How often to look for tasks. procrastinate tells of new ones, but not that the one before on the same site
 # has ended; a site is asked once a second at most.
 LOOK_SECONDS = 0.5
@@ -37,7 +38,7 @@ REMEMBERED_SECONDS = 86_400.0
 
 
 class Shift:
-    """Runs procrastinate's worker, with a sign of life and a sweep three times in a lease.
+    """Runs procrastinate's worker, and tends its desk: a sign of life and a sweep, now and then.
 
     The sweep is no task itself: one that a lost worker had in hand would keep all others from theirs
     (procrastinate's #1408).
@@ -47,6 +48,7 @@ class Shift:
         self, desk: Desk, told: Told, *, name: str, queues: tuple[str, ...], concurrency: int, lease: float
     ) -> None:
         self._desk, self._told, self._lease = desk, told, lease
+        self._every = min(lease / 3, TEND_SECONDS)
         self._about = {
             "name": name,
             "queues": ",".join(queues),
@@ -86,7 +88,7 @@ class Shift:
     async def _work(self, app: App) -> None:
         self._worker = Worker(
             app, queues=list(self._queues), concurrency=self._concurrency, delete_jobs="successful",
-            install_signal_handlers=False, update_heartbeat_interval=self._lease / 3,
+            install_signal_handlers=False, update_heartbeat_interval=self._every,
             stalled_worker_timeout=REMEMBERED_SECONDS, fetch_job_polling_interval=LOOK_SECONDS,
             worker_middleware=[self._watched],
         )  # fmt: skip
@@ -136,7 +138,7 @@ class Shift:
                     )
                     if not known:
                         worker.stop()  # type: ignore[no-untyped-call]
-            await asyncio.sleep(self._lease / 3 if worker.worker_id else STARTING_SECONDS)
+            await asyncio.sleep(self._every if worker.worker_id else STARTING_SECONDS)
 
     def _in_the_last_minute(self) -> int:
         while self._ended and self._ended[0] < time.monotonic() - 60:

@@ -37,8 +37,8 @@ def _queues(_: object, __: object, text: str) -> tuple[str, ...]:
 @click.group(
     invoke_without_command=True,
     epilog=example(
-        "streetcheck --db postgresql://news@db/ledger worker",
-        "streetcheck worker --queues fetch --concurrency 32",
+        "streetcheck worker",
+        "streetcheck worker --queues fetch --concurrency 32 --log json --metrics 9464",
         "streetcheck worker retry",
     ),
 )
@@ -103,20 +103,14 @@ def retry(settings: Settings, ids: tuple[int, ...]) -> int:
 
 def _desk(settings: Settings) -> Desk:
     """The desk of the ledger, which is made or brought up to date. Raises StoreError."""
+    from store.desk import Desk, server
     from store.errors import StoreError
-    from store.location import parse_location
 
-    if parse_location(settings.db).path is not None:
-        raise StoreError(
-            f"{settings.db} is a file; workers share a PostgreSQL: streetcheck --db postgresql://… worker "
-            "(copy moves a ledger there; watch and ingest work on a file)"
-        )
+    server(settings.db)
     try:
         import procrastinate  # noqa: F401
     except ImportError:
         raise StoreError("worker needs procrastinate: pip install 'streetcheck[scale]'") from None
-    from store.desk import Desk
-
     settings.store(create=True).close()
     return Desk.open(settings.db, timeout=LOCK_SECONDS)
 

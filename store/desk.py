@@ -15,6 +15,7 @@ from store import desk_tables
 from store.connection import explain
 from store.engine import pooled
 from store.errors import StoreError
+from store.lines import Task, put_first, put_in_line
 from store.location import Location, parse_location
 from store.sweeping import sweep
 from store.work import SCHEMA, state
@@ -25,19 +26,6 @@ if TYPE_CHECKING:
 # At most, of one process: a task asks for one for some milliseconds, now and then.
 CONNECTIONS = 4
 
-# What stands in line already, by its `once`, is not put there again; what was set aside, not for a day.
-_TASK = """
-INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
-SELECT %(queue)s, %(name)s, %(priority)s::int, %(lock)s::text, %(once)s::text, %(args)s::jsonb
-WHERE NOT EXISTS (
-    SELECT 1 FROM procrastinate_jobs aside JOIN reason ON reason.job_id = aside.id
-    WHERE aside.queueing_lock = %(once)s AND aside.status = 'failed' AND reason.at > now() - interval '1 day'
-)
-ON CONFLICT (queueing_lock) WHERE status = 'todo'
-"""
-_DEFER = f"{_TASK} DO NOTHING"
-# What comes now is newer than what waits to be read.
-_HAND_ON = f"{_TASK} DO UPDATE SET args = excluded.args RETURNING id"
 _PARCEL = """
 INSERT INTO parcel VALUES (%s, %s, %s)
 ON CONFLICT (job_id) DO UPDATE SET about = excluded.about, body = excluded.body
@@ -68,19 +56,6 @@ ON CONFLICT (id) DO UPDATE SET done = excluded.done, failed = excluded.failed, a
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do. No two with the same `lock` run at one time; none is put in line beside another of
-    the same `once`. A higher `priority` comes first."""
-
-    queue: str
-    name: str
-    args: Mapping[str, Any]
-    lock: str | None = None
-    once: str | None = None
-    priority: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Held:
     """A task in a worker's hands: its number, the worker's, and the attempts before this one. Given to
     another meanwhile, it has another worker or more attempts."""
@@ -101,12 +76,7 @@ class Desk:
     @classmethod
     def open(cls, url: str, *, timeout: float) -> Self:
         """The desk of an existing ledger, made where there is none yet."""
-        location = parse_location(url)
-        if location.path is not None:
-            raise StoreError(
-                f"{location.name} is a file; workers share a PostgreSQL database: --db postgresql://… "
-                "(streetcheck copy moves a ledger there; watch and ingest work on a file)"
-            )
+        location = server(url)
         desk = cls(location, timeout)
         try:
             desk._prepare()
@@ -173,8 +143,7 @@ class Desk:
     def defer(self, tasks: Sequence[Task]) -> int:
         """Puts tasks in line, all or none; how many were not there yet."""
         with self._transaction() as cursor:
-            cursor.executemany(_DEFER, [_asked(task) for task in tasks])
-            return max(cursor.rowcount, 0)
+            return put_in_line(cursor, tasks)
 
     def hand_on(self, held: Held, task: Task, about: Mapping[str, Any], body: bytes) -> bool:
         """Puts a task in line with something to work on, which goes when the task is done; of one that stands
@@ -184,9 +153,8 @@ class Desk:
         with self._transaction() as cursor:
             if not _holds(cursor, held, f"{_HELD} FOR SHARE"):
                 return False
-            row = cursor.execute(_HAND_ON, _asked(task)).fetchone()
-            if row is not None:
-                cursor.execute(_PARCEL, [row["id"], Jsonb(about), body])
+            if (job := put_first(cursor, task)) is not None:
+                cursor.execute(_PARCEL, [job, Jsonb(about), body])
             return True
 
     def holds(self, held: Held) -> bool:
@@ -235,13 +203,15 @@ class Desk:
             return state(lambda sql, *values: cursor.execute(sql, values).fetchall())
 
 
-def _asked(task: Task) -> dict[str, Any]:
-    from psycopg.types.json import Jsonb
-
-    return {
-        "queue": task.queue, "name": task.name, "priority": task.priority, "lock": task.lock,
-        "once": task.once, "args": Jsonb(task.args),
-    }  # fmt: skip
+def server(url: str) -> Location:
+    """Where workers can share their work. Raises StoreError for a file."""
+    location = parse_location(url)
+    if location.path is not None:
+        raise StoreError(
+            f"{location.name} is a file; workers share a PostgreSQL: streetcheck --db postgresql://… worker "
+            "(copy moves a ledger there; watch and ingest work on a file)"
+        )
+    return location
 
 
 def _holds(cursor: Cursor[dict[str, Any]], held: Held, sql: str = _HELD) -> bool:

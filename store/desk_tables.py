@@ -12,13 +12,25 @@ if TYPE_CHECKING:
 
 _PREPARING = 7_315_812  # the lock under which they are made
 
-_TABLES = """
+TABLES = """
 CREATE TABLE about (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE parcel (
     job_id bigint PRIMARY KEY REFERENCES procrastinate_jobs (id) ON DELETE CASCADE,
     about jsonb NOT NULL,
     body bytea NOT NULL
 );
+-- Tasks of a site beyond the first few: procrastinate goes through all that stand before the one it takes.
+CREATE TABLE waiting (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    lock text NOT NULL,
+    queue text NOT NULL,
+    name text NOT NULL,
+    priority int NOT NULL,
+    once text NOT NULL UNIQUE,
+    args jsonb NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX ix_waiting_lock ON waiting (lock, id);
 CREATE TABLE worker (
     id bigint PRIMARY KEY REFERENCES procrastinate_workers (id) ON DELETE CASCADE,
     name text NOT NULL,
@@ -56,7 +68,7 @@ def make(cursor: Cursor[Any]) -> None:
     if cursor.execute(THERE).fetchone() is None:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
         cursor.execute(SchemaManager.get_schema())
-        cursor.execute(_TABLES)
+        cursor.execute(TABLES)
         cursor.execute(_NOTE_STEP, [_steps()[-1].name])
 
 

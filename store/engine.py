@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from store import schema
 from store.connection import explain
@@ -43,6 +44,8 @@ _REFUSED = (
     re.compile(r"COPY (?P<table>\w+), line \d+, column (?P<field>\w+)"),
 )
 _ROWS_AT_ONCE = 2000
+# To a server, at most, of one process: one thread writes at a time, and a reading takes milliseconds.
+_CONNECTIONS = 8
 _PROGRAM_LIMIT = "54"  # the class of PostgreSQL's errors for a value that is too long for an index
 
 
@@ -85,7 +88,7 @@ class Database:
             options = {"purpose": purpose, "things": things}
             with self.engine.connect() as plain, plain.execution_options(**options).begin():
                 yield plain
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, NoneFree, sqlite3.Error) as error:
             cause = getattr(error, "orig", None) or error
             raise _refusal(error, cause) or explain(self.location, cause, self.timeout) from error
 
@@ -196,7 +199,7 @@ def pooled(location: Location, timeout: float, *, options: str | None = None, **
 
 
 def _postgresql(location: Location, timeout: float) -> Engine:
-    engine = pooled(location, timeout)
+    engine = pooled(location, timeout, pool_size=_CONNECTIONS, max_overflow=0, pool_timeout=timeout)
 
     @event.listens_for(engine, "connect")
     def settings(connection: Any, _record: Any) -> None:

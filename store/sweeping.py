@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from store.lines import move_up
 from store.work import LATER
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def sweep(
     if not (mine and mine["got"]):
         return 0, 0
     cursor.execute(_WAKE)
+    move_up(cursor)
     for sql in _FORGET:
         cursor.execute(sql)
     asked = {"worker": worker, "in_hand": list(in_hand), "lease": lease}

@@ -32,6 +32,11 @@ FROM (
     SELECT at FROM {{schema}}.procrastinate_events e WHERE e.job_id = first AND e.type = 'deferred' LIMIT 1
 ) event ON true
 """
+# Of tasks that share a lock with others: see store.lines.
+_WAITING = """
+SELECT queue, count(*) AS waiting, extract(epoch FROM now() - min(at))::float8 AS oldest
+FROM {schema}.waiting GROUP BY queue
+"""
 _WORKERS = """
 SELECT worker.id, name, queues, concurrency, extractor, done, failed, a_minute,
     to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started_at,
@@ -55,6 +60,10 @@ def state(fetch: Fetch) -> dict[str, Any]:
     set aside. `fetch(sql, *values)` gives rows by column name.
     """
     counted = {row["queue"]: dict(row) for row in fetch(_in_schema(_COUNTS))}
+    for row in fetch(_in_schema(_WAITING)):
+        queue = counted.setdefault(row["queue"], {"waiting": 0, "oldest": 0.0})
+        queue["waiting"] += row["waiting"]
+        queue["oldest"] = max(queue["oldest"], row["oldest"])
     none = {"waiting": 0, "later": 0, "running": 0, "failed": 0, "oldest": 0.0}
     return {
         "queues": [{"queue": name, **none, **counted.get(name, {})} for name in QUEUES],

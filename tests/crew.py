@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 from running import finished, rows, start
 
-from store.desk import Desk, Task
+from store.desk import Desk
+from store.lines import Task
 
 # Waits for a state, not for a time: a slow machine takes longer, and is right as well.
 PATIENCE = 90.0
@@ -98,7 +99,8 @@ class Crew:
         """Each feed is read, and nothing left to do."""
         try:
             unread = "SELECT url FROM feed WHERE checked_at IS NULL OR lease_owner IS NOT NULL"
-            return not self.rows(unread) and not self.on_desk()
+            waiting = self.rows("SELECT id FROM streetcheck_work.waiting")
+            return not (self.rows(unread) or self.on_desk() or waiting)
         except psycopg.Error:
             return False
 

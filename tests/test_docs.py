@@ -192,7 +192,9 @@ def commands_of_the_code() -> set[str]:
     for name in streetcheck.list_commands(context):
         command = streetcheck.get_command(context, name)
         inner = command.commands if isinstance(command, click.Group) else {}
-        found |= {f"{name} {sub}" for sub in inner} or {name}
+        found |= {f"{name} {sub}" for sub in inner}
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            found.add(name)
     return found
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from conftest import Cluster
+from clusters import Cluster
 from crew import Crew, crew_on, until
 from running import ENTRIES, Handler, content, feeds_of, finished, serving, start
 
 from ingest.polite import PAUSE
-from store.desk import Task
+from store.lines import Task
 
 KILLS = int(os.environ.get("STREETCHECK_KILLS", "3"))
 AWAY = float(os.environ.get("STREETCHECK_AWAY", "2"))

@@ -19,7 +19,8 @@ from commands.edition import extractor
 from commands.tasks import ATTEMPTS
 from records import Article
 from store import open_store
-from store.desk import Desk, Task
+from store.desk import Desk
+from store.lines import Task
 
 BUSY, NEVER, FINE = 1, 2, 3
 NOW = datetime(2026, 1, 12, 13, 30, tzinfo=UTC)

@@ -33,7 +33,7 @@ TABLE = {
     "extract", "read", "ingest", "feeds add", "feeds list", "feeds remove", "feeds import", "feeds export",
     "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "import", "copy", "browse", "status",
     "theses list", "theses show", "theses add", "theses remove", "theses attach", "theses detach", "theses watch",
-    "conflicts", "chart", "report", "backfill",
+    "conflicts", "chart", "report", "backfill", "worker retry",
 }  # fmt: skip
 
 
@@ -45,6 +45,8 @@ def parse(line: str) -> None:
         context, command, rest = None, streetcheck, words[1:]
         while isinstance(command, click.Group):
             context = command.make_context(command.name, rest, parent=context)
+            if command.invoke_without_command and not context._protected_args:
+                return
             _, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
         assert command is not None
         command.make_context(command.name, rest, parent=context)
@@ -94,6 +96,12 @@ def test_examples_of_the_readme_parse(line: str) -> None:
         (["reconcile", "--as-of", "soon"], "'soon' is not a date"),
         (["watch", "--every", "15"], "'15' is not a length of time"),
         (["watch", "--every", "0m"], "'0m' is not a length of time"),
+        (
+            ["worker", "--queues", "fetch,write"],
+            "'fetch,write' is not a list of queues: some of fetch, read, judge",
+        ),
+        (["worker", "--concurrency", "0"], "0 is not in the range"),
+        (["worker", "retry", "one"], "'one' is not a valid integer"),
         (["claims", "--kind", "rumour"], "'rumour' is not one of"),
         (["claims", "--limit", "0"], "0 is not in the range"),
         (["claims", "--format", "xml"], "'xml' is not one of"),
