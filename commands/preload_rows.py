@@ -1,4 +1,6 @@
-"""As commands.preload, for processes that make rows of what they read, too."""
+"""As commands.preload, for processes that take pages out of files and make rows of what they read."""
 
-import store.shards  # noqa: F401 - before that, which takes what is loaded out of the garbage collector's sight
+import ingest.slices
+import ingest.warc
+import store.shards  # noqa: F401 - all before that, which takes what is loaded out of the collector's sight
 from commands import preload  # noqa: F401

@@ -30,7 +30,8 @@ from warcio.warcwriter import WARCWriter
 
 from commands import cluster, progress
 from commands.edition import extractor
-from commands.filling import Fault, attempt
+from commands.filling import Fault, attempt, name_at, rows_at
+from store.shards import Part
 
 EXAMPLES = sorted((ROOT / "examples" / "pages").glob("*.html"))
 DONE = re.compile(
@@ -76,26 +77,25 @@ def shard_files(folder: Path) -> dict[str, bytes]:
 POISON = """
 import os
 from ingest import slices
+from store import shards
 
 # A file to preload is imported twice.
-real_slice, real_digest = vars(slices).setdefault("real", (slices.read_slice, slices.digest))
+real_writing, real_digest = vars(slices).setdefault("real", (shards.writing, slices.digest))
 
-def read_slice(path, cut, name):
-    if "kills" in name:
+def writing(dest, part, **how):
+    if "kills" in part.source:
         os.kill(os.getpid(), 9)
-    if "raises" in name:
+    if "raises" in part.source:
         raise OSError(5, "Input/output error")
-    return real_slice(path, cut, name)
+    return real_writing(dest, part, **how)
 
 def digest(path):
     if "closed" in path.name:
         raise OSError(13, "Permission denied")
     return real_digest(path)
 
-slices.read_slice, slices.digest = read_slice, digest
+shards.writing, slices.digest = writing, digest
 """
-
-
 OPTIONS: dict[str, Any] = {
     "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False},
     "silence_logs": 60,
@@ -371,6 +371,18 @@ def broken(error: Exception) -> None:
 )
 def test_errors_come_back_as_values(error: Exception, fault: Fault) -> None:
     assert attempt(broken, error) == fault
+
+
+def test_a_slice_that_cannot_be_got_is_no_page_at_fault(tmp_path: Path) -> None:
+    gone = (str(tmp_path / "gone.jsonl"), Part("gone", "0" * 16, 0, 1, 0, 9))
+    assert rows_at(gone, 0) == Fault("no such file or directory")
+    path = lines(tmp_path / "a.jsonl", FALL, RISE)
+    place = (str(path), Part("a", "0" * 16, 0, 1, 0, path.stat().st_size))
+    # In any order: a process that is new to the slice passes over what was read.
+    assert [name_at(place, number) for number in (1, 0, 2)] == ["a article a-1", "a article a-0", None]
+    found = rows_at(place, 1)
+    assert isinstance(found, dict) and RISE in found["articles"][0]
+    assert rows_at(place, 2) is None and rows_at(place, 3) is None
 
 
 @pytest.mark.parametrize(
