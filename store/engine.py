@@ -32,6 +32,7 @@ from store.location import Location
 
 # The lock that makes PostgreSQL take one writing transaction at a time, as SQLite does.
 _WRITER_LOCK = 7_315_811
+_TURNS = 7_315_814  # the first half of the locks of turns
 
 # The table and the field of a refused row, in the words of both databases.
 _REFUSED = (
@@ -77,9 +78,19 @@ class Database:
             yield connection
 
     @contextmanager
-    def _connect(self, purpose: str) -> Iterator[Connection]:
+    def turn(self, name: str) -> Iterator[Connection]:
+        """A transaction that writes what others of this `name` alone look at. On a server it waits for these
+        only: each fetch takes two, and all writers would wait for them."""
+        with self.write() if self.location.path else self._connect("turn", name) as connection:
+            yield connection
+
+    @contextmanager
+    def _connect(self, purpose: str, name: str = "") -> Iterator[Connection]:
         try:
-            with self.engine.connect() as plain, plain.execution_options(purpose=purpose).begin():
+            with (
+                self.engine.connect() as plain,
+                plain.execution_options(purpose=purpose, name=name).begin(),
+            ):
                 yield plain
         except (DBAPIError, NoneFree, sqlite3.Error) as error:
             cause = getattr(error, "orig", None) or error
@@ -201,8 +212,12 @@ def _postgresql(location: Location, timeout: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("purpose") == "write":
+        options = connection.get_execution_options()
+        if options.get("purpose") == "write":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+        elif options.get("purpose") == "turn":
+            asked = (_TURNS, options["name"])
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", asked)
         else:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 

@@ -29,6 +29,7 @@ from store.engine import Database
 from store.errors import RecordError, StoreError
 from store.location import Location, parse_location
 from store.theses import ThesisDesk
+from store.values import clean
 
 _VERDICTS_AT_ONCE = 5000
 _TEXTS_AT_ONCE = 100
@@ -163,12 +164,15 @@ class Store:
             after = some[-1][0]
             yield from (visit for _, visit in some)
 
-    def unread_ids(
-        self, extractor: str, *, limit: int | None = None, among: Collection[str] | None = None
-    ) -> list[str]:
-        """The ids of the first of the articles that `unread` gives, or of those `among` these."""
+    def unread_keys(self, extractor: str, *, after: int, limit: int) -> list[tuple[int, str]]:
+        """The keys (beyond `after`) and ids of the first of the articles that `unread` gives."""
         with self._database.read() as connection:
-            return articles.unread_ids(connection, extractor, limit=limit, among=among)
+            return articles.unread_keys(connection, extractor, after=after, limit=limit)
+
+    def still_unread(self, extractor: str, among: Collection[str]) -> list[str]:
+        """The ids of those of these articles that `unread` gives."""
+        with self._database.read() as connection:
+            return [id_ for _, id_ in articles.unread_keys(connection, extractor, among=among)]
 
     def visits_due(self, now: datetime, limit: int) -> list[Visit]:
         """Articles to look at again, the longest waiting first; for ten minutes nobody else gets them."""
@@ -263,12 +267,12 @@ class Store:
     def reserve(self, domain: str, *, now: datetime, seconds: float) -> float:
         """Seconds to wait before this domain may be asked; 0: now, and nobody else may until `release`
         or until `seconds` have passed."""
-        with self._database.write() as connection:
+        with self._database.turn(clean(domain)) as connection:
             return hosts.reserve(connection, domain, now, seconds)
 
     def release(self, domain: str, *, next_at: datetime) -> None:
         """The request is over; the next one may come at `next_at`."""
-        with self._database.write() as connection:
+        with self._database.turn(clean(domain)) as connection:
             hosts.release(connection, domain, next_at)
 
     def robots(self, origin: str) -> Robots | None:
