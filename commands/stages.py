@@ -32,7 +32,8 @@ OWNER, LEASE_SECONDS = "workers", 3600.0
 MOST_UNREAD = 20_000
 AT_ONCE = 50
 # Of what is to be read again so much is put in line at a time, in tasks of so many articles.
-REREADS, REREAD_AT_ONCE = 10_000, 20
+REREADS, REREAD_AT_ONCE = 20_000, 20
+_NO_MORE = 2**62  # beyond any key
 
 
 class Passing(Exception):
@@ -41,6 +42,10 @@ class Passing(Exception):
     def __init__(self, error: FetchError) -> None:
         super().__init__(str(error))
         self.retry_after = error.retry_after
+
+
+class Unread(Exception):
+    """Some articles could not be read again."""
 
 
 class Stages:
@@ -124,13 +129,19 @@ class Stages:
 
     def unread(self) -> None:
         """Puts in line what this reader has not read, once all workers have the same reader: while some are
-        being updated, two editions would undo each other's work."""
+        being updated, two editions would undo each other's work.
+
+        It goes on where it was; each day it begins anew, for what was stored by an older one meanwhile.
+        """
         edition = extractor()
         if {worker["extractor"] for worker in self._desk.state()["workers"] if worker["alive"]} - {edition}:
             return
-        ids = self._store.unread_ids(edition, limit=REREADS)
+        today = f"{edition} {now():%Y-%m-%d}"
+        found = self._store.unread_keys(edition, after=self._desk.mark("unread", today), limit=REREADS)
+        ids = [article for _, article in found]
         some = [ids[start : start + REREAD_AT_ONCE] for start in range(0, len(ids), REREAD_AT_ONCE)]
         self._desk.defer([rereading(each, edition) for each in some])
+        self._desk.keep_mark("unread", today, found[0][0] - 1 if found else _NO_MORE)
 
     def reread(self, articles: Collection[str], edition: str) -> None:
         """Reads stored articles again, with the rules of today; those for another reader it leaves alone."""
@@ -139,10 +150,12 @@ class Stages:
         if edition != extractor():
             return
         again = Again(self._store, self._settings.pages(), None, self._told.failed)
-        for article in self._store.unread_ids(edition, among=articles):
+        for article in self._store.still_unread(edition, articles):
             if (visit := self._store.visit(article)) is not None:
                 again.put_down(visit, self._tools.ask(*again.asked(visit)), self._tools.ask)
         self._told.event("reread", f"read again: {again.summary()}", **again.counts)
+        if left := self._store.still_unread(edition, articles):
+            raise Unread(f"{len(left)} of {len(articles)} articles cannot be read again: {', '.join(left)}")
 
     def prices(self) -> None:
         """Fetches the series that open claims need."""

@@ -24,7 +24,7 @@ BACK_OFF = 4  # seconds after the first attempt, and so many times as long after
 _FIRST = 2  # the priority of what only puts others in line
 # When (UTC) the series are fetched and the claims checked: after New York's close, winter and summer.
 PRICES, RECONCILE = "15 22 * * *", "45 22 * * *"
-DUE, UNREAD = "* * * * *", "*/5 * * * *"
+EACH_MINUTE = "* * * * *"
 
 
 class BackOff(BaseRetryStrategy):
@@ -64,8 +64,8 @@ def app_of(connector: BaseConnector, stages: Stages, desk: Desk) -> App:
         noted(context, stages.reread, list(articles), edition)
 
     ticks = (
-        ("due", "fetch", DUE, stages.due),
-        ("unread", "read", UNREAD, stages.unread),
+        ("due", "fetch", EACH_MINUTE, stages.due),
+        ("unread", "read", EACH_MINUTE, stages.unread),
         ("prices", "judge", PRICES, stages.prices),
         ("reconcile", "judge", RECONCILE, stages.reconcile),
     )

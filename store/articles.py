@@ -206,14 +206,16 @@ def unread(
         yield row["key"], Visit(article_from(row), seen_from(row))
 
 
-def unread_ids(
-    connection: Connection, extractor: str, *, limit: int | None = None, among: Collection[str] | None = None
-) -> list[str]:
-    """The ids of current articles that this reader has not read, the longest there first."""
-    asked = _unread(select(t.article.c.id), extractor, None, None)
+def unread_keys(
+    connection: Connection, extractor: str, *, after: int = 0, limit: int | None = None,
+    among: Collection[str] | None = None,
+) -> list[tuple[int, str]]:  # fmt: skip
+    """The keys and ids of current articles that this reader has not read, the longest there first."""
+    columns = t.article.c
+    asked = _unread(select(columns.key, columns.id), extractor, None, None).where(columns.key > after)
     if among is not None:
-        asked = asked.where(t.article.c.id.in_(among))
-    return list(connection.scalars(asked.order_by(t.article.c.key).limit(limit)))
+        asked = asked.where(columns.id.in_(among))
+    return [(key, id_) for key, id_ in connection.execute(asked.order_by(columns.key).limit(limit))]
 
 
 def _unread(asked: Select[Any], extractor: str, kind: str | None, since: date | None) -> Select[Any]:

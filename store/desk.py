@@ -34,6 +34,7 @@ _HELD = """
 SELECT 1 FROM procrastinate_jobs
 WHERE id = %s AND status = 'doing' AND worker_id = %s AND attempts = %s
 """
+_MARK = "INSERT INTO about VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _NOTE = """
 INSERT INTO reason (job_id, said) SELECT id, %s FROM procrastinate_jobs WHERE id = %s
 ON CONFLICT (job_id) DO UPDATE SET said = excluded.said, at = now()
@@ -174,6 +175,17 @@ class Desk:
         with self._transaction() as cursor:
             row = cursor.execute(asked, [queue]).fetchone()
         return int(row["n"]) if row else 0
+
+    def mark(self, name: str, of: str) -> int:
+        """How far something has come; 0 where that is not `of` the same."""
+        with self._transaction() as cursor:
+            row = cursor.execute("SELECT value FROM about WHERE name = %s", [name]).fetchone()
+        kept, _, number = row["value"].rpartition(" ") if row else ("", "", "0")
+        return int(number) if kept == of else 0
+
+    def keep_mark(self, name: str, of: str, number: int) -> None:
+        with self._transaction() as cursor:
+            cursor.execute(_MARK, [name, f"{of} {number}"])
 
     def note(self, job: int, reason: str) -> None:
         """Keeps why a task failed."""

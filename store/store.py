@@ -165,12 +165,15 @@ class Store:
             after = some[-1][0]
             yield from (visit for _, visit in some)
 
-    def unread_ids(
-        self, extractor: str, *, limit: int | None = None, among: Collection[str] | None = None
-    ) -> list[str]:
-        """The ids of the first of the articles that `unread` gives, or of those `among` these."""
+    def unread_keys(self, extractor: str, *, after: int, limit: int) -> list[tuple[int, str]]:
+        """The keys (beyond `after`) and ids of the first of the articles that `unread` gives."""
         with self._database.read() as connection:
-            return articles.unread_ids(connection, extractor, limit=limit, among=among)
+            return articles.unread_keys(connection, extractor, after=after, limit=limit)
+
+    def still_unread(self, extractor: str, among: Collection[str]) -> list[str]:
+        """The ids of those of these articles that `unread` gives."""
+        with self._database.read() as connection:
+            return [id_ for _, id_ in articles.unread_keys(connection, extractor, among=among)]
 
     def visits_due(self, now: datetime, limit: int) -> list[Visit]:
         """Articles to look at again, the longest waiting first; for ten minutes nobody else gets them."""
