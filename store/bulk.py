@@ -78,7 +78,7 @@ def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows
 def loading(database: Database, *, much: bool, findable: bool = False) -> Iterator[Loader]:
     """One writing transaction. With `much`, SQLite's full text is made at the end, in one go: kept in step
     row by row it costs ten times as much. `findable`: what claims are found by comes along with them."""
-    with database.write() as connection:
+    with database.write(idle=0) as connection:  # the rows come from elsewhere, where the first may take long
         if much and connection.dialect.name == "sqlite":
             with _full_text_later(connection):
                 yield Loader(connection)

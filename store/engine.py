@@ -46,6 +46,9 @@ _REFUSED = (
 _ROWS_AT_ONCE = 2000
 # To a server, at most, of one process: one thread writes at a time, and a reading takes milliseconds.
 _CONNECTIONS = 8
+# A writing transaction that waits so long for its own process is ended: that one is frozen, or its machine is
+# gone, and all the others wait for what it has locked. 0: never.
+IDLE_SECONDS = 60.0
 _PROGRAM_LIMIT = "54"  # the class of PostgreSQL's errors for a value that is too long for an index
 
 
@@ -69,11 +72,15 @@ class Database:
         return schema.is_current(rows, self.location.dialect, self.location.name)
 
     @contextmanager
-    def write(self, *things: str) -> Iterator[Connection]:
+    def write(self, *things: str, idle: float | None = None) -> Iterator[Connection]:
         """A transaction that is the only one to write or, on PostgreSQL and with the names of `things`, the
-        only one to write about these; what others committed before it is seen."""
+        only one to write about these; what others committed before it is seen.
+
+        `idle` are the seconds for which PostgreSQL waits for its next statement: IDLE_SECONDS, if not said.
+        """
         beside = things and self.location.path is None
-        with nullcontext() if beside else self._writing, self._connect("write", things) as connection:
+        told = {"things": things, "idle": IDLE_SECONDS if idle is None else idle}
+        with nullcontext() if beside else self._writing, self._connect("write", **told) as connection:
             yield connection
 
     @contextmanager
@@ -83,10 +90,9 @@ class Database:
             yield connection
 
     @contextmanager
-    def _connect(self, purpose: str, things: tuple[str, ...] = ()) -> Iterator[Connection]:
+    def _connect(self, purpose: str, **told: Any) -> Iterator[Connection]:
         try:
-            options = {"purpose": purpose, "things": things}
-            with self.engine.connect() as plain, plain.execution_options(**options).begin():
+            with self.engine.connect() as plain, plain.execution_options(purpose=purpose, **told).begin():
                 yield plain
         except (DBAPIError, NoneFree, sqlite3.Error) as error:
             cause = getattr(error, "orig", None) or error
@@ -211,11 +217,13 @@ def _postgresql(location: Location, timeout: float) -> Engine:
         options = connection.get_execution_options()
         if options.get("purpose") != "write":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        elif things := options.get("things"):
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_WRITER_LOCK})")
+            return
+        things, idle = options["things"], int(options["idle"] * 1000)
+        lock = "pg_advisory_xact_lock_shared" if things else "pg_advisory_xact_lock"
+        limit = f"set_config('idle_in_transaction_session_timeout', '{idle}', true)"
+        connection.exec_driver_sql(f"SELECT {limit}, {lock}({_WRITER_LOCK})")
+        if things:
             _lock(connection, _THINGS, (crc32(name.encode("utf-8", "replace")) for name in things))
-        else:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
 
     return engine
 

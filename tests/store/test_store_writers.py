@@ -1,7 +1,9 @@
 """Several writers, and writers that are killed: nothing is lost, nothing is doubled."""
 
 import multiprocessing
+import os
 import random
+import signal
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -12,8 +14,8 @@ import pytest
 from invented import NOW, article, fall, mention, rating, verdict
 
 from ingest.shingles import sketch
-from records import Bar, Failure
-from store import open_store
+from records import Bar, Failure, Feed
+from store import engine, open_store
 from store.articles import add_article
 from store.connection import connect
 from store.location import parse_location
@@ -153,6 +155,31 @@ def test_a_copy_waits_for_the_one_that_is_being_written(database: str, rows) -> 
             time.sleep(0.3)
         later.join()
     assert len(rows("SELECT article_key FROM copy")) == 2
+
+
+@pytest.mark.parametrize("things", [("one",), ()], ids=["about one thing", "about all"])
+def test_who_is_frozen_while_he_writes_holds_nobody_up(
+    things: tuple[str, ...], server_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does one whose machine is gone: it says nothing, and what it has locked stays locked."""
+    monkeypatch.setattr(engine, "IDLE_SECONDS", 1.0)
+    with open_store(server_database, create=False) as store:
+        store.add_article(article(id="one", text="First."), [], [], now=NOW)
+        frozen = FORK.Process(target=_freeze, args=(server_database, things))
+        frozen.start()
+        os.waitpid(frozen.pid or 0, os.WUNTRACED)  # until it is stopped
+        try:
+            assert store.add_feed(Feed("https://news.example/feed"))
+            assert store.add_article(article(id="one", text="Third."), [], [], now=NOW) == "changed"
+        finally:
+            frozen.kill()
+            frozen.join()
+
+
+def _freeze(database: str, things: tuple[str, ...]) -> None:
+    with open_store(database, create=False) as store, store._database.write(*things) as connection:
+        add_article(connection, article(id="one", text="Second."), [], [], NOW)
+        os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def test_the_same_work_twice_changes_nothing(database: str) -> None:
