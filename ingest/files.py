@@ -246,13 +246,18 @@ def articles_in(
     packed = file.peek(2)[:2] == GZIP
     try:
         with gzip.open(file) if packed else file as lines:
-            if not before and b"\0" in lines.peek(_HEAD)[:_HEAD]:
+            if not before and no_text(lines):
                 raise ReadError(name, "not article JSON lines: it is no text")
             yield from articles_from_lines(bounded(lines), name, published=published, url=url, before=before)
     except (EOFError, zlib.error) as error:
         raise ReadError(name, packing_fault(error)) from None
     except gzip.BadGzipFile as error:
         raise ReadError(name, _words(error)) from None
+
+
+def no_text(lines: BufferedReader[Any] | gzip.GzipFile) -> bool:
+    """Whether an open file begins with what stands in no text; it is not read on."""
+    return b"\0" in lines.peek(_HEAD)[:_HEAD]
 
 
 def _warc(path: Path, published: str | None, url: str | None) -> Iterator[Item]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import ReadError
-from ingest.files import EMPTY, Unread, articles_in, ending, files_below
+from ingest.files import EMPTY, Unread, articles_in, ending, files_below, no_text
 from ingest.packing import GZIP, Window
 from records import Article, Failure
 
@@ -91,11 +91,11 @@ def _cut_warc(path: Path, size: int, pages: int) -> list[Cut]:
 
 
 def _cut_lines(path: Path, size: int, pages: int) -> list[Cut]:
-    """Packed lines are one slice."""
+    """Packed lines are one slice, and so is what is no text: that is said of it once."""
     found, start, before, at, number = list[Cut](), 0, 0, 0, 0
     with path.open("rb") as file:
-        packed = file.peek(2)[:2] == GZIP
-        for line in () if packed else iter(partial(file.readline, _AT_ONCE), b""):
+        whole = file.peek(2)[:2] == GZIP or no_text(file)
+        for line in () if whole else iter(partial(file.readline, _AT_ONCE), b""):
             at, number = at + len(line), number + line.endswith(b"\n")
             if line.endswith(b"\n") and (at - start >= size or number - before >= pages):
                 found.append(Cut(start, at, before))
