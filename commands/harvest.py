@@ -52,7 +52,9 @@ class Bringing:
     def run(self, folder: Path, parts: list[Part], aside: dict[str, Aside]) -> None:
         """`aside` is by the names of the parts' shards, or of inputs that have none."""
         for name, said in aside.items():
-            self._fail(said.source, name, f"set aside: {said.reason}")
+            # A file as a whole goes by its name, as its articles do, which have that failure forgotten.
+            item = said.source if said.slice is None else _named(said.source, name)
+            self._fail(said.source, item, f"set aside: {said.reason}; backfill --retry reads it again")
         there = list(self._there(folder, [part for part in parts if part.name not in aside]))
         self._known = sum(shard.rows["articles"] for _, shard in there)
         for source, shard in there:
@@ -65,7 +67,7 @@ class Bringing:
             try:
                 yield part.source, open_shard(folder / part.name)
             except ShardError as error:
-                self._fail(part.source, part.name, error.reason)
+                self._fail(part.source, _named(part.source, part.name), error.reason)
 
     def _bring(self, source: str, shard: Shard) -> None:
         """What failed in a source comes after its articles: a part of it may have been read all the same."""
@@ -76,7 +78,7 @@ class Bringing:
             for sheaf in sheaves(shard):
                 read |= self._add(source, sheaf)
         except ShardError as error:
-            self._fail(source, shard.folder.name, error.reason)
+            self._fail(source, _named(source, shard.folder.name), error.reason)
         else:
             self._store.clear_failure(_named(source, shard.folder.name))
         for failure in shard.failures:
@@ -94,8 +96,8 @@ class Bringing:
         self._progress.count(self._done, self._known)
         return {called(article) for article in sheaf.articles()}
 
-    def _fail(self, source: str, name: str, reason: str) -> None:
-        self.ledger.fail(Source(source), Failure(_named(source, name), reason))
+    def _fail(self, source: str, item: str, reason: str) -> None:
+        self.ledger.fail(Source(source), Failure(item, reason))
 
 
 def _named(source: str, name: str) -> str:

@@ -181,7 +181,7 @@ def damaged(folder: Path, shard: Path) -> str:
 def aside(folder: Path, shard: Path) -> str:
     missing(folder, shard)
     shards.set_aside(folder, shard.name, Aside("one.jsonl", 1, "its pages end the process", 3))
-    return "set aside: its pages end the process"
+    return "set aside: its pages end the process; backfill --retry reads it again"
 
 
 @pytest.mark.parametrize(("damage", "failed"), [(missing, 2), (damaged, 3), (aside, 2)])
@@ -200,6 +200,18 @@ def test_a_shard_that_cannot_be_read_is_named_and_the_rest_goes_on(
     shards.take_back(folder, name)
     assert desk.run("import", folder).errors()[-1].startswith("2 articles new, 1 changed, ")
     assert f"one.jsonl shard {name}" not in desk.run("status").out
+
+
+def test_a_file_that_was_set_aside_as_a_whole_goes_by_its_name(desk: Desk, files: list[str]) -> None:
+    folder = backfill(files[:1], desk.folder / "shards")
+    shards.set_aside(folder, "f" * 16, Aside("two.jsonl", None, "input/output error", 3))
+    said = "streetcheck: two.jsonl: set aside: input/output error; backfill --retry reads it again"
+    assert desk.run("import", folder).errors()[0] == said
+    assert "two.jsonl: set aside" in desk.run("status").out
+    backfill(files, folder)
+    shards.take_back(folder, "f" * 16)
+    desk.run("import", folder)
+    assert "two.jsonl: set aside" not in desk.run("status").out, "its articles have come"
 
 
 @pytest.mark.parametrize(
