@@ -67,7 +67,9 @@ def a_cluster(*, durable: bool = False) -> Iterator[Cluster]:
     try:
         cluster = Cluster(programs, folder, durable=durable)
         cluster.start()
-        yield cluster
-        cluster.stop()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
