@@ -30,8 +30,9 @@ COMMANDS = {
     "reconcile": "market:reconcile", "claims": "lookup:claims", "articles": "lookup:articles",
     "show": "lookup:show", "scorecard": "scores:scorecard", "theses": "theses:theses",
     "conflicts": "conflicts:conflicts", "chart": "chart:chart", "report": "report:report",
-    "export": "carrying:export", "import": "carrying:import_", "browse": "carrying:browse",
-    "status": "lookup:status", "worker": "worker:worker",
+    "export": "carrying:export", "import": "carrying:import_", "copy": "carrying:copy",
+    "browse": "carrying:browse", "status": "lookup:status", "worker": "worker:worker",
+    "backfill": "backfill:backfill",
 }  # fmt: skip
 LOOK_UPS = ("claims", "articles")  # that load no library which logs, and end as soon as they can
 

@@ -104,13 +104,16 @@ def articles(count: int) -> Rows:
     return batched(_article(number, count, luck) for number in range(count))
 
 
-def _article(number: int, count: int, luck: Luck) -> tuple[Any, ...]:
-    article = Article(
-        f"a{number}", luck.sentence(110), f"https://news.example/{number}", luck.sentence(7),
+def an_article(number: int, count: int, luck: Luck, words: int = 110) -> Article:
+    return Article(
+        f"a{number}", luck.sentence(words), f"https://news.example/{number}", luck.sentence(7),
         published(number, count).isoformat(), f"Paper {int(luck.random.paretovariate(1)) % 400}",
         source="https://news.example/feed.xml",
     )  # fmt: skip
-    return (number + 1, RECORDED, *article_values(article).values())
+
+
+def _article(number: int, count: int, luck: Luck) -> tuple[Any, ...]:
+    return (number + 1, RECORDED, *article_values(an_article(number, count, luck)).values())
 
 
 def claim_rows(count: int) -> Rows:
@@ -118,15 +121,20 @@ def claim_rows(count: int) -> Rows:
     return batched(_claim(number, count, luck) for number in range(count))
 
 
-def _claim(number: int, count: int, luck: Luck) -> tuple[Any, ...]:
+def a_claim(number: int, luck: Luck) -> Claim:
     article, place = divmod(number, AN_ARTICLE)
     kind = luck.random.choice(KINDS)
     symbol = luck.symbol()
-    claim = Claim(
+    return Claim(
         stable_id(str(number)), f"a{article}", luck.sentence(16), place * 120, place * 120 + 100, kind,
         Subject(symbol, f"Company {symbol}", "equity"), METRICS[kind][0], Decimal(number % 977) / 4,
         unit="USD", claimant=luck.claimant(), modality="reported", rule="benchmark", confidence=0.9,
     )  # fmt: skip
+
+
+def _claim(number: int, count: int, luck: Luck) -> tuple[Any, ...]:
+    article = number // AN_ARTICLE
+    claim = a_claim(number, luck)
     day = published(article, count // AN_ARTICLE).strftime("%Y-%m-%dT%H:%M:%SZ")
     verdict = number + 1 if number % 2 else None
     return (number + 1, article + 1, RECORDED, verdict, day, str(number), *claim_values(claim).values())

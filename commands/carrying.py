@@ -1,4 +1,4 @@
-"""export, import and browse: the ledger carried elsewhere and back, and looked at in Datasette."""
+"""export, import, copy and browse: the ledger carried elsewhere and back, and looked at in Datasette."""
 
 from __future__ import annotations
 
@@ -53,19 +53,52 @@ def _listed(rows: dict[str, int]) -> str:
     return ", ".join(f"{count} {table}" for table, count in rows.items())
 
 
-@click.command("import", epilog=example("streetcheck import ledger"))
+@click.command("import", epilog=example("streetcheck import ledger", "streetcheck import shards"))
 @click.argument("source", type=click.Path(path_type=Path))
 @click.pass_obj
-def import_(settings: Settings, source: Path) -> None:
-    """Make a database of an export.
+def import_(settings: Settings, source: Path) -> int:
+    """Make a database of an export, or bring in what backfill has read.
 
-    SOURCE is a folder of parquet or csv, or a file of sqlite or duckdb. The database must have no rows yet.
+    SOURCE is an export: a folder of parquet or csv, or a file of sqlite or duckdb; the database must have no
+    rows yet. Or it is the folder of a backfill, which adds to the database what ingest of its sources would.
     """
+    from store.shards import SOURCES
+
+    if (source / SOURCES).exists():
+        from commands.harvest import bring_in
+
+        return bring_in(settings, source)
     from store.restore import restore
 
     with render.Progress() as progress:
         written = restore(settings.db, source, timeout=LOCK_SECONDS, report=progress)
     render.note(f"{source}: {_listed(written)}")
+    return 0
+
+
+@click.command(
+    epilog=example("streetcheck copy --from ledger.db --to postgresql://user@localhost/streetcheck")
+)
+@click.option("--from", "source", required=True, metavar="URL|PATH", help="The database as it is.")
+@click.option("--to", "target", required=True, metavar="URL|PATH", help="One without rows, made if missing.")
+def copy(source: str, target: str) -> None:
+    """Copy the whole database to another one, between SQLite and PostgreSQL too.
+
+    Every row of every table, as it stands: all of it or nothing. --db plays no part.
+    """
+    from store.location import parse_location
+    from store.transfer import transfer
+
+    with render.Progress() as progress:
+        copied = transfer(source, target, timeout=LOCK_SECONDS, report=progress, tell=render.note)
+    render.note(f"{parse_location(target).name}: {_listed(copied)}")
+    _point_out_pages(Settings(source).pages(), Settings(target).pages())
+
+
+def _point_out_pages(here: Path, there: Path) -> None:
+    """The rows say in which file of that folder a page is; the files are no part of the database."""
+    if here != there and here.is_dir():
+        render.note(f"the kept pages are in {here}: copy that folder to {there}")
 
 
 @click.command(epilog=example("streetcheck browse", "streetcheck browse ledger.db --port 8001"))

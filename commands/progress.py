@@ -41,15 +41,17 @@ class Progress:
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], description=render.clean(name))
 
-    def count(self, done: int, known: int) -> None:
-        """So many of the jobs that are known by now are done."""
+    def count(self, done: int, known: int, more: str = "") -> None:
+        """So many of the jobs that are known by now are done; `more` words on that."""
         if (moment := time.monotonic()) < self._next:
             return
         if self._bar is None:
             self._next = moment + LINE_SECONDS
-            render.note(f"{done} of {known} done")
+            render.note(f"{done} of {known} done{', ' if more else ''}{more}")
         else:
             self._next = moment + DRAW_SECONDS
+            if more:
+                self.reading(more)
             self._bar.update(self._bar.task_ids[0], completed=done, total=known, refresh=True)
 
 

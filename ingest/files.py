@@ -8,16 +8,17 @@ import os
 import re
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ingest.dates import stated_published
 from ingest.errors import ReadError
 from ingest.feeds import looks_like_feed, parse_feed
-from ingest.jsonlines import article_from, articles_from_lines
+from ingest.jsonlines import article_from, articles_from_lines, bounded
 from ingest.packing import GZIP, MAX_BYTES, packing_fault, unpacked
 from ingest.pages import looks_like_html, read_page
 from records import Article, Entry, Failure, Page, stable_id
@@ -35,7 +36,9 @@ class Unread:
 
     def read(self) -> Article:
         """Takes its time. Raises ReadError."""
-        article = read_page(self.page, published=self.published, url=self.url, now=datetime.now(UTC))
+        # A page that says when it was fetched is read as on that day, whenever it is read.
+        now = None if self.page.fetched_at else datetime.now(UTC)
+        article = read_page(self.page, published=self.published, url=self.url, now=now)
         return replace(article, source=self.source)
 
 
@@ -44,6 +47,7 @@ Reader: TypeAlias = Callable[[bytes, str, str | None, str | None], Iterator[Item
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _LAYERS = 2
+EMPTY = "empty file"
 _HEAD = 1000
 
 
@@ -102,7 +106,7 @@ def read_bytes(path: Path) -> bytes:
     if len(data) > MAX_BYTES:
         raise ReadError(str(path), f"larger than {MAX_BYTES / 1e6:g} MB")
     if not data.strip():
-        raise ReadError(str(path), "empty file")
+        raise ReadError(str(path), EMPTY)
     return data
 
 
@@ -118,18 +122,29 @@ def checked_published(published: str | None) -> str | None:
 
 def _folder(path: Path, published: str | None) -> Iterator[Item]:
     """Everything below it that can be read; a folder without any such file is a Failure too."""
+    for found in files_below(path, _ENDINGS):
+        if isinstance(found, Failure):
+            yield found
+        else:
+            yield from _guarded(found, published, None)
+
+
+def files_below(folder: Path, endings: Collection[str]) -> Iterator[Path | Failure]:
+    """The files whose names end so, with .gz behind it or not, in the order of names; hidden ones are passed
+    over. Failures for folders that are closed, and where there is no such file.
+    """
     closed: list[OSError] = []
     none = True
-    for parent, folders, names in os.walk(path, onerror=closed.append):
+    for parent, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and _ending(Path(name)) in _ENDINGS:
+            if not name.startswith(".") and ending(Path(name)) in endings:
                 none = False
-                yield from _guarded(Path(parent, name), published, None)
+                yield Path(parent, name)
     for error in closed:
-        yield Failure(str(error.filename or path), _words(error))
+        yield Failure(str(error.filename or folder), _words(error))
     if none and not closed:
-        yield Failure(str(path), f"no file in this folder that can be read ({' '.join(_ENDINGS)})")
+        yield Failure(str(folder), f"no file in this folder that can be read ({' '.join(endings)})")
 
 
 def _guarded(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
@@ -141,14 +156,15 @@ def _guarded(path: Path, published: str | None, url: str | None) -> Iterator[Ite
 
 
 def _file(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
-    if streamed := _STREAMED.get(_ending(path)):
+    if streamed := _STREAMED.get(ending(path)):
         return streamed(path, published, url)
     data = read_bytes(path)
-    reader = _READERS.get(_ending(path)) or _sniffed(data, str(path))
+    reader = _READERS.get(ending(path)) or _sniffed(data, str(path))
     return reader(data, str(path), published, url)
 
 
-def _ending(path: Path) -> str:
+def ending(path: Path) -> str:
+    """.jsonl of a.jsonl, a.JSONL and a.jsonl.gz."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if suffixes and suffixes[-1] == ".gz":
         suffixes.pop()
@@ -202,22 +218,41 @@ def _json(data: bytes, name: str, published: str | None, url: str | None) -> Ite
 
 def _json_lines(path: Path, published: str | None, url: str | None) -> Iterator[Item]:
     """Line by line, so that a file of any size is read."""
-    name, none = str(path), True
+    none = True
     try:
-        with path.open("rb") as raw:
-            packed = raw.peek(2)[:2] == GZIP
-            with gzip.open(raw) if packed else raw as lines:
-                if b"\0" in lines.peek(_HEAD)[:_HEAD]:
-                    raise ReadError(name, "not article JSON lines: it is no text")
-                for item in articles_from_lines(lines, name, published=published, url=url):
-                    none = False
-                    yield item
+        with path.open("rb") as file:
+            for item in articles_in(file, str(path), published=published, url=url):
+                none = False
+                yield item
+    except OSError as error:
+        raise ReadError(str(path), _words(error)) from None
+    if none:
+        raise ReadError(str(path), EMPTY)
+
+
+def articles_in(
+    file: BufferedReader[Any],
+    name: str,
+    *,
+    published: str | None = None,
+    url: str | None = None,
+    before: int = 0,
+) -> Iterator[Article | Failure]:
+    """The articles of an open file of JSON lines, packed or not; `before` is the number of lines before it.
+
+    Raises ReadError where it is no text or the packed data is broken, OSError where the system does not
+    give the bytes.
+    """
+    packed = file.peek(2)[:2] == GZIP
+    try:
+        with gzip.open(file) if packed else file as lines:
+            if not before and b"\0" in lines.peek(_HEAD)[:_HEAD]:
+                raise ReadError(name, "not article JSON lines: it is no text")
+            yield from articles_from_lines(bounded(lines), name, published=published, url=url, before=before)
     except (EOFError, zlib.error) as error:
         raise ReadError(name, packing_fault(error)) from None
-    except OSError as error:
+    except gzip.BadGzipFile as error:
         raise ReadError(name, _words(error)) from None
-    if none:
-        raise ReadError(name, "empty file")
 
 
 def _warc(path: Path, published: str | None, url: str | None) -> Iterator[Item]:

@@ -4,30 +4,49 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from io import BufferedIOBase
 from typing import Any
 
 from ingest.dates import stated_published
 from ingest.errors import ReadError
+from ingest.packing import MAX_BYTES
 from records import Article, Failure, stable_id
 
 FIELDS = ("id", "url", "title", "published", "publisher", "author", "text")
 
 
 def articles_from_lines(
-    lines: Iterable[bytes], name: str, *, published: str | None = None, url: str | None = None
+    lines: Iterable[bytes],
+    name: str,
+    *,
+    published: str | None = None,
+    url: str | None = None,
+    before: int = 0,
 ) -> Iterator[Article | Failure]:
     """One article a line; empty lines are passed over. A Failure names its line, and the rest is read.
 
-    `published` and `url` take the place of what the lines say. `name` is the source.
+    `published` and `url` take the place of what the lines say. `name` is the source, `before` the number of
+    lines before these.
     """
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, before + 1):
         if not line.strip():
             continue
         where = f"{name} line {number}"
         try:
+            if len(line) > MAX_BYTES:
+                raise ReadError(where, f"larger than {MAX_BYTES / 1e6:g} MB")
             yield article_from(_loads(line, where), where, name, published=published, url=url)
         except ReadError as error:
             yield error.failure()
+
+
+def bounded(file: BufferedIOBase) -> Iterator[bytes]:
+    """The lines of a file; of one that is larger than an article may be, a little more than that."""
+    while line := file.readline(MAX_BYTES + 1):
+        rest = line
+        while len(line) > MAX_BYTES and rest and not rest.endswith(b"\n"):
+            rest = file.readline(MAX_BYTES)
+        yield line
 
 
 def article_from(

@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from ingest.errors import ReadError
+from ingest.packing import Members
 from records import Failure, Page
 
 if TYPE_CHECKING:
+    from warcio.archiveiterator import ArchiveIterator
     from warcio.recordloader import ArcWarcRecord
 
 MAX_FILE = 1_000_000_000  # bytes of one file
@@ -174,25 +176,64 @@ def read_warc(path: Path) -> Iterator[Page | Failure]:
     pictures and other records are passed over. What cannot be read is a Failure; a file that was cut
     short gives all that stands before the cut, and a Failure that says so.
     """
-    none = True
     try:
         with path.open("rb") as file:
-            for record in _records(_unpacked(file)):
-                none = False
-                page = _page_of(record, str(path))
-                if page is not None:
-                    yield page
-    except _Cut:
-        yield Failure(str(path), "cut short: the pages before the cut were read")
-        return
+            yield from pages_in(file, str(path))
     except OSError as error:
-        yield Failure(str(path), (error.strerror or "broken gzip data").lower())
+        yield Failure(str(path), (error.strerror or str(error)).lower())
+
+
+def pages_in(file: IO[bytes], name: str) -> Iterator[Page | Failure]:
+    """As `read_warc`, of an open file called `name` (or a part of one, see `cuts`). Raises OSError where the
+    system does not give the bytes, which says nothing of the file."""
+    none = True
+    try:
+        for record in _records(_unpacked(file)):
+            none = False
+            page = _page_of(record, name)
+            if page is not None:
+                yield page
+    except _Cut:
+        yield Failure(name, "cut short: the pages before the cut were read")
+        return
+    except gzip.BadGzipFile:
+        yield Failure(name, "broken gzip data")
         return
     except _broken() as error:
-        yield Failure(str(path), f"no WARC file from here on: {_first_line(error)}")
+        yield Failure(name, f"no WARC file from here on: {_first_line(error)}")
         return
     if none:
-        yield Failure(str(path), "empty file")
+        yield Failure(name, "empty file")
+
+
+def cuts(file: IO[bytes], *, size: int, pages: int) -> list[int]:
+    """Where an open WARC file can be cut such that its parts, read one by one, give what it gives as a whole.
+
+    A part has `size` bytes or `pages` responses, whichever it has first, and what the last record of them
+    takes more. The offsets begin with 0. Every record is passed over by the reader that reads pages, so that
+    nothing in a page is taken for a record; a file that is packed as a whole, and what stands behind a break,
+    is not cut. Raises OSError.
+    """
+    stream = Members(file) if file.read(len(_GZIP)) == _GZIP else file
+    file.seek(0)
+    found, count = [0], 0
+    try:
+        records = _reader(stream)
+        for record in records:
+            place = stream.place(records.offset) if isinstance(stream, Members) else records.offset
+            if place is not None and (place - found[-1] >= size or count >= pages):
+                found.append(place)
+                count = 0
+            count += record.rec_type == "response"
+            if record.format != "warc":
+                break  # an older format, whose records hang on the head of their file
+            _check_length(record)
+            _to_the_end(record)
+    except _Cut:
+        pass  # for the reader of the last part to say
+    except _broken():
+        pass
+    return found
 
 
 def read_record(folder: Path, name: str, offset: int) -> Page:
@@ -252,6 +293,11 @@ def _broken() -> tuple[type[Exception], ...]:
 
 
 def _records(file: Any) -> Iterator[ArcWarcRecord]:
+    yield from _reader(file)
+
+
+def _reader(file: Any) -> ArchiveIterator:
+    """The records of plain bytes; `offset` is where in them the record at hand begins."""
     from warcio.archiveiterator import ArchiveIterator
 
     class Strict(ArchiveIterator):  # type: ignore[misc]
@@ -273,7 +319,7 @@ def _records(file: Any) -> Iterator[ArcWarcRecord]:
         def _read(self) -> int:
             return int(self.reader.tell() - self.reader.rem_length())
 
-    yield from Strict(file)
+    return Strict(file)
 
 
 def _page_of(
@@ -281,8 +327,7 @@ def _page_of(
 ) -> Page | Failure | None:
     """The page of a record, None for what is none. Raises _Cut where the record is not whole."""
     about, http = record.rec_headers.get_header, record.http_headers
-    if not (about("Content-Length") or "").isdecimal():
-        raise _Cut
+    _check_length(record)
     if record.rec_type != "response" or http is None or http.get_statuscode() != "200":
         _to_the_end(record)
         return None
@@ -334,6 +379,12 @@ def _inflated(body: bytes) -> bytes:
         except zlib.error as error:
             failed = error
     raise failed
+
+
+def _check_length(record: ArcWarcRecord) -> None:
+    """Raises _Cut where the record does not say how long it is."""
+    if not (record.rec_headers.get_header("Content-Length") or "").isdecimal():
+        raise _Cut
 
 
 def _to_the_end(record: ArcWarcRecord) -> None:

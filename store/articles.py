@@ -66,7 +66,7 @@ def add_article(
         if versions:
             _supersede_versions(connection, values["id"], recorded)
         key = connection.execute(_ADD, values | {"recorded_at": recorded}).scalar_one()
-    elif _completes(known, values):
+    elif completes(known, values):
         key = known["key"]
         connection.execute(update(t.article).where(t.article.c.key == key).values(**values))
     else:
@@ -97,7 +97,7 @@ def _versions(
     return versions, len(versions) < len(rows)
 
 
-def _completes(known: Mapping[str, Any], values: Values) -> bool:
+def completes(known: Mapping[str, Any], values: Values) -> bool:
     """The text that is current, now with the date that was missing, or known to be all of it."""
     if known["superseded_at"] is not None:
         return False
@@ -224,10 +224,16 @@ def _unread(asked: Select[Any], extractor: str, kind: str | None, since: date | 
     done = exists().where(
         columns.article_key == t.article.c.key, columns.extractor == extractor, columns.kind.in_(kinds)
     )
-    asked = asked.where(t.article.c.superseded_at.is_(None), ~done)
+    wanted = ~done if kind is not None else ~done | _without_sketch()
+    asked = asked.where(t.article.c.superseded_at.is_(None), wanted)
     if since is not None:
         asked = asked.where(t.article.c.published_utc > end_of_day(since - timedelta(1)))
     return asked
+
+
+def _without_sketch() -> Any:
+    """An import need not bring what copies are found by; a reading of the whole text makes it again."""
+    return (t.article.c.state == "whole") & ~exists().where(t.sketch.c.article_key == t.article.c.key)
 
 
 def known_entries(connection: Connection, feed_url: str, entry_keys: Collection[str]) -> set[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
 
 from store.carry import Rows
 from store.engine import Database, plain_rows
@@ -21,19 +24,28 @@ _CACHE = 64_000
 
 
 class Loader:
-    """Writes rows in one transaction; a row whose key is there already replaces it."""
+    """Writes rows in one transaction; a row whose key is there already replaces it.
+
+    Into a table without rows PostgreSQL copies them, which takes half the time; none may come twice then.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, table: Table, columns: Sequence[str], batches: Iterable[Rows]) -> int:
         """Write rows of these columns; how many came."""
-        sql, written = _upsert(table, columns, self._connection.dialect.name), 0
+        write, written = self._writer(table, columns), 0
         for rows in batches:
             if rows:
-                self._connection.exec_driver_sql(sql, rows)
+                write(rows)
                 written += len(rows)
         return written
+
+    def _writer(self, table: Table, columns: Sequence[str]) -> Callable[[Rows], object]:
+        dialect = self._connection.dialect.name
+        if dialect == "postgresql" and not self._holds(table):
+            return partial(copy_rows, self._connection, table, columns)
+        return partial(self._connection.exec_driver_sql, _upsert(table, columns, dialect))
 
     def count(self, table: Table) -> int:
         """The rows of a table."""
@@ -41,33 +53,93 @@ class Loader:
 
     def holds_rows(self) -> bool:
         """Whether any table has any."""
-        return any(plain_rows(self._connection, f"SELECT 1 FROM {table.name} LIMIT 1") for table in TABLES)
+        return any(map(self._holds, TABLES))
+
+    def _holds(self, table: Table) -> bool:
+        return bool(plain_rows(self._connection, f"SELECT 1 FROM {table.name} LIMIT 1"))
+
+
+def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
+    """Rows whose keys are not there yet, by PostgreSQL's COPY.
+
+    One statement each time: what refers to other rows is checked, and forgotten, at the end of each.
+    """
+    sql = f"COPY {table.name} ({_quoted(columns)}) FROM STDIN"
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor.copy(sql) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(sql, None, error, connection.dialect.loaded_dbapi.Error) from error
 
 
 @contextmanager
-def loading(database: Database, *, much: bool) -> Iterator[Loader]:
+def loading(database: Database, *, much: bool, findable: bool = False) -> Iterator[Loader]:
     """One writing transaction. With `much`, SQLite's full text is made at the end, in one go: kept in step
-    row by row it costs ten times as much."""
+    row by row it costs ten times as much. `findable`: what claims are found by comes along with them."""
     with database.write() as connection:
         if much and connection.dialect.name == "sqlite":
             with _full_text_later(connection):
                 yield Loader(connection)
         else:
             yield Loader(connection)
-        make_findable(connection)
+        if not findable:
+            make_findable(connection)
         if connection.dialect.name == "postgresql":
-            _count_on(connection)
+            count_on(connection)
+            if much:
+                connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in TABLES)}")
 
 
 def _upsert(table: Table, columns: Sequence[str], dialect: str) -> str:
     mark = "?" if dialect == "sqlite" else "%s"
-    names = ", ".join(f'"{name}"' for name in columns)
     key = [column.name for column in table.primary_key]
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
     then = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
     marks = ", ".join([mark] * len(columns))
-    quoted = ", ".join(f'"{name}"' for name in key)
-    return f"INSERT INTO {table.name} ({names}) VALUES ({marks}) ON CONFLICT ({quoted}) {then}"
+    return (
+        f"INSERT INTO {table.name} ({_quoted(columns)}) VALUES ({marks}) ON CONFLICT ({_quoted(key)}) {then}"
+    )
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def add_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
+    """Rows whose keys are not there yet, in the fewest words that the database takes them in."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        copy_rows(connection, table, columns, rows)
+        return
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO {table.name} ({_quoted(columns)}) VALUES ({marks})"
+    connection.exec_driver_sql(sql, rows)
+
+
+@contextmanager
+def words_at_once(connection: Connection, *tables: Table) -> Iterator[None]:
+    """The full text of the rows that these tables get inside is made at the end: row by row, SQLite writes
+    a piece of its index for each. No row that was there before may change its words, and none may go."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    last = {
+        table: plain_rows(connection, f"SELECT max(key) FROM {table.name}")[0][0] or 0 for table in tables
+    }
+    names = ", ".join(f"'{table.name}_fts_insert'" for table in tables)
+    triggers = plain_rows(connection, f"SELECT name, sql FROM sqlite_master WHERE name IN ({names})")
+    for name, _ in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    yield
+    for table, key in last.items():
+        words = ", ".join(row[1] for row in plain_rows(connection, f"PRAGMA table_info({table.name}_fts)"))
+        fresh = f"SELECT key, {words} FROM {table.name} WHERE key > ?"
+        connection.exec_driver_sql(f"INSERT INTO {table.name}_fts (rowid, {words}) {fresh}", (key,))
+    for _, sql in triggers:
+        connection.exec_driver_sql(sql)
 
 
 @contextmanager
@@ -83,7 +155,7 @@ def _full_text_later(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql(sql)
 
 
-def _count_on(connection: Connection) -> None:
+def count_on(connection: Connection) -> None:
     """The next key that PostgreSQL gives follows the last one that was brought along."""
     for table in TABLES:
         counted = table.autoincrement_column

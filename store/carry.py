@@ -3,7 +3,7 @@ to them. Driven by the tables' own keys, so that a new table is carried as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,10 @@ from store.connection import Connection
 from store.lookup import Reader
 
 Rows = list[tuple[Any, ...]]
+# The number of rows by the name of their table.
+Counts = dict[str, int]
+# Told of the name of a table, the rows that are done and how many there are.
+Report = Callable[[str, int, int], None]
 
 # Rows of one table in memory at a time: so few stay in the processor's cache until they are written.
 ROWS_AT_ONCE = 500
@@ -38,6 +42,15 @@ class Part:
         flags = [n for n, column in enumerate(self.table.columns) if isinstance(column.type, Boolean)]
         for rows in connection.batches(sql, self.parameters, ROWS_AT_ONCE):
             yield [_with_flags(row, flags) for row in rows] if flags else rows
+
+
+def watched(report: Report, name: str, total: int, batches: Iterable[Rows], done: int = 0) -> Iterator[Rows]:
+    """The same rows, with a report of each batch that has been dealt with; `done` are those before them."""
+    report(name, done, max(total, done))
+    for rows in batches:
+        yield rows
+        done += len(rows)
+        report(name, done, max(total, done))
 
 
 def _names(columns: Any) -> str:

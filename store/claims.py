@@ -50,7 +50,8 @@ def write_claims(
     Of the `first` version there are none. A claim whose cues changed, or whose article got its date
     (`redated`), waits for a new verdict.
     """
-    rows = _rows(key, claims, extractor)
+    read = {"extractor": extractor, "article_key": key}
+    rows = {id_: row | read for id_, row in claim_rows(claims).items()}
     known = {} if first else _known(connection, key)
     fresh = [row | {"recorded_at": recorded} for id_, row in rows.items() if id_ not in known]
     if fresh:
@@ -68,8 +69,11 @@ def _known(connection: Connection, key: int) -> dict[str, Values]:
     return {row["id"]: row for row in fetch(connection, select(t.claim).where(t.claim.c.article_key == key))}
 
 
-def _rows(key: int, claims: Iterable[Claim], extractor: str | None) -> dict[str, Values]:
-    """By id. A figure that an article states twice is two claims: the second has its number in `content`."""
+def claim_rows(claims: Iterable[Claim]) -> dict[str, Values]:
+    """The claims of one article by id, in the order of its text, with `content`.
+
+    A figure that an article states twice is two claims: the second has its number in `content`.
+    """
     rows: dict[str, Values] = {}
     said: Counter[str] = Counter()
     for claim in sorted(claims, key=lambda claim: (claim.start, claim.end)):
@@ -78,8 +82,7 @@ def _rows(key: int, claims: Iterable[Claim], extractor: str | None) -> dict[str,
         said[first] += 1
         if said[first] > 1:
             content = content_of(values, said[first])
-        values |= {"content": content, "extractor": extractor}
-        rows.setdefault(values["id"], values | {"article_key": key})
+        rows.setdefault(values["id"], values | {"content": content})
     return rows
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from threading import Lock
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import (
     URL,
@@ -30,15 +31,17 @@ from store.connection import explain
 from store.errors import RecordError, StoreError
 from store.location import Location
 
-# The lock that makes PostgreSQL take one writing transaction at a time, as SQLite does.
+# The lock that makes PostgreSQL take one writing transaction at a time, as SQLite does; those that write
+# about single things share it. The other numbers say what the locks on single things are of.
 _WRITER_LOCK = 7_315_811
-_TURNS = 7_315_814  # the first half of the locks of turns
+_THINGS, _COPIES = 7_315_814, 7_315_815
 
 # The table and the field of a refused row, in the words of both databases.
 _REFUSED = (
     re.compile(r"\bck_(?P<table>[a-z]+)_(?P<field>\w+)"),
     re.compile(r"constraint failed: (?P<table>\w+)\.(?P<field>\w+)"),
     re.compile(r'column "(?P<field>\w+)" of relation "(?P<table>\w+)"'),
+    re.compile(r"COPY (?P<table>\w+), line \d+, column (?P<field>\w+)"),
 )
 _ROWS_AT_ONCE = 2000
 # To a server, at most, of one process: one thread writes at a time, and a reading takes milliseconds.
@@ -66,9 +69,11 @@ class Database:
         return schema.is_current(rows, self.location.dialect, self.location.name)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that is the only one to write; what others committed before it is seen."""
-        with self._writing, self._connect("write") as connection:
+    def write(self, *things: str) -> Iterator[Connection]:
+        """A transaction that is the only one to write or, on PostgreSQL and with the names of `things`, the
+        only one to write about these; what others committed before it is seen."""
+        beside = things and self.location.path is None
+        with nullcontext() if beside else self._writing, self._connect("write", things) as connection:
             yield connection
 
     @contextmanager
@@ -78,19 +83,10 @@ class Database:
             yield connection
 
     @contextmanager
-    def turn(self, name: str) -> Iterator[Connection]:
-        """A transaction that writes what others of this `name` alone look at. On a server it waits for these
-        only: each fetch takes two, and all writers would wait for them."""
-        with self.write() if self.location.path else self._connect("turn", name) as connection:
-            yield connection
-
-    @contextmanager
-    def _connect(self, purpose: str, name: str = "") -> Iterator[Connection]:
+    def _connect(self, purpose: str, things: tuple[str, ...] = ()) -> Iterator[Connection]:
         try:
-            with (
-                self.engine.connect() as plain,
-                plain.execution_options(purpose=purpose, name=name).begin(),
-            ):
+            options = {"purpose": purpose, "things": things}
+            with self.engine.connect() as plain, plain.execution_options(**options).begin():
                 yield plain
         except (DBAPIError, NoneFree, sqlite3.Error) as error:
             cause = getattr(error, "orig", None) or error
@@ -106,7 +102,7 @@ def _refusal(error: Exception, cause: BaseException) -> RecordError | None:
     if not (too_long or isinstance(error, IntegrityError | DataError)):
         return None
     said = (str(cause).splitlines() or [type(cause).__name__])[0]
-    named = next((match for words in _REFUSED if (match := words.search(said))), None)
+    named = next((match for words in _REFUSED if (match := words.search(str(cause)))), None)
     if named is None:
         return RecordError("record", f"refused by the database: {said}")
     table, field = named["table"], named["field"]
@@ -213,12 +209,26 @@ def _postgresql(location: Location, timeout: float) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if options.get("purpose") == "write":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
-        elif options.get("purpose") == "turn":
-            asked = (_TURNS, options["name"])
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", asked)
-        else:
+        if options.get("purpose") != "write":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        elif things := options.get("things"):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_WRITER_LOCK})")
+            _lock(connection, _THINGS, (crc32(name.encode("utf-8", "replace")) for name in things))
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
 
     return engine
+
+
+def one_by_one(connection: Connection, numbers: Iterable[int]) -> None:
+    """Until the end of the transaction, no other one passes here with one of these numbers: for what those
+    that write about different things have in common. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        _lock(connection, _COPIES, numbers)
+
+
+def _lock(connection: Connection, kind: int, numbers: Iterable[int]) -> None:
+    """In the order of the numbers, so that no two wait for each other; two things of one number just wait."""
+    folded = sorted({(number & 0xFFFFFFFF) - 0x80000000 for number in numbers})
+    asked = "SELECT pg_advisory_xact_lock(%s, number) FROM unnest(%s::int[]) AS number"
+    connection.exec_driver_sql(asked, (kind, folded))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Table
 
 from store import datapackage, datasette
-from store.carry import Part, Rows, parts
+from store.carry import Counts, Part, Report, Rows, parts, watched
 from store.connection import SQLite, connect
 from store.errors import StoreError
 from store.formats import FOLDERS, FORMATS, Add, jsonl, load
@@ -29,10 +29,6 @@ from store.values import utc_text
 
 if TYPE_CHECKING:
     from store.store import Store
-
-Counts = dict[str, int]
-# Told of the name of a table, the rows that are done and how many there are.
-Report = Callable[[str, int, int], None]
 
 RECORDS = "claim_record"
 # What else a symbol and a claimant are called: it follows from them, and is not repeated.
@@ -243,14 +239,14 @@ def _write(job: Job, staged: Path, ending: str, held: Mapping[str, Held]) -> Cou
 def _write_records(job: Job, staged: Path, held: Mapping[str, Held]) -> int:
     given: Any = job.filters
     total = job.reader.count_claims(job.query, **given)
-    lines = _watched(job, "claim", total, jsonl.lines(job.reader, job.query, job.filters))
+    lines = watched(job.report, "claim", total, jsonl.lines(job.reader, job.query, job.filters))
     known = held.get(RECORDS)
     return jsonl.append(staged / job.dest.name, known.news(lines) if known else lines)
 
 
 def _write_part(job: Job, part: Part, add: Add, held: Mapping[str, Held], only_news: bool) -> int:
     connection, name = job.reader.connection, part.table.name
-    rows = _watched(job, name, part.count(connection), part.batches(connection))
+    rows = watched(job.report, name, part.count(connection), part.batches(connection))
     news = held[name].news(rows) if name in held else rows
     return _add_news(add, part.table, news) if only_news else add(part.table, news)
 
@@ -260,12 +256,3 @@ def _add_news(add: Add, table: Table, batches: Iterable[Rows]) -> int:
     waiting = iter(batches)
     first = next(waiting, None)
     return 0 if first is None else add(table, chain([first], waiting))
-
-
-def _watched(job: Job, name: str, total: int, batches: Iterable[Rows]) -> Iterator[Rows]:
-    done = 0
-    job.report(name, 0, total)
-    for rows in batches:
-        yield rows
-        done += len(rows)
-        job.report(name, done, total)

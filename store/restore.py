@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +9,11 @@ from sqlalchemy import Table
 
 from store import datapackage, open_store
 from store.bulk import Loader, loading
-from store.carry import Rows
+from store.carry import Counts, Report, watched
 from store.engine import Database
 from store.errors import StoreError
 from store.formats import COMPLETE, Format, load
-from store.tables import Base
-
-Counts = dict[str, int]
-Report = Callable[[str, int, int], None]
+from store.tables import INDEXES, TABLES, Base, article
 
 _SQLITE = b"SQLite format 3\0"
 
@@ -53,7 +49,7 @@ def restore(
         with loading(database, much=True) as loader:
             if loader.holds_rows():
                 raise StoreError(f"{store.location.name} holds rows already; import into a new one: --db NEW")
-            return {
+            counts = {
                 table.name: _load(loader, table, archive, report)
                 for table in Base.metadata.sorted_tables
                 if table.name in archive.files
@@ -62,6 +58,7 @@ def restore(
         raise StoreError(f"{source} cannot be imported: {' '.join(str(error).split())}") from error
     finally:
         database.close()
+    return {table.name: counts[table.name] for table in TABLES if table.name in counts}
 
 
 def _archive(source: Path) -> Archive:
@@ -69,8 +66,7 @@ def _archive(source: Path) -> Archive:
     if not path.exists():
         raise StoreError(f"{source}: no such file or folder")
     if _is_plain_database(path):
-        names = [table.name for table in Base.metadata.sorted_tables]
-        return Archive(load("sqlite"), {name: [path] for name in names}, {})
+        return Archive(load("sqlite"), {table.name: [path] for table in Base.metadata.sorted_tables}, {})
     package = datapackage.read(path)
     if package.format not in COMPLETE:
         raise StoreError(
@@ -82,6 +78,8 @@ def _archive(source: Path) -> Archive:
         for name, count in made["rows"].items():
             rows[name] = rows.get(name, 0) + count
     files = {name: [folder / file for file in files] for name, files in package.files.items()}
+    if package.format == "sqlite":  # the file has them, though its description does not name them
+        files |= {table.name: files[article.name] for table in INDEXES}
     return Archive(load(package.format), files, rows)
 
 
@@ -94,16 +92,9 @@ def _is_plain_database(path: Path) -> bool:
 
 
 def _load(loader: Loader, table: Table, archive: Archive, report: Report) -> int:
-    paths = archive.files[table.name]
-    columns = archive.form.columns(table, paths)
-    loader.add(table, columns, _watched(archive, table, paths, report))
-    return loader.count(table)
-
-
-def _watched(archive: Archive, table: Table, paths: Sequence[Path], report: Report) -> Iterator[Rows]:
     done, total = 0, archive.rows.get(table.name, 0)
-    report(table.name, 0, total)
-    for rows in archive.form.batches(table, paths):
-        yield rows
-        done += len(rows)
-        report(table.name, done, max(total, done))
+    for path in archive.files[table.name]:  # each by itself: what a later one has replaces what is there
+        rows = archive.form.batches(table, [path])
+        columns = archive.form.columns(table, [path])
+        done += loader.add(table, columns, watched(report, table.name, total, rows, done))
+    return loader.count(table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,8 @@ from store.values import clean, clean_values, utc_text
 _SHOWN = 20
 # Of the name of what failed: no index takes an address of any length.
 _LONGEST_NAME = 500
+# Below the number of parameters that any SQLite takes in one statement.
+_NAMES_AT_ONCE = 500
 # Run for each article, put together once.
 _CLEAR = delete(t.failure).where(t.failure.c.item.in_(bindparam("items", expanding=True)))
 
@@ -43,6 +45,15 @@ def _name(item: str) -> str:
 def clear_failure(connection: Connection, *items: str) -> bool:
     """Forget the failures of what has been read, by any of its names; false where there was none."""
     return connection.execute(_CLEAR, {"items": [_name(item) for item in items]}).rowcount > 0
+
+
+def clear_failures(connection: Connection, items: Iterable[str]) -> None:
+    """As `clear_failure`, of any number of names."""
+    if connection.scalar(select(t.failure.c.item).limit(1)) is None:
+        return
+    names = sorted(set(items))
+    for start in range(0, len(names), _NAMES_AT_ONCE):
+        clear_failure(connection, *names[start : start + _NAMES_AT_ONCE])
 
 
 def start_run(connection: Connection, command: str, now: datetime) -> int:

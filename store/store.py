@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from records import (
     Article,
@@ -24,12 +24,16 @@ from records import (
 )  # fmt: skip
 from store import articles, feeds, hosts, prices, runs, verdicts, visits
 from store.claims import Reread
-from store.connection import Tell, connect, require_file, wants_upgrade
+from store.connection import Tell
 from store.engine import Database
-from store.errors import RecordError, StoreError
-from store.location import Location, parse_location
+from store.errors import RecordError
+from store.location import parse_location
+from store.opening import opened
 from store.theses import ThesisDesk
-from store.values import clean
+
+if TYPE_CHECKING:
+    from store.harvest import Harvest, Names
+    from store.sheaves import Sheaf
 
 _VERDICTS_AT_ONCE = 5000
 _TEXTS_AT_ONCE = 100
@@ -47,23 +51,7 @@ class Store:
         cls, url_or_path: str, *, create: bool, timeout: float, read_only: bool, tell: Tell | None
     ) -> Store:
         """See store.open_store."""
-        location = parse_location(url_or_path)
-        if read_only:
-            return cls(_to_read(location, timeout, tell))
-        if create:
-            _make_folder(location)
-        else:
-            require_file(location)
-        made = location.path is not None and not location.path.exists()
-        upgrade = made or wants_upgrade(location, timeout=timeout)
-        database = Database(location, timeout)
-        try:
-            if upgrade:
-                _upgrade(database, tell)
-        except BaseException:
-            database.close()
-            raise
-        return cls(database)
+        return cls(opened(parse_location(url_or_path), create, timeout, read_only, tell))
 
     def close(self) -> None:
         self._database.close()
@@ -102,7 +90,7 @@ class Store:
         words that are not the record's; nothing of the article is stored then.
         """
         try:
-            with self._database.write() as connection:
+            with self._database.write(*filter(None, (article.id, instead_of))) as connection:
                 if stand_in and entry is not None and articles.known_entries(connection, *entry):
                     return "same"
                 outcome = articles.add_article(
@@ -116,6 +104,19 @@ class Store:
             return outcome
         except RecordError as error:
             raise RecordError(f"article {article.id}", error.reason) from error
+
+    def add_sheaf(self, sheaf: Sheaf, *, now: datetime, names: Names, newest: str | None = None) -> Harvest:
+        """Store texts of a back-fill with what was read in them, as `add_article` does one after the other.
+
+        A text that another reader has read is read again by the sheaf's, unless that other is `newest`.
+        Failures are forgotten of what goes by the `names` of an article. What came of it comes back, with
+        what was refused. Raises StoreError where the sheaf is damaged; nothing of it is stored then.
+        """
+        from store.harvest import Harvest  # with pyarrow, which nothing else here needs
+
+        harvest = Harvest(sheaf, now=now, names=names, newest=newest)
+        harvest.add(self._database)
+        return harvest
 
     def reread(
         self,
@@ -133,7 +134,7 @@ class Store:
         Claims that are no longer read are superseded; one that is read again keeps its row and its
         verdict. None, and nothing is written, where the article has another text by now.
         """
-        with self._database.write() as connection:
+        with self._database.write(article.id) as connection:
             return articles.reread(
                 connection, article, claims, mentions, now, extractor=extractor, kind=kind, sketch=sketch
             )
@@ -186,7 +187,7 @@ class Store:
 
     def save_visit(self, visit: Visit, *, now: datetime) -> None:
         """Keep that a page was looked at and had not changed: `visit.seen` says when to look again."""
-        with self._database.write() as connection:
+        with self._database.write(visit.article.id) as connection:
             visits.save_visit(connection, visit, now)
 
     def known_entries(self, feed_url: str, keys: Collection[str]) -> set[str]:
@@ -196,7 +197,7 @@ class Store:
 
     def add_entry(self, feed_url: str, *keys: str, article_id: str | None, now: datetime) -> None:
         """Remember under each of these keys that an entry is done with, and which article came of it."""
-        with self._database.write() as connection:
+        with self._database.write(feed_url) as connection:
             articles.add_entry(connection, feed_url, keys, article_id, now)
 
     def feeds(self) -> list[Feed]:
@@ -232,7 +233,7 @@ class Store:
     def lease_feed(self, url: str, *, now: datetime, owner: str, seconds: float, again: bool) -> bool:
         """The feed is the owner's until `save_poll`, or until `seconds` have passed; false where it is
         somebody's already, or (but for `again`) the owner's."""
-        with self._database.write() as connection:
+        with self._database.write(url) as connection:
             return feeds.lease_feed(connection, url, now, owner=owner, seconds=seconds, again=again)
 
     def renew_leases(self, owner: str, *, now: datetime, seconds: float) -> None:
@@ -267,12 +268,12 @@ class Store:
     def reserve(self, domain: str, *, now: datetime, seconds: float) -> float:
         """Seconds to wait before this domain may be asked; 0: now, and nobody else may until `release`
         or until `seconds` have passed."""
-        with self._database.turn(clean(domain)) as connection:
+        with self._database.write(domain) as connection:
             return hosts.reserve(connection, domain, now, seconds)
 
     def release(self, domain: str, *, next_at: datetime) -> None:
         """The request is over; the next one may come at `next_at`."""
-        with self._database.turn(clean(domain)) as connection:
+        with self._database.write(domain) as connection:
             hosts.release(connection, domain, next_at)
 
     def robots(self, origin: str) -> Robots | None:
@@ -282,12 +283,12 @@ class Store:
 
     def keep_robots(self, robots: Robots) -> None:
         """Keep a site's robots.txt in place of the one before."""
-        with self._database.write() as connection:
+        with self._database.write(robots.origin) as connection:
             hosts.keep_robots(connection, robots)
 
     def add_failure(self, failure: Failure, *, source: str, now: datetime) -> None:
         """Remember that an item could not be read; one that failed before counts again."""
-        with self._database.write() as connection:
+        with self._database.write(failure.item) as connection:
             runs.add_failure(connection, failure, source, now)
 
     def clear_failure(self, *items: str) -> bool:
@@ -406,33 +407,3 @@ class Store:
         """Counts of what is in the store, what is due and what failed; see store.runs.status."""
         with self._database.read() as connection:
             return runs.status(connection, now or datetime.now(UTC))
-
-
-def _make_folder(location: Location) -> None:
-    if location.path is None:
-        return
-    if location.path.is_dir():
-        raise StoreError(f"{location.name} is a folder, not a database")
-    try:
-        location.path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{location.name}: the folder cannot be made: {error.strerror}") from error
-
-
-def _to_read(location: Location, timeout: float, tell: Tell | None) -> Database:
-    connection = connect(location, timeout=timeout, tell=tell)
-    connection.close()
-    return Database(location, timeout, mode=getattr(connection, "mode", "mode=ro"))
-
-
-def _upgrade(database: Database, tell: Tell | None) -> None:
-    from store.backup import keep_copy
-    from store.migrate import upgrade
-
-    with database.write() as connection:
-        if database.is_current(connection):
-            return  # another process was quicker
-        copy = keep_copy(connection, database.location, database.timeout)
-        upgrade(connection)
-    if copy is not None and tell is not None:
-        tell(f"{database.location.name} is brought to the schema of this version; as it was it is in {copy}")

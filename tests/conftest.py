@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from cluster import Cluster, running
+from clusters import Cluster, a_cluster
 
 # The folders tests/store, tests/ingest … must not be taken for the rooms of the same name.
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -21,14 +21,14 @@ _NUMBERS = count(1)
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a private PostgreSQL, up to the name of the database."""
-    with running() as cluster:
+    with a_cluster() as cluster:
         yield cluster.address
 
 
 @pytest.fixture
 def own_cluster() -> Iterator[Cluster]:
     """A PostgreSQL that a test may stop and start: nobody else is on it."""
-    with running() as cluster:
+    with a_cluster() as cluster:
         yield cluster
 
 

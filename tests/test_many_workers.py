@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from cluster import Cluster
+from clusters import Cluster
 from crew import Crew, crew_on, until
 from running import ENTRIES, Handler, content, feeds_of, finished, serving, start
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Boolean, Column, Float, Integer, Table
+from sqlalchemy import ARRAY, Boolean, Column, Float, Integer, LargeBinary, Table
 
 from store.carry import Rows
 from store.tables import DateText, DecimalText, TimeText
@@ -32,6 +32,8 @@ _TYPES: dict[type, Any] = {
     Boolean: pa.bool_(),
     Integer: pa.int64(),
     Float: pa.float64(),
+    LargeBinary: pa.binary(),
+    ARRAY: pa.list_(pa.int64()),
 }
 
 

@@ -31,9 +31,9 @@ def every_command(
 COMMANDS = dict(every_command())
 TABLE = {
     "extract", "read", "ingest", "feeds add", "feeds list", "feeds remove", "feeds import", "feeds export",
-    "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "import", "browse", "status",
+    "watch", "reextract", "prices import", "prices update", "reconcile", "claims", "articles", "show", "scorecard", "export", "import", "copy", "browse", "status",
     "theses list", "theses show", "theses add", "theses remove", "theses attach", "theses detach", "theses watch",
-    "conflicts", "chart", "report", "worker retry",
+    "conflicts", "chart", "report", "backfill", "worker retry",
 }  # fmt: skip
 
 
@@ -109,6 +109,8 @@ def test_examples_of_the_readme_parse(line: str) -> None:
         (["export", "there", "--format", "xls"], "'xls' is not one of"),
         (["export", "there", "--format", "csv", "--kind", "rumour"], "'rumour' is not one of"),
         (["import"], "Missing argument 'SOURCE'"),
+        (["copy", "--to", "new.db"], "Missing option '--from'"),
+        (["copy", "--from", "ledger.db"], "Missing option '--to'"),
         (["--db", "postgresql://here/ledger", "browse"], "Datasette opens SQLite only"),
         (["show"], "Missing argument 'ID'"),
         (["show", ""], "Invalid value for 'ID': it is empty"),

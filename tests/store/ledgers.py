@@ -1,17 +1,19 @@
 """A ledger with a row in every table and texts that are easily lost on the way, and what a database holds."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from invented import LATER, NOW, article, fall, mention, rating, verdict
+from sqlalchemy import Table
 
 from records import Bar, Failure, Feed, Observation
 from store.carry import Part
 from store.connection import connect
 from store.location import parse_location
 from store.store import Store
-from store.tables import TABLES
+from store.tables import INDEXES, TABLES
 
 # Text that CSV, a spreadsheet or a careless reader would change.
 NASTY = [
@@ -52,7 +54,7 @@ def fill(store: Store) -> None:
     store.finish_run(store.start_run("ingest", now=NOW), now=LATER, counts={"new": 1}, failed=0)
 
 
-def everything(address: str) -> dict[str, list[tuple[Any, ...]]]:
+def everything(address: str, tables: Iterable[Table] = TABLES) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of a database, in the order of its key."""
     connection = connect(parse_location(address))
     try:
@@ -61,7 +63,12 @@ def everything(address: str) -> dict[str, list[tuple[Any, ...]]]:
                 table.name: sorted(
                     (row for rows in Part(table).batches(connection) for row in rows), key=repr
                 )
-                for table in TABLES
+                for table in tables
             }
     finally:
         connection.close()
+
+
+def indexes(address: str) -> dict[str, list[tuple[Any, ...]]]:
+    """What stories and claims are found by."""
+    return everything(address, INDEXES)

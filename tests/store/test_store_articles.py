@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from invented import LATER, NOW, QUARREL, TEXT, article, fall, mention, rating, verdict
 
-from records import Claim, Claimant, Cue, Period, Seen
+from records import Claim, Claimant, Cue, Period, Seen, Sketch
 from store import RecordError
 from store.claims import Reread
 
@@ -168,6 +168,7 @@ def test_what_a_reader_has_read_is_not_given_to_it_again(store) -> None:
             [],
             now=NOW,
             extractor="1" if day[-1] == "8" else None,
+            sketch=Sketch(),
         )
     store.add_article(article(id="a3", published="2026-01-09", text=OTHER), [], [], now=NOW)
 
@@ -182,6 +183,17 @@ def test_what_a_reader_has_read_is_not_given_to_it_again(store) -> None:
     assert [id_ for id_, _ in unread("1", kind="rating")] == ["a3"]
     assert [id_ for id_, _ in unread("1")] == ["a1", "a3"], "one kind is not all of them"
     assert [id_ for id_, _ in unread("2", kind="rating")] == ["a1", "a2", "a3"]
+
+
+@pytest.mark.parametrize(("state", "wanted"), [("whole", ["a1"]), ("summary", [])])
+def test_a_whole_text_without_what_its_copies_are_found_by_is_read_again(store, state, wanted) -> None:
+    """As after an import."""
+    made = article(state=state)
+    store.add_article(made, [], [], now=NOW, extractor="1")
+    assert [visit.article.id for visit in store.unread("1")] == wanted
+    assert list(store.unread("1", kind="rating")) == []
+    store.reread(made, [], [], now=NOW, extractor="1", sketch=Sketch())
+    assert store.count_unread("1") == 0
 
 
 SEEN = Seen(

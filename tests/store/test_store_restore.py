@@ -8,6 +8,7 @@ import pytest
 from invented import LATER, article, rating, verdict
 from ledgers import everything, fill
 
+from ingest.shingles import sketch
 from store import StoreError, open_store
 from store.export import export
 from store.formats import COMPLETE
@@ -136,3 +137,20 @@ def test_what_cannot_be_imported(make, said: str, tmp_path: Path) -> None:
 def sqlite_store(tmp_path: Path):
     with open_store(str(tmp_path / "one.db"), create=True) as store:
         yield store
+
+
+@pytest.mark.parametrize("packaged", [True, False], ids=["an export", "a plain copy"])
+def test_a_sqlite_file_brings_what_copies_are_found_by(
+    sqlite_store: Store, empty_database: str, tmp_path: Path, packaged: bool
+) -> None:
+    words = " ".join(f"word{number}" for number in range(80))
+    sqlite_store.add_article(article(text=words), [], [], now=LATER, sketch=sketch(words))
+    source = tmp_path / "out.db"
+    export(sqlite_store, source, "sqlite")
+    if not packaged:
+        (tmp_path / "out.db.datapackage.json").unlink()
+    restore(empty_database, source)
+    with open_store(empty_database, create=False) as store:
+        store.add_article(article(id="a2", text=f"{words} end"), [], [], now=LATER, sketch=sketch(words))
+    with open_reader(empty_database) as reader:
+        assert [row["copies"] for row in reader.articles()] == [2, 2]

@@ -5,13 +5,16 @@ import random
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 from invented import NOW, article, fall, mention, rating, verdict
 
+from ingest.shingles import sketch
 from records import Bar, Failure
 from store import open_store
+from store.articles import add_article
 from store.connection import connect
 from store.location import parse_location
 
@@ -108,6 +111,48 @@ def test_two_writers_lose_no_update(database: str, rows) -> None:
     assert rows("SELECT count(*) AS n FROM article") == [{"n": 200}]
     current = rows("SELECT id, count(*) AS n FROM article WHERE superseded_at IS NULL GROUP BY id")
     assert sorted(row["n"] for row in current) == [1] * 10
+
+
+STORIES, TELLERS = 12, 4
+
+
+def _tell(database: str, teller: int) -> None:
+    """Each story once, in an order of the teller's own; some name the same securities for the first time."""
+    order = random.Random(teller).sample(range(STORIES), STORIES)
+    with open_store(database, create=False) as store:
+        for number in order:
+            words = " ".join(f"story{number}word{n}" for n in range(80)) + f" told by {teller}"
+            told = article(id=f"{number} {teller}", text=words)
+            claims = [rating(id=f"{number} {teller}", article_id=told.id)]
+            store.add_article(told, claims, [mention()], now=NOW, sketch=sketch(words))
+
+
+def test_copies_that_come_at_one_time_are_found(database: str, rows) -> None:
+    tellers = [FORK.Process(target=_tell, args=(database, teller)) for teller in range(TELLERS)]
+    for teller in tellers:
+        teller.start()
+    for teller in tellers:
+        teller.join()
+    assert [teller.exitcode for teller in tellers] == [0] * TELLERS
+    found: dict[int, set[str]] = {}
+    for row in rows("SELECT a.id, g.story FROM copy g JOIN article a ON a.key = g.article_key"):
+        found.setdefault(row["story"], set()).add(row["id"])
+    stories = [{f"{number} {teller}" for teller in range(TELLERS)} for number in range(STORIES)]
+    assert sorted(map(sorted, found.values())) == sorted(map(sorted, stories))
+
+
+def test_a_copy_waits_for_the_one_that_is_being_written(database: str, rows) -> None:
+    """What is not committed cannot be seen, and neither of the two would find the other."""
+    words = " ".join(f"word{n}" for n in range(80))
+    one, other = article(id="one", text=words), article(id="other", text=words + " end")
+    with open_store(database, create=False) as store, open_store(database, create=False) as beside:
+        later = Thread(target=lambda: beside.add_article(other, [], [], now=NOW, sketch=sketch(other.text)))
+        with store._database.write(one.id) as connection:
+            add_article(connection, one, [], [], NOW, sketch=sketch(one.text))
+            later.start()
+            time.sleep(0.3)
+        later.join()
+    assert len(rows("SELECT article_key FROM copy")) == 2
 
 
 def test_the_same_work_twice_changes_nothing(database: str) -> None:

@@ -1,4 +1,4 @@
-"""A private PostgreSQL for the tests, where it is installed."""
+"""A PostgreSQL of one's own, for tests and benchmarks."""
 
 from __future__ import annotations
 
@@ -33,15 +33,17 @@ def _unprivileged() -> dict[str, object]:
 class Cluster:
     """A private PostgreSQL on a Unix socket; `address` is that of a database, up to its {name}."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
-        self._programs, self._folder, self._as_user = programs, folder, _unprivileged()
+    def __init__(self, programs: Path, folder: Path, *, durable: bool) -> None:
+        self._programs, self._folder, self._durable = programs, folder, durable
+        self._as_user = _unprivileged()
         if self._as_user:
             os.chown(folder, self._as_user["user"], self._as_user["group"])
         self.address = f"postgresql://streetcheck@/{{name}}?host={folder}"
         self._run("initdb", "-U", "streetcheck", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
 
     def start(self) -> None:
-        options = f"-k {self._folder} -c listen_addresses= -c fsync=off -c max_connections=100"
+        durable = "on" if self._durable else "off"
+        options = f"-k {self._folder} -c listen_addresses= -c fsync={durable} -c max_connections=100"
         self._run("pg_ctl", "start", "-w", "-l", str(self._folder / "log"), "-o", options)
 
     def stop(self, mode: str = "immediate") -> None:
@@ -56,14 +58,14 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
-    """One that runs, and is gone afterwards; a skip where PostgreSQL is not installed."""
+def a_cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """One that runs; `durable` as a server's is, which tests need not wait for."""
     programs = _postgres_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     try:
-        cluster = Cluster(programs, folder)
+        cluster = Cluster(programs, folder, durable=durable)
         cluster.start()
         yield cluster
         cluster.stop()
