@@ -1,9 +1,9 @@
-"""What `watch` counts, in Prometheus' words."""
+"""What `watch` and `worker` count, in Prometheus' words."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ OUTCOMES = ("new", "changed", "same")
 
 
 class Metrics:
-    """Counts nothing; what `watch` has when it is not asked for metrics."""
+    """Counts nothing: where no metrics are asked for."""
 
     def ended(self, counts: Mapping[str, int]) -> None:
         """A feed was polled and its entries read."""
@@ -28,8 +28,8 @@ class Metrics:
     def task(self, outcome: str) -> None:
         """A task of a worker is `done` or has `failed`."""
 
-    def desk(self, state: Mapping[str, Any]) -> None:
-        """What stands on the desk of work: see store.work.state."""
+    def desk(self, state: Callable[[], Mapping[str, Any]]) -> None:
+        """What stands on the desk of work (store.work.state), which is asked for only where it is shown."""
 
     def waiting(self, done: int, known: int) -> None:
         """So many of the jobs that are known are done."""
@@ -64,12 +64,13 @@ class _Counted(Metrics):
     def task(self, outcome: str) -> None:
         self._tasks.labels(outcome).inc()
 
-    def desk(self, state: Mapping[str, Any]) -> None:
-        for queue in state["queues"]:
+    def desk(self, state: Callable[[], Mapping[str, Any]]) -> None:
+        shown = state()
+        for queue in shown["queues"]:
             for name in ("waiting", "later", "running", "failed"):
                 self._queue.labels(queue["queue"], name).set(queue[name])
             self._oldest.labels(queue["queue"]).set(queue["oldest"])
-        self._alive.set(sum(worker["alive"] for worker in state["workers"]))
+        self._alive.set(sum(worker["alive"] for worker in shown["workers"]))
 
     def ended(self, counts: Mapping[str, int]) -> None:
         self._polls.inc()

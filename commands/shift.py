@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -86,15 +87,16 @@ class Shift:
             self._told.event("error", f"{self._desk.location.name}: {_cause(error)}", reason=_cause(error))
 
     async def _work(self, app: App) -> None:
-        self._worker = Worker(
+        self._worker = worker = Worker(
             app, queues=list(self._queues), concurrency=self._concurrency, delete_jobs="successful",
             install_signal_handlers=False, update_heartbeat_interval=self._every,
             stalled_worker_timeout=REMEMBERED_SECONDS, fetch_job_polling_interval=LOOK_SECONDS,
             worker_middleware=[self._watched],
         )  # fmt: skip
-        tending = asyncio.create_task(self._tend(self._worker))
+        tending = asyncio.create_task(self._tend(worker))
+        tending.add_done_callback(partial(_stop, worker))  # by a fault of ours: not to go on without it
         try:
-            await self._worker.run()  # type: ignore[no-untyped-call]
+            await worker.run()  # type: ignore[no-untyped-call]
         finally:
             self._worker = None
             tending.cancel()
@@ -132,11 +134,9 @@ class Shift:
         while True:
             if worker.worker_id is not None:
                 about = {**self._about, **self._counts, "a_minute": self._in_the_last_minute()}
+                asked = worker.worker_id, about, self._tasks_in_hand()
                 with suppress(StoreError):  # the database is away; the worker itself says so
-                    known = await asyncio.to_thread(
-                        self._tend_once, worker.worker_id, about, self._tasks_in_hand()
-                    )
-                    if not known:
+                    if not await asyncio.to_thread(self._tend_once, *asked):
                         worker.stop()  # type: ignore[no-untyped-call]
             await asyncio.sleep(self._every if worker.worker_id else STARTING_SECONDS)
 
@@ -158,8 +158,12 @@ class Shift:
         if back or aside:
             words = f"{back} tasks of lost workers given back, {aside} set aside"
             self._told.event("sweep", words, back=back, aside=aside)
-        self._told.metrics.desk(self._desk.state())
+        self._told.metrics.desk(self._desk.state)
         return known
+
+
+def _stop(worker: Worker, _: object) -> None:
+    worker.stop()  # type: ignore[no-untyped-call]
 
 
 def _cause(error: BaseException) -> str:

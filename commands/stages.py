@@ -33,7 +33,7 @@ MOST_UNREAD = 20_000
 AT_ONCE = 50
 # Of what is to be read again so much is put in line at a time, in tasks of so many articles.
 REREADS, REREAD_AT_ONCE = 20_000, 20
-_NO_MORE = 2**62  # beyond any key
+_NONE_LEFT = -1
 
 
 class Passing(Exception):
@@ -137,11 +137,13 @@ class Stages:
         if {worker["extractor"] for worker in self._desk.state()["workers"] if worker["alive"]} - {edition}:
             return
         today = f"{edition} {now():%Y-%m-%d}"
-        found = self._store.unread_keys(edition, after=self._desk.mark("unread", today), limit=REREADS)
+        if (after := self._desk.mark("unread", today)) == _NONE_LEFT:
+            return
+        found = self._store.unread_keys(edition, after=after, limit=REREADS)
         ids = [article for _, article in found]
         some = [ids[start : start + REREAD_AT_ONCE] for start in range(0, len(ids), REREAD_AT_ONCE)]
         self._desk.defer([rereading(each, edition) for each in some])
-        self._desk.keep_mark("unread", today, found[0][0] - 1 if found else _NO_MORE)
+        self._desk.keep_mark("unread", today, found[0][0] - 1 if found else _NONE_LEFT)
 
     def reread(self, articles: Collection[str], edition: str) -> None:
         """Reads stored articles again, with the rules of today; those for another reader it leaves alone."""

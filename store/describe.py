@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, Table
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Float, Integer, Table
 
 from store.tables import TABLES, DateText, DecimalText, JSONText, TimeText
 
@@ -23,6 +23,7 @@ _KINDS: dict[type, tuple[str, str]] = {
     TimeText: ("datetime", "time"),
     Boolean: ("boolean", "yes or no"),
     Integer: ("integer", "whole number"),
+    BigInteger: ("integer", "whole number"),
     Float: ("number", "number"),
 }
 

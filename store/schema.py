@@ -8,7 +8,7 @@ from typing import Any
 from store.errors import StoreError
 
 # Every schema there has been, oldest first; the last one is what this code reads and writes.
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 HEAD = VERSIONS[-1]
 
 Fetch = Callable[[str], Iterable[Any]]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     Table,
@@ -38,6 +39,11 @@ class TimeText(Text):
 
 class JSONText(Text):
     """A JSON list or object."""
+
+
+# What tables count up: a busy ledger has more claims than four bytes can count. SQLite's numbers are of
+# eight, and it counts up under this name only.
+NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Base(SQLModel):
@@ -156,7 +162,7 @@ class ArticleRow(Base, table=True):
         Index(None, "look_at"),
     )
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     id: str = _text()
     text_hash: str = _text()
     url: str | None = _text()
@@ -189,7 +195,7 @@ class MentionRow(Base, table=True):
         Index("ix_mention_symbol", text("lower(symbol)")),
     )
 
-    article_key: int = Field(primary_key=True, foreign_key="article.key")
+    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_type=NUMBER)
     span_start: int = Field(primary_key=True)
     span_end: int = Field(primary_key=True)
     name: str = _text(primary_key=True)
@@ -226,9 +232,9 @@ class ClaimRow(Base, table=True):
         *(_newest_first(f"ix_{name}", name, where=f"{name} IS NOT NULL") for name in _SPEAKS),
     )
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     id: str = _text()
-    article_key: int = Field(foreign_key="article.key")
+    article_key: int = Field(foreign_key="article.key", sa_type=NUMBER)
     quote: str = _text()
     span_start: int
     span_end: int
@@ -266,7 +272,7 @@ class ClaimRow(Base, table=True):
     recorded_at: str = _time()
     superseded_at: str | None = _time()
     # The verdict that counts now; set by the writer, empty again when the claim reads differently.
-    verdict_key: int | None = None
+    verdict_key: int | None = Field(default=None, sa_type=NUMBER)
     extractor: str | None = _text()
     content: str | None = _text()
     # That of its article, empty where it has none: here too, so that an index can begin with the symbol
@@ -288,7 +294,7 @@ class NameRow(Base, table=True):
 class ReadingRow(Base, table=True):
     __tablename__ = "reading"
 
-    article_key: int = Field(primary_key=True, foreign_key="article.key")
+    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_type=NUMBER)
     kind: str = _text(primary_key=True)
     extractor: str = _text()
 
@@ -299,14 +305,18 @@ class CopyRow(Base, table=True):
     __tablename__ = "copy"
     __table_args__ = (Index(None, "story"),)
 
-    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_column_kwargs=_GIVEN)
-    story: int
+    article_key: int = Field(
+        primary_key=True, foreign_key="article.key", sa_type=NUMBER, sa_column_kwargs=_GIVEN
+    )
+    story: int = Field(sa_type=NUMBER)
 
 
 class SketchRow(Base, table=True):
     __tablename__ = "sketch"
 
-    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_column_kwargs=_GIVEN)
+    article_key: int = Field(
+        primary_key=True, foreign_key="article.key", sa_type=NUMBER, sa_column_kwargs=_GIVEN
+    )
     minhash: bytes = Field(sa_type=LargeBinary)
 
 
@@ -315,7 +325,7 @@ class BandRow(Base, table=True):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     band: int = Field(primary_key=True, sa_type=BigInteger)
-    article_key: int = Field(primary_key=True, foreign_key="article.key")
+    article_key: int = Field(primary_key=True, foreign_key="article.key", sa_type=NUMBER)
 
 
 class VerdictRow(Base, table=True):
@@ -327,7 +337,7 @@ class VerdictRow(Base, table=True):
         Index(None, "status"),
     )
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     claim_id: str = _text(foreign_key="claim.id")
     status: str = _text()
     reason: str | None = _text()
@@ -371,7 +381,7 @@ class FailureRow(Base, table=True):
 class RunRow(Base, table=True):
     __tablename__ = "run"
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     command: str = _text()
     started_at: str = _time()
     finished_at: str | None = _time()

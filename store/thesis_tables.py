@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, Text
 from sqlmodel import Field
 
-from store.tables import Base, DateText, JSONText, TimeText
+from store.tables import NUMBER, Base, DateText, JSONText, TimeText
 
 
 def _text(*, sa_type: type[Text] = Text, **options: Any) -> Any:
@@ -43,7 +43,7 @@ class ThesisClaimRow(Base, table=True):
     __tablename__ = "thesis_claim"
     __table_args__ = (Index(None, "block"), Index(None, "thesis_id"))
 
-    claim_key: int = Field(primary_key=True, foreign_key="claim.key")
+    claim_key: int = Field(primary_key=True, foreign_key="claim.key", sa_type=NUMBER)
     block: str | None = _text()
     side: int
     thesis_id: str | None = _text()
@@ -73,7 +73,7 @@ class ThesisEventRow(Base, table=True):
         Index(None, "thesis_id"),
     )
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     thesis_id: str = _text()
     event: str = _text()
     other: str | None = _text()

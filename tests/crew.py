@@ -36,10 +36,10 @@ socket.getaddrinfo = getaddrinfo
 """
 
 
-def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
-    deadline = time.monotonic() + seconds
+def until(condition: Callable[[], object], told: Callable[[], str] = lambda: "it did not come") -> None:
+    deadline = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < deadline, "it did not come"
+        assert time.monotonic() < deadline, told()
         time.sleep(0.05)
 
 
@@ -94,6 +94,9 @@ class Crew:
         """Puts tasks in line, on a desk that is made where there is none."""
         with Desk.open(self.db, timeout=30) as desk:
             desk.defer(tasks)
+
+    def until_done(self) -> None:
+        until(self.is_done, told=lambda: f"{self.on_desk('true')}\n{self.said()[-3000:]}")
 
     def is_done(self) -> bool:
         """Each feed is read, and nothing left to do."""

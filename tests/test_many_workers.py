@@ -58,7 +58,7 @@ def test_any_number_of_them_gives_what_one_ingest_gives(
 ) -> None:
     for _ in range(workers):
         crew.start("--concurrency", each)
-    until(crew.is_done)
+    crew.until_done()
     assert crew.end() == [0] * workers
     assert content(crew.db) == expected
 
@@ -73,7 +73,7 @@ def test_killed_again_and_again(crew: Crew, expected) -> None:
         time.sleep(dice.uniform(0, 0.3))
         crew.workers[-1].kill()
         crew.start(*LEASE, "--concurrency", "4")
-    until(crew.is_done)
+    crew.until_done()
     assert content(crew.db) == expected
     assert crew.on_desk("status = 'failed'") == []
 
@@ -91,7 +91,7 @@ def test_the_database_stopped_and_started_again(
             own_cluster.stop(mode)
             time.sleep(AWAY)
             own_cluster.start()
-        until(crew.is_done)
+        crew.until_done()
         assert crew.end() == [0, 0], crew.said()
         assert content(db) == expected
         assert crew.on_desk("status = 'failed'") == []
@@ -107,25 +107,30 @@ def test_frozen_past_its_lease_and_woken(crew: Crew, expected) -> None:
     other = crew.start(*LEASE, "--concurrency", "4")
     until(lambda: not crew.on_desk(has))
     frozen.send_signal(signal.SIGCONT)
-    until(crew.is_done)
+    crew.until_done()
     other.kill()
     assert content(crew.db) == expected
-    crew.rows("UPDATE feed SET due_at = NULL")
+    crew.rows("UPDATE feed SET due_at = NULL; DELETE FROM streetcheck_work.procrastinate_workers")
+    until(lambda: len(crew.rows("SELECT id FROM streetcheck_work.worker")) == 1)  # registered anew
     crew.defer(Task("fetch", "due", {}))
     until(lambda: crew.said().count("0 already there") > 4 and crew.is_done())
     assert crew.end() == [0, -signal.SIGKILL], "it goes on working"
 
 
-def test_a_tick_is_put_in_line_once(crew: Crew) -> None:
-    crew.defer()
-    crew.rows(_NOTED)
-    for _ in range(3):
-        crew.start("--concurrency", "1")
-    until(lambda: len(crew.rows("SELECT id FROM streetcheck_work.worker")) == 3 and crew.is_done())
-    ticks = crew.rows("SELECT name, args FROM noted WHERE name IN ('due', 'unread')")
-    names = [name for name, _ in ticks]
-    assert {"due", "unread"} <= set(names)
-    assert len({(name, args["timestamp"]) for name, args in ticks}) == len(ticks)  # type: ignore[index]
+def test_a_tick_is_put_in_line_once(server_database: str, tmp_path: Path) -> None:
+    with crew_on(server_database, tmp_path) as crew:
+        crew.defer()
+        crew.rows(_NOTED)
+        for _ in range(3):
+            crew.start()
+        until(lambda: len(crew.rows("SELECT id FROM streetcheck_work.worker")) == 3)
+        until(lambda: {name for name, _ in ticks(crew)} == {"due", "unread"})
+        crew.until_done()
+        assert len({(name, args["timestamp"]) for name, args in ticks(crew)}) == len(ticks(crew))
+
+
+def ticks(crew: Crew) -> list[tuple[str, dict[str, int]]]:
+    return crew.rows("SELECT name, args FROM noted WHERE name IN ('due', 'unread')")  # type: ignore[return-value]
 
 
 _NOTED = """
@@ -197,7 +202,7 @@ def test_one_request_at_a_time_and_a_pause_between_them_across_workers(
         with crew_on(server_database, tmp_path, *feeds, allow="a.news.example b.news.example") as crew:
             for _ in range(2):
                 crew.start("--concurrency", "4")
-            until(crew.is_done)
+            crew.until_done()
             assert crew.end() == [0, 0]
             assert articles(crew) == 2
     assert len(spans) >= 6, "two of robots.txt, two feeds, two pages"

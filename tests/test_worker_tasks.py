@@ -40,6 +40,7 @@ class Site:
     def __init__(self) -> None:
         self.asked: Counter[str] = Counter()
         self.busy = {f"/page/{BUSY}": 2, f"/page/{NEVER}": 1_000}
+        self.moved: dict[str, str] = {}
         self.kills = lambda path: None
         site = self
 
@@ -47,7 +48,9 @@ class Site:
             def do_GET(self) -> None:
                 site.asked[self.path] += 1
                 site.kills(self.path)
-                if site.asked[self.path] <= site.busy.get(self.path, 0):
+                if self.path in site.moved:
+                    self.answer(301, "moved", Location=site.moved[self.path])
+                elif site.asked[self.path] <= site.busy.get(self.path, 0):
                     self.answer(503, "busy", Retry_After="1")
                 else:
                     super().do_GET()
@@ -125,6 +128,21 @@ def test_tried_again_set_aside_shown_given_back(crew: Crew, site: Site, address:
     assert [event["event"] for event in events][-1] == "stopped"
 
 
+def test_stories_of_a_feed_that_moves_are_known_at_its_new_address(
+    crew: Crew, site: Site, address: str
+) -> None:
+    site.busy, site.moved = {}, {"/feed/9": "/feed/0"}
+    crew.run("feeds", "add", f"{address}/feed/9")
+    crew.start()
+    crew.until_done()
+    assert crew.rows("SELECT url FROM feed") == [(f"{address}/feed/0",)]
+    assert crew.rows("SELECT DISTINCT feed_url FROM entry") == [(f"{address}/feed/0",)]
+    crew.rows("UPDATE feed SET due_at = NULL, etag = NULL, body_hash = NULL, checked_at = NULL")
+    crew.defer(Task("fetch", "due", {}))
+    crew.until_done()
+    assert site.asked[f"/page/{FINE}"] == 1
+
+
 def test_what_ends_its_worker_each_time_is_set_aside(crew: Crew, site: Site, address: str) -> None:
     crew.run("feeds", "add", f"{address}/feed/0")
     site.kills = lambda path: crew.workers[-1].kill() if path == "/feed/0" else None
@@ -173,6 +191,11 @@ def test_prices_reconciliation_and_readings_of_an_older_edition(crew: Crew) -> N
     crew.defer(Task("read", "unread", {}))
     until(lambda: readers(crew) == {extractor(): 30})
     assert crew.rows("SELECT count(*) FROM claim WHERE superseded_at IS NULL") == [(30,)]
+
+    for once in ("none is left", "and none is looked for"):
+        crew.defer(Task("read", "unread", {}, once=once))
+        until(lambda: not crew.on_desk("task_name = 'unread'"))
+    assert crew.rows("SELECT right(value, 3) FROM streetcheck_work.about WHERE name = 'unread'") == [(" -1",)]
 
     crew.defer(Task("judge", "prices", {}), Task("judge", "reconcile", {}))
     until(lambda: crew.rows("SELECT status, count(*) FROM verdict GROUP BY 1") == [("confirmed", 30)])

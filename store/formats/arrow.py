@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import ARRAY, Boolean, Column, Float, Integer, LargeBinary, Table
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Float, Integer, LargeBinary, Table
 
 from store.carry import Rows
 from store.tables import DateText, DecimalText, TimeText
@@ -31,6 +31,7 @@ _TYPES: dict[type, Any] = {
     TimeText: TIME,
     Boolean: pa.bool_(),
     Integer: pa.int64(),
+    BigInteger: pa.int64(),
     Float: pa.float64(),
     LargeBinary: pa.binary(),
     ARRAY: pa.list_(pa.int64()),

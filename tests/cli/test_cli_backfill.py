@@ -319,6 +319,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(desk: Desk, many: list[Pa
 
 def test_a_page_that_ends_its_process_costs_only_itself(desk: Desk, many: list[Path]) -> None:
     dest = desk.folder / "shards"
+    many[0].write_bytes(b"".join(path.read_bytes() for path in many))
     started = Started(desk, many[0], "--to", dest, "--on", "local[1]")
     started.wait_for(lambda: half_written(dest))
 
@@ -329,7 +330,7 @@ def test_a_page_that_ends_its_process_costs_only_itself(desk: Desk, many: list[P
 
     os.kill(started.wait_for(reader).pid, signal.SIGKILL)
     code, errors = started.end()
-    assert (code, summary(errors)[:4], summary(errors)[5]) == (0, [1, 0, 0, 29], 1)
+    assert (code, summary(errors)[:4], summary(errors)[5]) == (0, [1, 0, 0, 89], 1)
     assert [reason for _, reason in failures(dest)] == ["the process that read the page ended (SIGKILL)"]
 
 
@@ -348,7 +349,7 @@ def test_an_end_comes_at_once_and_leaves_whole_shards(
     began = time.monotonic()
     started.process.send_signal(how)
     assert started.end()[0] == code
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
     assert not psutil.wait_procs(processes, timeout=5)[1]
     assert not list(dest.glob(".*-*")) and not list(scratch.glob("streetcheck*"))
 

@@ -311,7 +311,7 @@ def test_a_fault_of_ours_with_one_source_costs_only_that_source(
         raise RuntimeError("no ground")
 
     with monkeypatch.context() as patched:
-        patched.setattr("ingest.sources.digest", broken)
+        patched.setattr("ingest.identity.body_hash", broken)
         done = desk.run("ingest")
         assert done.errors()[0].startswith(
             f"streetcheck: {web}/feed.xml: reading failed: RuntimeError: no ground"

@@ -23,7 +23,8 @@ def test_what_fails_is_tried_three_times_and_costs_nothing_else(tmp_path: Path) 
         "kill": GivenUp(KILLED, 3),
         "fail": GivenUp(FAILED, 3),
     }
-    assert {name: len((tmp_path / name).read_text()) for name in names} == {
-        **dict.fromkeys(good, 1), "kill": 3, "kill 2": 2, "kill 3": 3, "fail": 3, "fail 3": 3,
-    }  # fmt: skip
+    attempts = {name: len((tmp_path / name).read_text()) for name in names}
+    # What was done is done again where its worker dies before anybody has asked for it.
+    assert all(attempts.pop(name) <= 2 for name in good)
+    assert attempts == {"kill": 3, "kill 2": 2, "kill 3": 3, "fail": 3, "fail 3": 3}
     assert ticks

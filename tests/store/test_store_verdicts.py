@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from invented import LATER, NOW, article, fall, rating, verdict
+from invented import LATER, NOW, article, fall, mention, rating, verdict
 
+from ingest.shingles import sketch
 from records import Claim, verdict_record
 from store import StoreError
+from store.articles import add_article
 
 PENDING = verdict(
     status="pending", final=False, as_of=date(2026, 1, 9), observed=None, due=date(2026, 1, 20), evidence=()
@@ -175,3 +177,23 @@ def test_verdicts_on_another_reading_of_the_claim_do_not_count(
 def test_a_verdict_on_no_claim_is_refused(store) -> None:
     with pytest.raises(StoreError, match=r"^[^\n]+$"):
         store.add_verdicts([verdict("nobody")], now=NOW)
+
+
+def test_a_ledger_may_count_beyond_four_bytes(store, reader, database) -> None:
+    """Of articles, claims and verdicts: a million articles a day have as many claims within a year or two."""
+    far, sketched = 3_000_000_000, sketch("Shares of Quarrel Robotics fell. " * 9)
+    with store._database.write() as connection:
+        if connection.dialect.name == "sqlite":  # counts on from the largest there is
+            add_article(connection, article(id="far"), [], [], NOW)
+            connection.exec_driver_sql(f"UPDATE article SET key = {far}")
+        else:
+            for table in ("article", "claim", "verdict"):
+                connection.exec_driver_sql(f"SELECT setval('{table}_key_seq', {far})")
+    for name in ("one", "two"):
+        told = article(id=name)
+        store.add_article(
+            told, [fall(id=name, article_id=name)], [mention()], now=NOW, sketch=sketched, extractor="1"
+        )
+    store.add_verdicts([verdict("one")], now=NOW)
+    assert [record["copies"] for record in reader.claims()] == [2], "the two are copies of each other"
+    assert {record["id"] for record in reader.claims(verdict=verdict().status)} == {"one"}
