@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from store import desk_tables
 from store.connection import explain
-from store.engine import pooled
+from store.engine import IDLE_SECONDS, pooled
 from store.errors import StoreError
 from store.lines import Task, put_first, put_in_line
 from store.location import Location, parse_location
@@ -98,7 +98,9 @@ class Desk:
         from psycopg.conninfo import conninfo_to_dict
 
         given = conninfo_to_dict(self.location.url).get("options") or ""
-        return f"{given} -c search_path={SCHEMA},public".strip()
+        idle = int(IDLE_SECONDS * 1000)
+        ours = f"-c search_path={SCHEMA},public -c idle_in_transaction_session_timeout={idle}"
+        return f"{given} {ours}".strip()
 
     def close(self) -> None:
         self._engine.dispose()
