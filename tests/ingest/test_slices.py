@@ -137,7 +137,9 @@ def test_any_cut_of_json_lines_gives_the_whole(
     tmp_path: Path, lines: list[str], size: int, number: int, end: str
 ) -> None:
     path = tmp_path / "news.jsonl"
-    path.write_text("\n".join(lines) + end)
+    path.write_text(
+        "\n".join([LINES[0], *lines]) + end
+    )  # of blank lines alone only the whole file is called empty
     found, cuts = in_slices(path, size, number)
     assert found == list(read_path(path))
     assert [each.start for each in cuts[1:]] == [each.end for each in cuts[:-1]]
