@@ -45,7 +45,7 @@ class Passing(Exception):
 
 
 class Unread(Exception):
-    """Some articles could not be read again."""
+    """Something came that could not be read or kept."""
 
 
 class Stages:
@@ -101,21 +101,26 @@ class Stages:
             # In line before the poll is kept: killed between the two, what follows is put there again.
             self._desk.defer([fetching(following) for following in moved(job.write(result, ledger))])
 
-        self._put_down(job, held, write)
+        self._put_down(job, held, write, passing=isinstance(fetched, FetchError) and fetched.passing)
 
-    def _put_down(self, job: Job, held: Held, write: Callable[[Ledger], None]) -> None:
+    def _put_down(
+        self, job: Job, held: Held, write: Callable[[Ledger], None], *, passing: bool = False
+    ) -> None:
         """Into the ledger, unless the task was given to another while this worker was frozen: what has come
-        of it there is newer."""
+        of it there is newer. A story that is not done with then is tried again, but where a stand-in was
+        stored for a page that the fetching task tries again (`passing`)."""
         from ingest.sources import entry_name
 
         if not self._desk.holds(held):
             return
         ledger = Ledger(self._store, self._told)
         write(ledger)
-        if isinstance(job, Story):
-            self._told.story(job.source, entry_name(job.entry))
-        else:
+        if not isinstance(job, Story):
             ledger.end(job.source)
+            return
+        self._told.story(job.source, entry_name(job.entry))
+        if job.source.unread and not passing:
+            raise Unread(f"{entry_name(job.entry)}: could not be read or kept")
 
     def due(self) -> None:
         """Puts in line what is due: subscriptions, and pages to be looked at again."""
@@ -180,4 +185,4 @@ class Stages:
         self._told.event("reconcile", f"reconciled: {checked(counts)}", **counts)
 
     def _said(self, event: str) -> Callable[[str], None]:
-        return lambda words: self._told.event(event, words)
+        return lambda words: self._told.event(event, words, said=words)

@@ -97,8 +97,11 @@ def retry(settings: Settings, ids: tuple[int, ...]) -> int:
 
     with _desk(settings) as desk:
         given = desk.retry(ids or None)
-    render.note(f"{given} tasks given back")
-    return 1 if len(ids) > given else 0
+    missing = [number for number in ids if number not in given]
+    for number in missing:
+        render.problem(f"task {number}", "none such is set aside; streetcheck status shows those that are")
+    render.note(f"{len(given)} tasks given back")
+    return min(len(missing), 1)
 
 
 def _desk(settings: Settings) -> Desk:

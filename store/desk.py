@@ -39,8 +39,9 @@ _NOTE = """
 INSERT INTO reason (job_id, said) SELECT id, %s FROM procrastinate_jobs WHERE id = %s
 ON CONFLICT (job_id) DO UPDATE SET said = excluded.said, at = now()
 """
+# One attempt is behind it: what that left, such as the lease of a feed, is its own.
 _RETRY = """
-UPDATE procrastinate_jobs job SET status = 'todo', attempts = 0, scheduled_at = NULL, worker_id = NULL
+UPDATE procrastinate_jobs job SET status = 'todo', attempts = 1, scheduled_at = NULL, worker_id = NULL
 WHERE status = 'failed' AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s)) AND NOT EXISTS (
     SELECT 1 FROM procrastinate_jobs other
     WHERE other.queueing_lock = job.queueing_lock
@@ -205,11 +206,11 @@ class Desk:
         with self._transaction() as cursor:
             return cursor.execute(_SIGN, {"id": worker, **what}).rowcount > 0
 
-    def retry(self, ids: Collection[int] | None = None) -> int:
-        """Gives tasks that were set aside back, all or these; how many."""
+    def retry(self, ids: Collection[int] | None = None) -> set[int]:
+        """Gives tasks that were set aside back, all or these; which."""
         with self._transaction() as cursor:
             asked = {"ids": None if ids is None else list(ids)}
-            return len(cursor.execute(_RETRY, asked).fetchall())
+            return {row["id"] for row in cursor.execute(_RETRY, asked)}
 
     def state(self) -> dict[str, Any]:
         """See store.work.state."""

@@ -29,7 +29,7 @@ _CLEAR = delete(t.failure).where(t.failure.c.item.in_(bindparam("items", expandi
 
 def add_failure(connection: Connection, failure: Failure, source: str, now: datetime) -> None:
     """Remember that an item could not be read; one that failed before counts again."""
-    values = clean_values({"item": _name(failure.item), "reason": failure.reason, "source": source})
+    values = clean_values({"item": failure_name(failure.item), "reason": failure.reason, "source": source})
     columns = t.failure.c
     again = update(t.failure).where(columns.item == values["item"])
     moment = utc_text(now)
@@ -38,13 +38,14 @@ def add_failure(connection: Connection, failure: Failure, source: str, now: date
     connection.execute(insert(t.failure).values(**values, times=1, recorded_at=moment, failed_at=moment))
 
 
-def _name(item: str) -> str:
+def failure_name(item: str) -> str:
+    """What a failure goes by."""
     return clean(item)[:_LONGEST_NAME]
 
 
 def clear_failure(connection: Connection, *items: str) -> bool:
     """Forget the failures of what has been read, by any of its names; false where there was none."""
-    return connection.execute(_CLEAR, {"items": [_name(item) for item in items]}).rowcount > 0
+    return connection.execute(_CLEAR, {"items": [failure_name(item) for item in items]}).rowcount > 0
 
 
 def clear_failures(connection: Connection, items: Iterable[str]) -> None:

@@ -288,7 +288,7 @@ class Store:
 
     def add_failure(self, failure: Failure, *, source: str, now: datetime) -> None:
         """Remember that an item could not be read; one that failed before counts again."""
-        with self._database.write(failure.item) as connection:
+        with self._database.write(runs.failure_name(failure.item)) as connection:
             runs.add_failure(connection, failure, source, now)
 
     def clear_failure(self, *items: str) -> bool:

@@ -117,7 +117,10 @@ def test_tried_again_set_aside_shown_given_back(crew: Crew, site: Site, address:
     assert alive["alive"] and alive["queues"] == "fetch,read" and alive["failed"] == 2 + ATTEMPTS
 
     site.busy = {}
-    assert crew.run("worker", "retry", "999") == "0 tasks given back\n"
+    assert crew.run("worker", "retry", "999").splitlines() == [
+        "streetcheck: task 999: none such is set aside; streetcheck status shows those that are",
+        "0 tasks given back",
+    ]
     assert crew.run("worker", "retry") == "1 tasks given back\n"
     until(lambda: states(crew)[NEVER] == "whole")
     assert crew.rows("SELECT * FROM failure") == []

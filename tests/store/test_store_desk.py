@@ -216,8 +216,9 @@ def test_after_all_attempts_it_is_set_aside_for_a_day_and_given_back_when_asked(
     manage(desk, failed(must_take(desk, who)))
     desk.note(sql(desk, "SELECT id FROM procrastinate_jobs")[0][0], "why")
     assert desk.state()["failed"][0]["reason"] == "why"
-    assert (desk.retry([0]), desk.retry(), desk.retry()) == (0, 1, 0)
-    assert jobs(desk) == [("a", "todo", 0)]
+    (aside,) = sql(desk, "SELECT id FROM procrastinate_jobs")[0]
+    assert (desk.retry([0]), desk.retry(), desk.retry()) == (set(), {aside}, set())
+    assert jobs(desk) == [("a", "todo", 1)], "what its first attempt left, such as a lease, is its own"
 
 
 def test_nothing_is_kept_for_ever(desk: Desk) -> None:
