@@ -36,10 +36,13 @@ _NOTE = """
 INSERT INTO reason (job_id, said) SELECT id, %(said)s FROM procrastinate_jobs WHERE id = ANY(%(buried)s)
 ON CONFLICT (job_id) DO UPDATE SET said = excluded.said, at = now()
 """
+# Two of one `once` may be set aside together: one had been given back, the other not.
 _LAST_ONE = """
-DELETE FROM procrastinate_jobs older USING procrastinate_jobs job
-WHERE job.id = ANY(%(buried)s) AND older.queueing_lock = job.queueing_lock
-AND older.status = 'failed' AND older.id <> job.id
+DELETE FROM procrastinate_jobs older USING procrastinate_jobs newer
+WHERE older.queueing_lock = newer.queueing_lock AND older.id < newer.id
+AND older.status = 'failed' AND newer.status = 'failed' AND older.queueing_lock IN (
+    SELECT queueing_lock FROM procrastinate_jobs WHERE id = ANY(%(buried)s)
+)
 """
 # What is in line already under the same `once` stands for the stalled one (procrastinate's #1446, #1543).
 _STANDS = """

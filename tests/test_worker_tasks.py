@@ -203,7 +203,8 @@ def test_prices_reconciliation_and_readings_of_an_older_edition(crew: Crew) -> N
     crew.defer(Task("judge", "prices", {}), Task("judge", "reconcile", {}))
     until(lambda: crew.rows("SELECT status, count(*) FROM verdict GROUP BY 1") == [("confirmed", 30)])
     until(lambda: crew.on_desk("queue_name <> 'fetch'") == [])
-    runs = "SELECT command, failed, finished_at IS NOT NULL FROM run ORDER BY command"
+    # Once, or again where this machine was so busy that the worker seemed to be silent.
+    runs = "SELECT DISTINCT command, failed, finished_at IS NOT NULL FROM run ORDER BY command"
     assert crew.rows(runs) == [("prices import", 0, True), ("prices update", 1, True), ("reconcile", 0, True)]
 
     until(lambda: "streetcheck_workers_alive 1.0" in measured(port))

@@ -221,6 +221,16 @@ def test_after_all_attempts_it_is_set_aside_for_a_day_and_given_back_when_asked(
     assert jobs(desk) == [("a", "todo", 1)], "what its first attempt left, such as a lease, is its own"
 
 
+def test_of_two_that_are_set_aside_together_one_stays(desk: Desk) -> None:
+    """A task that was taken, and one of the same that a tick put in line meanwhile; the workers of both died."""
+    for _ in range(2):
+        desk.defer([one()])
+        must_take(desk, worker(desk, silent=60))
+    sql(desk, f"UPDATE procrastinate_jobs SET attempts = {ATTEMPTS - 1}")
+    assert sweep(desk, worker(desk)) == (0, 2)
+    assert jobs(desk) == [("a", "failed", ATTEMPTS)]
+
+
 def test_nothing_is_kept_for_ever(desk: Desk) -> None:
     worker(desk, silent=90_000)
     desk.defer([one()])
