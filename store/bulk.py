@@ -16,7 +16,7 @@ from store.finding import make_findable
 from store.tables import TABLES
 
 _FTS = "SELECT name, tbl_name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'"
-_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%_fts%'"
+_OF_WORDS = "type = 'trigger' AND sql LIKE '%_fts%'"
 
 # Kilobytes of SQLite's cache while much is written: with the usual two thousand, unique keys that come in no
 # order make it read a page for each row.
@@ -97,10 +97,12 @@ def _upsert(table: Table, columns: Sequence[str], dialect: str) -> str:
     key = [column.name for column in table.primary_key]
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
     then = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
+    return f"{_insert(table, columns, mark)} ON CONFLICT ({_quoted(key)}) {then}"
+
+
+def _insert(table: Table, columns: Sequence[str], mark: str) -> str:
     marks = ", ".join([mark] * len(columns))
-    return (
-        f"INSERT INTO {table.name} ({_quoted(columns)}) VALUES ({marks}) ON CONFLICT ({_quoted(key)}) {then}"
-    )
+    return f"INSERT INTO {table.name} ({_quoted(columns)}) VALUES ({marks})"
 
 
 def _quoted(names: Iterable[str]) -> str:
@@ -114,9 +116,7 @@ def add_rows(connection: Connection, table: Table, columns: Sequence[str], rows:
     if connection.dialect.name == "postgresql":
         copy_rows(connection, table, columns, rows)
         return
-    marks = ", ".join("?" * len(columns))
-    sql = f"INSERT INTO {table.name} ({_quoted(columns)}) VALUES ({marks})"
-    connection.exec_driver_sql(sql, rows)
+    connection.exec_driver_sql(_insert(table, columns, "?"), rows)
 
 
 @contextmanager
@@ -130,27 +130,32 @@ def words_at_once(connection: Connection, *tables: Table) -> Iterator[None]:
         table: plain_rows(connection, f"SELECT max(key) FROM {table.name}")[0][0] or 0 for table in tables
     }
     names = ", ".join(f"'{table.name}_fts_insert'" for table in tables)
-    triggers = plain_rows(connection, f"SELECT name, sql FROM sqlite_master WHERE name IN ({names})")
-    for name, _ in triggers:
-        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-    yield
-    for table, key in last.items():
-        words = ", ".join(row[1] for row in plain_rows(connection, f"PRAGMA table_info({table.name}_fts)"))
-        fresh = f"SELECT key, {words} FROM {table.name} WHERE key > ?"
-        connection.exec_driver_sql(f"INSERT INTO {table.name}_fts (rowid, {words}) {fresh}", (key,))
-    for _, sql in triggers:
-        connection.exec_driver_sql(sql)
+    with _without_triggers(connection, f"name IN ({names})"):
+        yield
+        for table, key in last.items():
+            about = plain_rows(connection, f"PRAGMA table_info({table.name}_fts)")
+            words = ", ".join(row[1] for row in about)
+            fresh = f"SELECT key, {words} FROM {table.name} WHERE key > ?"
+            connection.exec_driver_sql(f"INSERT INTO {table.name}_fts (rowid, {words}) {fresh}", (key,))
 
 
 @contextmanager
 def _full_text_later(connection: Connection) -> Iterator[None]:
     connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE}")
-    triggers = plain_rows(connection, _TRIGGERS)
+    with _without_triggers(connection, _OF_WORDS):
+        yield
+        for name, _ in plain_rows(connection, _FTS):
+            connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
+
+
+@contextmanager
+def _without_triggers(connection: Connection, which: str) -> Iterator[None]:
+    """Those of SQLite's for which a condition holds are away inside; an error undoes that with the rest of
+    the transaction."""
+    triggers = plain_rows(connection, f"SELECT name, sql FROM sqlite_master WHERE {which}")
     for name, _ in triggers:
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
     yield
-    for name, _ in plain_rows(connection, _FTS):
-        connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
     for _, sql in triggers:
         connection.exec_driver_sql(sql)
 
