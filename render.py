@@ -87,7 +87,12 @@ def note(line: str) -> None:
 
 def problem(item: str, reason: str) -> None:
     """What went wrong with what, on one line."""
-    note(f"streetcheck: {item}: {' '.join(reason.split())}")
+    note(problem_line(item, reason))
+
+
+def problem_line(item: str, reason: str) -> str:
+    """The words of `problem`, for who has another place for them."""
+    return f"streetcheck: {item}: {' '.join(reason.split())}"
 
 
 def progress(line: str) -> None:

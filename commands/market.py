@@ -202,7 +202,7 @@ class _Round:
             if isinstance(error, NoPrices) and self.store.price_span(symbol):
                 self.tell(f"{symbol}: nothing from {start} on")
                 return
-            self.tell(f"streetcheck: {symbol}: {' '.join(error.reason.split())}")
+            self.tell(render.problem_line(symbol, error.reason))
             self.counts["failed"] += 1
             if isinstance(error, Throttled):
                 self.skipped[provider.name] = []
@@ -212,7 +212,8 @@ class _Round:
         for name, symbols in self.skipped.items():
             if symbols:
                 others = ", ".join(symbols)
-                self.tell(f"streetcheck: {name}: too many requests; not asked for, try later: {others}")
+                reason = f"too many requests; not asked for, try later: {others}"
+                self.tell(render.problem_line(name, reason))
 
 
 @click.command(epilog=example("streetcheck reconcile --as-of 2026-01-16"))
