@@ -65,8 +65,7 @@ class Stages:
         try:
             fetched = job.fetch(self._client)
         except ReadError as error:
-            failed = error
-            self._put_down(job, held, lambda ledger: job.give_up(failed, ledger))
+            self._give_up(job, held, error)
             return
         if isinstance(fetched, Page) and fetched.status == 304:
             self._read(job, held, fetched)  # there is nothing to read in it
@@ -93,8 +92,7 @@ class Stages:
         try:
             result = job.read(fetched, self._tools)
         except ReadError as error:
-            failed = error
-            self._put_down(job, held, lambda ledger: job.give_up(failed, ledger))
+            self._give_up(job, held, error)
             return
 
         def write(ledger: Ledger) -> None:
@@ -102,6 +100,9 @@ class Stages:
             self._desk.defer([fetching(following) for following in moved(job.write(result, ledger))])
 
         self._put_down(job, held, write, passing=isinstance(fetched, FetchError) and fetched.passing)
+
+    def _give_up(self, job: Job, held: Held, error: ReadError) -> None:
+        self._put_down(job, held, lambda ledger: job.give_up(error, ledger))
 
     def _put_down(
         self, job: Job, held: Held, write: Callable[[Ledger], None], *, passing: bool = False
