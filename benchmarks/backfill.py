@@ -12,7 +12,6 @@ has pages read. Where others use the processors, too, their time for a page tell
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 import subprocess
@@ -23,24 +22,11 @@ from itertools import islice
 from pathlib import Path
 
 import psutil
+from served import PAGES, ROOT, pages
 
-ROOT = Path(__file__).parents[1]
-PAGES = ROOT.parent / "shared" / "pages"
 COUNT, ALONE = 20_000, 500
 GAIN = 1.7  # what is asked for
 LOOK_SECONDS = 0.2
-# By these all copies of one page would be the same article, or not be read at all.
-NAMES = (b"canonical", b"og:url", b"twitter:url", b"isAccessibleForFree")
-
-
-def pages(folder: Path) -> list[bytes]:
-    found = sorted([*folder.glob("*.html"), *folder.glob("*.html.gz")])
-    bodies = [
-        path.read_bytes() if path.suffix == ".html" else gzip.decompress(path.read_bytes()) for path in found
-    ]
-    for name in NAMES:
-        bodies = [body.replace(name, b"x-" + name) for body in bodies]
-    return bodies
 
 
 def mixed() -> list[bytes]:
